@@ -1,0 +1,143 @@
+"""What flows through the program: places, cells, entries, conclusions and findings.
+
+These are plain frozen records; nothing here reads, decides or prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = ["Block", "Cell", "Entity", "Entry", "Finding", "Link", "Part", "Report", "Severity", "Span", "Value"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A place in a catalogue.
+
+    Lines and columns count from 1, columns in code points; the end is exclusive, as editors mark a selection.
+    """
+
+    catalogue: str
+    revision: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A link as it is written: its text without markup, its address untouched."""
+
+    text: str
+    url: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A table cell, heading or paragraph: the text a reader sees, the raw source, and the links in it."""
+
+    text: str
+    raw: str
+    links: tuple[Link, ...] = ()
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The smallest unit of a page that is an entry or isn't: a table row, list item, paragraph.
+
+    `layout` says which; `cells` has a row's cells by column header, other blocks have one cell named like the layout.
+    """
+
+    layout: str
+    span: Span
+    headings: tuple[Cell, ...]
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What a cell gives for one field: a text, or a name of something else, with the address beside it if it has one.
+
+    `column` names the cell; `note` is a qualifier that stood in parentheses behind the text.
+    """
+
+    text: str
+    column: str
+    url: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A thing that an entry describes besides its own: the paper of a model, the mix of its data."""
+
+    kind: str
+    name: str | None
+    column: str
+    fields: Mapping[str, tuple[Value, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a catalogue says in one block. `name` is the name as printed; `fields` use the terms of the context."""
+
+    span: Span
+    kind: str
+    name: str
+    fields: Mapping[str, tuple[Value | Part, ...]]
+    cells: Mapping[str, Cell]
+    headings: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """What is concluded to be one thing: its IRI and label, the kind it is, and the entries that describe it."""
+
+    iri: str
+    kind: str
+    label: str
+    entries: tuple[Entry, ...] = ()
+
+
+class Severity(StrEnum):
+    """How bad a finding is: a violation makes a build not conform, a warning and a note don't."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A fault at its place: which rule it breaks, what to do, and how many blocks went unread because of it."""
+
+    severity: Severity
+    rule: str
+    message: str
+    span: Span | None = None
+    focus: str | None = None
+    path: str | None = None
+    value: str | None = None
+    hint: str | None = None
+    blocks: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """All findings of a build, in the order of their places."""
+
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def conforms(self) -> bool:
+        """Whether there is no violation."""
+        return not any(finding.severity is Severity.VIOLATION for finding in self.findings)

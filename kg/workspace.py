@@ -1,0 +1,108 @@
+"""A workspace: a root folder and what lies in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from kg.catalogue import Catalogue, load_catalogue
+from kg.errors import ConfigError
+from kg.settings import mapping, read_yaml, text
+
+__all__ = ["Workspace"]
+
+_MARK = "workspace.yaml"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders and settings that a command works on. `sources` puts another file in place of a catalogue's text."""
+
+    root: Path
+    sources: dict[str, Path] = field(default_factory=dict)
+    output: Path | None = None
+
+    @classmethod
+    def find(cls, root: Path | None = None, *, sources: dict[str, Path] | None = None, output: Path | None = None) -> Workspace:
+        """The workspace at `root`, else the one around the current folder, else the one that fmkg brings along.
+
+        Raises ConfigError where `root` is given and is none.
+        """
+        if root is not None and not (root / _MARK).is_file():
+            raise ConfigError(
+                f"no {_MARK} in {root}", file=None, hint="Give the folder that holds it, catalogues/ and ontology/."
+            )
+        here = Path.cwd()
+        around = next((folder for folder in (here, *here.parents) if (folder / _MARK).is_file()), None)
+        return cls(root=root or around or _bundled(), sources=sources or {}, output=output)
+
+    @cached_property
+    def base(self) -> str:
+        """The address under which things get their IRIs, with its final slash or hash."""
+        file = self.root / _MARK
+        settings = mapping(read_yaml(file), file=file, known=("base",))
+        base = text(settings.get("base"), file=file, key="base")
+        if not base.startswith(("http://", "https://")) or base[-1] not in "/#":
+            raise ConfigError(
+                f"base is {base!r}", file=str(file), key="base", hint="Give an http address that ends with / or #."
+            )
+        return base
+
+    @property
+    def ontology(self) -> Path:
+        """The folder of the schema, the vocabulary, the context and ids.tsv."""
+        return self.root / "ontology"
+
+    @property
+    def ids(self) -> Path:
+        """The lock file of the IRIs given so far."""
+        return self.ontology / "ids.tsv"
+
+    @property
+    def rules(self) -> list[Path]:
+        """The files of the rules of inference, by name."""
+        return sorted((self.ontology / "rules").glob("*.rq"))
+
+    @property
+    def shapes(self) -> list[Path]:
+        """The files of the shapes, by name."""
+        return sorted((self.root / "shapes").glob("*.ttl"))
+
+    @property
+    def queries(self) -> list[Path]:
+        """The files of the saved queries, by name."""
+        return sorted((self.root / "queries").glob("*.rq"))
+
+    @property
+    def build(self) -> Path:
+        """The folder that builds are written to."""
+        return self.output or self.root / "build"
+
+    @cached_property
+    def catalogues(self) -> tuple[Catalogue, ...]:
+        """The catalogues that the workspace describes, by name.
+
+        Raises ConfigError for a description that is wrong, and for a source that names no catalogue.
+        """
+        files = sorted((self.root / "catalogues").glob("*.yaml"))
+        found = tuple(load_catalogue(file, source=self.sources.get(file.stem)) for file in files)
+        for name in self.sources:
+            if name not in {catalogue.name for catalogue in found}:
+                raise ConfigError(
+                    f"no catalogue is called {name}", hint=f"There are: {', '.join(c.name for c in found) or 'none'}."
+                )
+        return found
+
+    def shown(self, path: Path) -> str:
+        """A path as messages show it: from the root where it lies below it, so that it is the same on any machine."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+
+def _bundled() -> Path:
+    """The workspace that comes with the program: the source tree it runs from, or the copy inside the wheel."""
+    package = Path(__file__).parent
+    return package.parent if (package.parent / _MARK).is_file() else package / "default"
