@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from kg.cells import amounts, is_blank, listing, names
 from kg.identifiers import SCHEMES, identify, is_address
@@ -118,7 +119,7 @@ def _data(column: str, cell: Cell) -> Pairs:
             value = Value(text=item.text, column=column, note=item.note)
             fields["member"].append(value)
             if not item.alternative:
-                yield "pretrainedOn", value
+                yield "pretrainedOn", replace(value, optional=True)
         elif not item.amounts or item.note:
             fields["description"].append(Value(text=item.text, column=column))
         fields["quantity"].extend(Value(text=amount, column=column) for amount in item.amounts)

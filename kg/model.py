@@ -67,13 +67,15 @@ class Block:
 class Value:
     """What a cell gives for one field: a text, or a name of something else, with the address beside it if it has one.
 
-    `column` names the cell; `note` is a qualifier that stood in parentheses behind the text.
+    `column` names the cell; `note` is a qualifier that stood in parentheses behind the text. An `optional` name counts
+    only where it turns out to be of a kind that the field takes; another field has it in any case.
     """
 
     text: str
     column: str
     url: str | None = None
     note: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

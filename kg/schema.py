@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-__all__ = ["Field", "Kind", "Schema", "load_schema", "parse_turtle"]
+__all__ = ["FM", "Field", "Kind", "Schema", "load_schema", "parse_turtle"]
 
 FM = "https://w3id.org/fmkg/ns#"
 _RANGE = "http://schema.org/rangeIncludes"
@@ -42,9 +42,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of thing: the class of what an entry describes, and the class of what is only named."""
+    """A kind of thing: how it is called, the class of what an entry describes, the class of what is only named."""
 
     name: str
+    label: str
     entry_class: str
     named_class: str
 
@@ -88,6 +89,7 @@ def load_schema(ontology: Path, base: str) -> Schema:
     unknown: dict[str, str] = {}
     kind_of: dict[str, str] = {}
     above: dict[str, set[str]] = defaultdict(set)
+    labels: dict[str, str] = {}
     for subject, predicate, value in parse_turtle(ontology / "fmkg.ttl"):
         name, target = str(getattr(subject, "value", "")), str(getattr(value, "value", ""))
         if predicate.value == FM + "kind":
@@ -96,18 +98,20 @@ def load_schema(ontology: Path, base: str) -> Schema:
             unknown[name] = target
         elif predicate.value == _RANGE:
             ranges[name].add(target)
+        elif predicate.value == RDFS + "label":
+            labels[name] = target
         elif predicate.value == RDFS + "subClassOf":
             above[name].add(target)
-    prefixes = {key: value for key, value in context.items() if isinstance(value, str) and value[-1:] in "/#"}
-    prefixes |= {kind: f"{base}{kind}/" for kind in (*sorted(set(kind_of.values())), "entry", "catalogue", "scheme")}
+    namespaces = {key: value for key, value in context.items() if isinstance(value, str) and value[-1:] in "/#"}
+    prefixes = namespaces | {kind: f"{base}{kind}/" for kind in (*sorted(set(kind_of.values())), "entry", "catalogue", "scheme")}
     schema = Schema(fields={}, kinds={}, kind_of=kind_of, prefixes=prefixes)
     return Schema(
         fields={
             name: _field(name, term, schema, ranges, unknown)
             for name, term in context.items()
-            if not name.startswith("@") and name not in prefixes and term not in ("@id", "@type")
+            if not name.startswith("@") and name not in namespaces and term not in ("@id", "@type")
         },
-        kinds={kind: _kind(kind, kind_of, above) for kind in sorted(set(kind_of.values()))},
+        kinds={kind: _kind(kind, kind_of, above, labels) for kind in sorted(set(kind_of.values()))},
         kind_of=kind_of,
         prefixes=prefixes,
     )
@@ -135,8 +139,8 @@ def _field(name: str, term: Any, schema: Schema, ranges: dict[str, set[str]], un
     return Field(name=name, iri=iri, datatype=None, kinds=tuple(sorted(kinds, key=lambda kind: kind != first)))
 
 
-def _kind(kind: str, kind_of: dict[str, str], above: dict[str, set[str]]) -> Kind:
+def _kind(kind: str, kind_of: dict[str, str], above: dict[str, set[str]], labels: dict[str, str]) -> Kind:
     classes = sorted(name for name, its in kind_of.items() if its == kind)
     narrowest = [name for name in classes if not any(name in above[other] for other in classes)]
     widest = [name for name in classes if not above[name] & set(classes)]
-    return Kind(name=kind, entry_class=narrowest[0], named_class=widest[0])
+    return Kind(name=kind, label=labels[narrowest[0]], entry_class=narrowest[0], named_class=widest[0])

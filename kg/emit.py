@@ -1,0 +1,228 @@
+"""Entities to statements: what each entry says, in a graph of its own, and the cell behind every statement.
+
+To follow one cell: `emit` → `_entry_graph` → `_describe` turns each value of Entry.fields into a statement, by the
+property that the context gives its field; `_cells` writes where it stands.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from kg.catalogue import Catalogue
+from kg.fields import SECTION, gives
+from kg.identifiers import identify
+from kg.model import Cell, Entry, Part, Value
+from kg.resolve import Resolution
+from kg.schema import FM, Schema
+from kg.terms import RDF, RDFS, XSD, iri, literal, local_name, triple
+from kg.vocabulary import Vocabulary
+
+__all__ = ["Graphs", "emit"]
+
+TYPE, LABEL, ALT_LABEL = RDF + "type", RDFS + "label", "http://www.w3.org/2004/02/skos/core#altLabel"
+_DCTERMS = "http://purl.org/dc/terms/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graphs:
+    """The statements of a build: by named graph, and the knowledge that stands in the default graph.
+
+    Statements are canonical N-Triples without the final dot. `base` is what the graphs of the build's own are under.
+    """
+
+    base: str
+    named: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    knowledge: set[str] = field(default_factory=set)
+
+    @property
+    def background(self) -> str:
+        """The graph of the curated vocabulary and the schema."""
+        return f"{self.base}graph/background"
+
+    @property
+    def catalogues(self) -> str:
+        """The graph of the catalogues, their entries and cells."""
+        return f"{self.base}graph/catalogues"
+
+    @property
+    def inferred(self) -> str:
+        """The graph of what follows by the rules."""
+        return f"{self.base}graph/inferred"
+
+    def lines(self) -> list[str]:
+        """All quads as canonical N-Quads: sorted, each once, with line ends."""
+        quads = {f"{statement} .\n" for statement in self.knowledge}
+        for name, statements in self.named.items():
+            graph = iri(name)
+            quads.update(f"{statement} {graph} .\n" for statement in statements)
+        return sorted(quads)
+
+
+def emit(
+    entries: Iterable[Entry], resolution: Resolution, vocabulary: Vocabulary, catalogues: Iterable[Catalogue]
+) -> Graphs:
+    """The graphs of what `entries` say, of the vocabulary, and of where everything stands."""
+    base = resolution.schema.prefixes["entry"].removesuffix("entry/")
+    graphs = Graphs(base=base)
+    graphs.named[graphs.background].update(vocabulary.triples)
+    graphs.knowledge.update(vocabulary.triples)
+    by_name = {catalogue.name: catalogue for catalogue in catalogues}
+    for catalogue in by_name.values():
+        about = set(_catalogue(catalogue, resolution.schema))
+        graphs.named[graphs.catalogues].update(about)
+        graphs.knowledge.update(about)
+    for entry in entries:
+        writer = _EntryGraph(entry, resolution, vocabulary)
+        graphs.named[writer.iri].update(writer.statements)
+        graphs.named[graphs.catalogues].update(writer.provenance(by_name[entry.span.catalogue]))
+        spoken_of = {triple(thing, FM + "entry", iri(writer.iri)) for _, thing in writer.evidence}
+        graphs.named[graphs.catalogues].update(spoken_of)
+        graphs.knowledge.update(writer.statements, spoken_of)
+    return graphs
+
+
+class _EntryGraph:
+    """The statements of one entry, and for each column and thing the properties that its cell is evidence for."""
+
+    def __init__(self, entry: Entry, resolution: Resolution, vocabulary: Vocabulary) -> None:
+        self.entry, self.resolution, self.vocabulary = entry, resolution, vocabulary
+        self.schema = resolution.schema
+        self.iri = resolution.entry(entry)
+        self.thing = resolution.thing(entry)
+        self.statements: set[str] = set()
+        self.evidence: dict[tuple[str, str], set[str]] = defaultdict(set)
+        named = next(value for value in entry.fields["name"] if isinstance(value, Value))
+        self.say(self.thing, TYPE, iri(self.schema.kinds[entry.kind].entry_class), named.column)
+        self.describe(self.thing, entry.fields)
+
+    def say(self, subject: str, predicate: str, value: str, column: str) -> None:
+        self.statements.add(triple(subject, predicate, value))
+        self.evidence[column, subject].add(predicate)
+
+    def describe(self, subject: str, fields: Mapping[str, tuple[Value | Part, ...]]) -> None:
+        for name, values in fields.items():
+            for value in values:
+                if isinstance(value, Part):
+                    self.say(subject, self.schema.fields[name].iri, iri(self.part(value)), value.column)
+                elif name in ("name", "otherName"):
+                    self.name(subject, value)
+                else:
+                    self.value(subject, name, value)
+
+    def part(self, part: Part) -> str:
+        """Describe a thing beside the entry's own, and return its IRI."""
+        subject = self.resolution.part(self.entry, part)
+        entity = self.resolution.entities.get(subject)
+        kind = self.schema.kinds[part.kind]
+        self.say(subject, TYPE, iri(kind.entry_class), part.column)
+        label = entity.label if entity else f"{kind.label} of {self.entry.name} ({self.entry.span.catalogue})"
+        self.say(subject, LABEL, literal(label), part.column)
+        if part.name and part.name != label:
+            self.say(subject, ALT_LABEL, literal(part.name), part.column)
+        self.describe(subject, part.fields)
+        return subject
+
+    def name(self, subject: str, value: Value) -> None:
+        label = self.resolution.entities[subject].label
+        self.say(subject, LABEL if value.text == label else ALT_LABEL, literal(value.text), value.column)
+
+    def value(self, subject: str, name: str, value: Value) -> None:
+        known = self.schema.fields[name]
+        if known.datatype is not None:
+            self.say(subject, known.iri, literal(value.text, known.datatype), value.column)
+        elif not known.kinds:
+            self.say(subject, known.iri, iri(value.url or value.text), value.column)
+        elif (target := self.resolution.reference(known, value)) is not None:
+            self.say(subject, known.iri, iri(target), value.column)
+            self.mention(target, value.column)
+
+    def mention(self, thing: str, column: str) -> None:
+        """Say what a thing is that nothing but the names in cells speaks of."""
+        entity = self.resolution.entities[thing]
+        if not entity.entries and thing not in self.vocabulary.kinds:
+            self.say(thing, TYPE, iri(self.schema.kinds[entity.kind].named_class), column)
+            self.say(thing, LABEL, literal(entity.label), column)
+
+    def provenance(self, catalogue: Catalogue) -> Iterator[str]:
+        """Statements on the entry and its cells: where each stands, and what it is the evidence for."""
+        span = self.entry.span
+        headings = " / ".join(heading.text for heading in self.entry.headings)
+        content = "".join(f"{statement} .\n" for statement in sorted(self.statements))
+        facts = {
+            TYPE: iri(FM + "CatalogueEntry"),
+            LABEL: literal(f"{self.entry.name} ({self.entry.kind}) in {span.catalogue}, line {span.line}"),
+            _DCTERMS + "isPartOf": iri(self.schema.prefixes["catalogue"] + local_name(span.catalogue)),
+            FM + "revision": literal(span.revision),
+            FM + "file": literal(catalogue.path),
+            FM + "line": literal(str(span.line), XSD + "integer"),
+            FM + "section": literal(headings),
+            FM + "digest": literal(sha256(content.encode()).hexdigest()),
+        }
+        if (link := catalogue.link(span.line)) is not None:
+            facts[self.schema.fields["url"].iri] = iri(link)
+        yield from (triple(self.iri, predicate, value) for predicate, value in facts.items())
+        for column, cell in self.places():
+            field_name = catalogue_field(catalogue, self.entry, column)
+            own = {self.schema.fields[name].iri for name in gives(field_name) if name in self.schema.fields}
+            things = {thing for its, thing in self.evidence if its == column} | {self.thing}
+            for thing in sorted(things):
+                supports = self.evidence.get((column, thing), set()) | (own if thing == self.thing else set())
+                yield from self.cell(column, cell, thing, supports)
+
+    def places(self) -> Iterator[tuple[str, Cell]]:
+        yield from self.entry.cells.items()
+        if self.entry.headings and any(column == SECTION for column, _ in self.evidence):
+            yield SECTION, self.entry.headings[-1]
+
+    def cell(self, column: str, cell: Cell, thing: str, supports: set[str]) -> Iterator[str]:
+        where = f"{self.iri}/{local_name(column)}"
+        if thing != self.thing:
+            where += f"/{thing.removeprefix(self.schema.prefixes['entry'].removesuffix('entry/'))}"
+        yield triple(where, TYPE, iri(FM + "Cell"))
+        yield triple(where, _DCTERMS + "isPartOf", iri(self.iri))
+        yield triple(where, FM + "header", literal(column))
+        yield triple(where, FM + "line", literal(str(cell.span.line), XSD + "integer"))
+        yield triple(where, FM + "column", literal(str(cell.span.column), XSD + "integer"))
+        yield triple(where, FM + "rawText", literal(cell.raw.strip()))
+        yield triple(where, FM + "about", iri(thing))
+        yield from (triple(where, FM + "supports", iri(predicate)) for predicate in sorted(supports))
+
+
+def catalogue_field(catalogue: Catalogue, entry: Entry, column: str) -> str:
+    """The field that a column of an entry holds; the column itself where its catalogue describes none."""
+    section, _ = catalogue.root.find([heading.text for heading in entry.headings])
+    return section.columns.get(column, column)
+
+
+def _catalogue(catalogue: Catalogue, schema: Schema) -> Iterator[str]:
+    """What is known of a catalogue and its paper, from its description."""
+    me = schema.prefixes["catalogue"] + local_name(catalogue.name)
+    yield triple(me, TYPE, iri("http://www.w3.org/ns/dcat#Catalog"))
+    yield triple(me, LABEL, literal(catalogue.title))
+    yield triple(me, FM + "revision", literal(catalogue.revision))
+    if catalogue.description:
+        yield triple(me, _DCTERMS + "description", literal(catalogue.description))
+    if catalogue.homepage:
+        yield triple(me, "http://www.w3.org/ns/dcat#landingPage", iri(catalogue.homepage))
+    if catalogue.repository:
+        yield triple(me, schema.fields["code"].iri, iri(catalogue.repository))
+    if catalogue.licence:
+        yield triple(me, _DCTERMS + "license", iri(catalogue.licence))
+    if catalogue.updated:
+        yield triple(me, _DCTERMS + "modified", literal(catalogue.updated, XSD + "date"))
+    if (paper := catalogue.paper) is not None:
+        scheme, key = identify(paper.url)
+        work = f"{schema.prefixes['paper']}{scheme}/{key}"
+        yield triple(me, schema.fields["paper"].iri, iri(work))
+        yield triple(work, TYPE, iri(schema.kinds["paper"].entry_class))
+        yield triple(work, LABEL, literal(paper.title))
+        yield triple(work, schema.fields["url"].iri, iri(paper.url))
+        if scheme in schema.fields:
+            yield triple(work, schema.fields[scheme].iri, literal(key))
+        for author in paper.authors:
+            yield triple(work, _DCTERMS + "creator", literal(author))
+        cited = ". ".join(filter(None, ["; ".join(paper.authors), paper.title, paper.venue, paper.year, paper.url]))
+        yield triple(me, _DCTERMS + "bibliographicCitation", literal(cited))

@@ -1,0 +1,119 @@
+"""What follows: the rules in `ontology/rules/*.rq`, applied until they give nothing new.
+
+A rule is a CONSTRUCT of one statement from a plain pattern, so that what it gives can be traced: `premises` runs it
+backwards, from a statement to those that it follows from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Rule", "infer", "load_rules", "premises"]
+
+_TITLE = re.compile(r"^#\+ title: (.+)$", re.MULTILINE)
+_RULE = re.compile(
+    r"(?P<prologue>.*?)CONSTRUCT\s*\{(?P<head>[^{}]*)\}\s*WHERE\s*\{(?P<body>[^{}]*)\}\s*", re.DOTALL | re.IGNORECASE
+)
+_VARIABLE = re.compile(r"\?(\w+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule: the name of its file, what it says, its query, and that query's parts."""
+
+    name: str
+    title: str
+    query: str
+    prologue: str
+    head: tuple[str, str, str]
+    body: str
+
+
+def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
+    """The rules in these files. Raises ConfigError for one that isn't of the form that can be traced."""
+    rules = []
+    for file in files:
+        query = file.read_text(encoding="utf-8")
+        title, parts = _TITLE.search(query), _RULE.fullmatch(query)
+        head = parts["head"].strip(" .\n").split() if parts else []
+        if title is None or parts is None or len(head) != 3:  # noqa: PLR2004  # subject, predicate, object
+            raise ConfigError(
+                "not a rule",
+                file=str(file),
+                hint="A rule has a line '#+ title:', then CONSTRUCT { one statement } WHERE { a plain pattern }.",
+            )
+        try:
+            ox.Store().query(query)
+        except SyntaxError as error:
+            raise ConfigError(f"not SPARQL: {error}", file=str(file)) from error
+        rules.append(
+            Rule(
+                name=file.stem,
+                title=title[1].strip(),
+                query=query,
+                prologue=parts["prologue"],
+                head=(head[0], head[1], head[2]),
+                body=parts["body"],
+            )
+        )
+    return tuple(rules)
+
+
+def infer(knowledge: Iterable[str], rules: Iterable[Rule]) -> set[str]:
+    """The statements that follow from `knowledge` and are not in it, as canonical N-Triples without the final dot."""
+    store = ox.Store()
+    store.bulk_load("".join(f"{statement} .\n" for statement in knowledge).encode(), format=ox.RdfFormat.N_TRIPLES)
+    rules = tuple(rules)
+    found: set[str] = set()
+    while new := [quad for rule in rules for quad in _apply(store, rule)]:
+        store.extend(new)
+        found.update(f"{quad.subject} {quad.predicate} {quad.object}" for quad in new)
+    return found
+
+
+def _apply(store: ox.Store, rule: Rule) -> Iterator[ox.Quad]:
+    results = store.query(rule.query)
+    assert isinstance(results, ox.QueryTriples)  # noqa: S101  # load_rules lets nothing but CONSTRUCT pass
+    for triple in results:
+        quad = ox.Quad(triple.subject, triple.predicate, triple.object)
+        if quad not in store:
+            yield quad
+
+
+def premises(store: ox.Store, rules: Iterable[Rule], statement: ox.Triple) -> Iterator[tuple[Rule, list[ox.Triple]]]:
+    """Each rule that gives `statement`, with the statements it gives it from: one of the ways, the first in order."""
+    for rule in rules:
+        body = rule.body
+        bound: dict[str, str] = {}
+        for pattern, term in zip(rule.head, statement, strict=True):
+            if pattern.startswith("?"):
+                bound[pattern[1:]] = str(term)
+            elif not _same(store, rule, pattern, term):
+                break
+        else:
+            body = _VARIABLE.sub(lambda name: bound.get(name[1], name[0]), body)  # noqa: B023  # used at once
+            ways = store.query(f"{rule.prologue} SELECT * WHERE {{ {body} }}")
+            assert isinstance(ways, ox.QuerySolutions)  # noqa: S101  # a SELECT
+            names = [variable.value for variable in ways.variables]
+            best = min(ways, key=lambda way: [str(way[name]) for name in names], default=None)
+            if best is not None:
+                chosen = {name: str(best[name]) for name in names}
+                pattern = _VARIABLE.sub(lambda name: chosen.get(name[1], name[0]), body)  # noqa: B023  # used at once
+                found = store.query(f"{rule.prologue} CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}")
+                yield rule, sorted(found, key=str)
+
+
+def _same(store: ox.Store, rule: Rule, name: str, term: object) -> bool:
+    """Whether a prefixed name in a rule's head is this term."""
+    rdf_type = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    return bool(store.query(f"{rule.prologue} ASK {{ FILTER(sameTerm({rdf_type if name == 'a' else name}, {term})) }}"))

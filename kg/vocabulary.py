@@ -1,0 +1,67 @@
+"""The background vocabulary as names: which thing of which kind a name stands for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.errors import ConfigError
+from kg.schema import FM, Schema, parse_turtle
+from kg.terms import RDF, RDFS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Vocabulary", "load_vocabulary"]
+
+_OWN = FM.removesuffix("#")
+_ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The things that the background describes: label and kind by IRI, IRIs by kind and name, and its statements.
+
+    `triples` are canonical N-Triples statements without the final dot.
+    """
+
+    labels: Mapping[str, str]
+    kinds: Mapping[str, str]
+    names: Mapping[tuple[str, str], str]
+    triples: tuple[str, ...]
+
+
+def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
+    """The vocabulary in `background.ttl`, and what the schema says of its own terms (not of other people's).
+
+    Raises ConfigError where a file can't be parsed, has a blank node, or gives two things of a kind one name.
+    """
+    labels: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    other: dict[str, list[str]] = defaultdict(list)
+    file = ontology / "background.ttl"
+    statements = parse_turtle(file)
+    for subject, predicate, value in statements:
+        thing, text = subject.value, getattr(value, "value", "")
+        if predicate.value == RDFS + "label":
+            labels[thing] = text
+        elif predicate.value == _ALT_LABEL:
+            other[thing].append(text)
+        elif predicate.value == RDF + "type" and text in schema.kind_of:
+            kinds[thing] = schema.kind_of[text]
+    names: dict[tuple[str, str], str] = {}
+    for thing, kind in sorted(kinds.items()):
+        for name in (labels.get(thing, ""), *other[thing]):
+            if names.setdefault((kind, name), thing) != thing:
+                raise ConfigError(
+                    f"{name!r} names both {thing} and {names[kind, name]}",
+                    file=str(file),
+                    hint="A name stands for one thing of a kind; drop it from one of them.",
+                )
+    schema_statements = (its for its in parse_turtle(ontology / "fmkg.ttl") if its.subject.value.startswith(_OWN))
+    triples = {f"{s} {p} {o}" for s, p, o in (*statements, *schema_statements)}
+    if blank := next((triple for triple in sorted(triples) if "_:" in (triple[:2], triple.rsplit(" ", 1)[-1][:2])), None):
+        raise ConfigError(f"has a blank node: {blank}", file=str(ontology), hint="Give it an IRI.")
+    return Vocabulary(labels=labels, kinds=kinds, names=names, triples=tuple(sorted(triples)))
