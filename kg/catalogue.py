@@ -72,6 +72,10 @@ class Catalogue:
             return None
         return self.permalink.format(revision=self.revision, file=self.path, line=line)
 
+    def reading(self, file: Path) -> Catalogue:
+        """The same description for another file."""
+        return replace(self, snapshot=file)
+
 
 _SECTION = ("kind", "columns", "fields", "skip", "sections")
 _PAPER = ("title", "url", "authors", "venue", "year")
@@ -158,8 +162,8 @@ def _section(data: Mapping[str, Any], *, file: Path, key: str, parent: Section |
             )
     section = Section(
         kind=kind or (parent.kind if parent else None),
-        columns=(parent.columns if parent else {}) | texts("columns"),
-        fields=(parent.fields if parent else {}) | texts("fields"),
+        columns={**(parent.columns if parent else {}), **texts("columns")},
+        fields={**(parent.fields if parent else {}), **texts("fields")},
         skip=frozenset(skip) | (parent.skip if parent else frozenset()),
         sections={},
     )

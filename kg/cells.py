@@ -31,9 +31,10 @@ _WORD = re.compile(r"\s+([^\s,;:.()（）]+)")
 _AND_NUMBER = re.compile(rf"\s+and\s+(?={_NUMBER})")
 _NUMBERED_NAME = re.compile(r"\d+(?:\s[A-Z][a-z]+){2,}")  # "1000 Genomes Project"
 # Words that end the noun phrase behind a number.
-_STOPS = frozenset(
-    "a an and annotated as at based by collected comprising containing covering curated derived drawn extracted for from"
-    " in including into of on or over paired per spanning that the to under used using via where which with".split()
+_STOPS = re.compile(
+    r"an?|and|annotated|as|at|based|by|collected|comprising|containing|covering|curated|derived|drawn|extracted|for"
+    r"|from|in|including|into|of|on|or|over|paired|per|spanning|that|the|to|under|used|using|via|where|which|with",
+    re.IGNORECASE,
 )
 
 
@@ -115,7 +116,7 @@ def amounts(text: str) -> tuple[str, ...]:
 
 def _noun_phrase(text: str, at: int) -> int:
     """The end of the words behind a number: at a stop word, a mark, or the plural that is the phrase's head."""
-    while (word := _WORD.match(text, at)) is not None and word[1].casefold() not in _STOPS:
+    while (word := _WORD.match(text, at)) is not None and not _STOPS.fullmatch(word[1]):
         at = word.end()
         if word[1].endswith("s"):
             break

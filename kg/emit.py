@@ -52,6 +52,11 @@ class Graphs:
         """The graph of what follows by the rules."""
         return f"{self.base}graph/inferred"
 
+    def add_inferred(self, statements: Iterable[str]) -> None:
+        """Add what follows: to the graph of what follows, and to the knowledge."""
+        self.named[self.inferred].update(statements)
+        self.knowledge.update(self.named[self.inferred])
+
     def lines(self) -> list[str]:
         """All quads as canonical N-Quads: sorted, each once, with line ends."""
         quads = {f"{statement} .\n" for statement in self.knowledge}

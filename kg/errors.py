@@ -1,10 +1,10 @@
 """What can go wrong other than in the data, which yields findings.
 
-    KgError            message, hint
-    ├── ConfigError    file, key          a file of the workspace is wrong
-    ├── SourceError    path               a catalogue can't be read
-    ├── QueryError     query, parameter   unknown, unbound, syntax, time
-    └── StoreError     endpoint, status   the store refused or is absent
+KgError            message, hint
+├── ConfigError    file, key          a file of the workspace is wrong
+├── SourceError    path               a catalogue can't be read
+├── QueryError     query, parameter   unknown, unbound, syntax, time
+└── StoreError     endpoint, status   the store refused or is absent
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ class SourceError(KgError):
 class QueryError(KgError):
     """A query is unknown, lacks a parameter, has a fault in its syntax, or takes too long."""
 
-    def __init__(self, message: str, *, query: str | None = None, parameter: str | None = None, hint: str | None = None):
+    def __init__(
+        self, message: str, *, query: str | None = None, parameter: str | None = None, hint: str | None = None
+    ):
         super().__init__(message, hint=hint)
         self.query = query
         self.parameter = parameter
@@ -50,7 +52,9 @@ class QueryError(KgError):
 class StoreError(KgError):
     """The built graph is absent, or a store refuses."""
 
-    def __init__(self, message: str, *, endpoint: str | None = None, status: int | None = None, hint: str | None = None):
+    def __init__(
+        self, message: str, *, endpoint: str | None = None, status: int | None = None, hint: str | None = None
+    ):
         super().__init__(message, hint=hint)
         self.endpoint = endpoint
         self.status = status

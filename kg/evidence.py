@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.graph import match, select, text_of
 from kg.infer import Rule, premises
 from kg.schema import FM, Schema
 from kg.terms import compact, iri
@@ -73,10 +74,9 @@ class Evidence:
         in N-Triples.
         """
         query = _CELLS.replace("$catalogues", f"<{self.base}graph/catalogues>")
-        rows = self.store.query(query.replace("$subject", iri(subject)).replace("$predicate", iri(predicate)))
-        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101  # a SELECT
+        query = query.replace("$subject", iri(subject)).replace("$predicate", iri(predicate))
         found = set()
-        for row in rows:
+        for row in select(self.store, query):
             if value is None or self.store.query(
                 f"ASK {{ GRAPH {row['entry']} {{ {iri(subject)} {iri(predicate)} {value} }} }}"
             ):
@@ -100,9 +100,8 @@ class Evidence:
             f"SELECT DISTINCT ?p WHERE {{ GRAPH <{self.base}graph/catalogues> "
             f"{{ ?cell <{FM}about> {iri(subject)} ; <{FM}supports> ?p }} }}"
         )
-        places = {
-            place for (predicate,) in self.store.query(query) for place in self.cells(subject, predicate.value)
-        }
+        predicates = [text_of(row["p"]) for row in select(self.store, query)]
+        places = {place for predicate in predicates for place in self.cells(subject, predicate)}
         first: dict[tuple[str, int], Place] = {}
         for place in sorted(places):
             first.setdefault((place.source, place.line), place)
@@ -113,14 +112,10 @@ class Evidence:
         graph = ox.NamedNode(f"{self.base}graph/background")
         if ox.Quad(statement.subject, statement.predicate, statement.object, graph) not in self.store:
             return None
-        subject = compact(str(statement.subject.value), self.schema.prefixes)
-        lines = [
-            name if name.startswith("<") else compact(name, self.schema.prefixes)
-            for name in (str(statement.object.value) if isinstance(statement.object, ox.NamedNode) else "",)
-        ]
-        wanted = lines[0] or str(statement.object)
+        address, value = text_of(statement.subject), statement.object
+        wanted = compact(value.value, self.schema.prefixes) if isinstance(value, ox.NamedNode) else str(value)
         for file, blocks in self._blocks.items():
-            for start in (subject, f"<{statement.subject.value}>"):
+            for start in (compact(address, self.schema.prefixes), f"<{address}>"):
                 if start in blocks:
                     number, block = blocks[start]
                     at = next((n for n, text in enumerate(block) if wanted in text), 0)
@@ -154,9 +149,7 @@ class Evidence:
             found = (value is not None and self.cells(subject, predicate, value)) or self.cells(subject, predicate)
         found = found or self.rows(subject)
         if not found:
-            quads = self.store.quads_for_pattern(
-                ox.NamedNode(subject), None, None, ox.NamedNode(f"{self.base}graph/background")
-            )
-            place = next((self.background(quad.triple) for quad in quads), None)
+            background = ox.NamedNode(f"{self.base}graph/background")
+            place = next(map(self.background, match(self.store, subject, graph=background)), None)
             found = [place] if place else []
         yield from found

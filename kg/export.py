@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.schema import Schema, load_context
+from kg.schema import Schema, load_schema
+from kg.store import current
 from kg.terms import RDF
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from kg.workspace import Workspace
 
-__all__ = ["EXPORTS", "Export"]
+__all__ = ["EXPORTS", "Export", "export_build"]
 
 _TYPE = f"<{RDF}type>"
 _PREFIX = re.compile(r"@prefix (\w+): <[^>]*> \.\n")
@@ -34,27 +35,29 @@ class Export:
 
     extension: str
     dataset: bool
-    write: Callable[[str, Schema, Path], str]
+    write: Callable[[str, Schema], str]
 
 
-def _nquads(nquads: str, _schema: Schema, _ontology: Path) -> str:
+def _nquads(nquads: str, _schema: Schema) -> str:
     return nquads
 
 
-def _ntriples(nquads: str, _schema: Schema, _ontology: Path) -> str:
+def _ntriples(nquads: str, _schema: Schema) -> str:
     """The knowledge: the lines that name no graph."""
     quads = ox.parse(nquads.encode(), format=ox.RdfFormat.N_QUADS)
     lines = zip(nquads.splitlines(keepends=True), quads, strict=True)
     return "".join(line for line, quad in lines if isinstance(quad.graph_name, ox.DefaultGraph))
 
 
-def _turtle(nquads: str, schema: Schema, ontology: Path) -> str:
-    triples = ox.parse(_ntriples(nquads, schema, ontology).encode(), format=ox.RdfFormat.N_TRIPLES)
+def _turtle(nquads: str, schema: Schema) -> str:
+    triples = ox.parse(_ntriples(nquads, schema).encode(), format=ox.RdfFormat.N_TRIPLES)
     return _serialized(sorted(triples, key=_order), ox.RdfFormat.TURTLE, schema)
 
 
-def _trig(nquads: str, schema: Schema, _ontology: Path) -> str:
-    return _serialized(sorted(ox.parse(nquads.encode(), format=ox.RdfFormat.N_QUADS), key=_order), ox.RdfFormat.TRIG, schema)
+def _trig(nquads: str, schema: Schema) -> str:
+    return _serialized(
+        sorted(ox.parse(nquads.encode(), format=ox.RdfFormat.N_QUADS), key=_order), ox.RdfFormat.TRIG, schema
+    )
 
 
 def _order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
@@ -69,7 +72,7 @@ def _serialized(quads: Iterable[ox.Quad], form: ox.RdfFormat, schema: Schema) ->
         data = ox.serialize((quad.triple for quad in quads), format=form, prefixes=prefixes)
     else:
         data = ox.serialize(quads, format=form, prefixes=prefixes)
-    text = data.decode()
+    text = (data or b"").decode()
     # The library writes prefixes in no fixed order, and blocks without a gap.
     body = _PREFIX.sub("", text)
     declared = sorted(found[0] for found in _PREFIX.finditer(text) if f"{found[1]}:" in body)
@@ -84,13 +87,13 @@ def _blocks(body: str) -> Iterator[str]:
         yield line.replace("\t", "    ")
 
 
-def _jsonld(nquads: str, schema: Schema, ontology: Path) -> str:
+def _jsonld(nquads: str, schema: Schema) -> str:
     """The knowledge as JSON-LD, compacted with our own context, one object a thing."""
-    from rdflib import Graph  # noqa: PLC0415  # slow to import
+    from rdflib import Graph  # slow to import
 
-    context = load_context(ontology)
+    context = dict(schema.context)
     base = schema.prefixes["entry"].removesuffix("entry/")
-    graph = Graph().parse(data=_ntriples(nquads, schema, ontology), format="nt")
+    graph = Graph().parse(data=_ntriples(nquads, schema), format="nt")
     document = json.loads(graph.serialize(format="json-ld", context=context, auto_compact=False))
     nodes = [_tidy(node, context, base) for node in document["@graph"]]
     nodes.sort(key=lambda node: str(node["id"]))
@@ -128,3 +131,12 @@ EXPORTS: dict[str, Export] = {
 }
 """The formats of `kg export`. Those with evidence hold the whole dataset, the others the knowledge."""
 
+
+def export_build(workspace: Workspace, form: str) -> str:
+    """The current build in a format of EXPORTS. Raises StoreError where nothing is built."""
+    folder, export = current(workspace.build), EXPORTS[form]
+    written = folder / f"kg.{export.extension}"
+    if written.exists():
+        return written.read_text(encoding="utf-8")
+    nquads = (folder / "kg.nq").read_text(encoding="utf-8")
+    return export.write(nquads, load_schema(workspace.ontology, workspace.base))

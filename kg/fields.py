@@ -124,8 +124,9 @@ def _data(column: str, cell: Cell) -> Pairs:
             fields["description"].append(Value(text=item.text, column=column))
         fields["quantity"].extend(Value(text=amount, column=column) for amount in item.amounts)
     fields["openEnded"].append(Value(text="true" if stated.open_ended else "false", column=column))
-    yield "mix", Part(
-        kind="mix", name=None, column=column, fields={name: tuple(values) for name, values in fields.items()}
+    yield (
+        "mix",
+        Part(kind="mix", name=None, column=column, fields={name: tuple(values) for name, values in fields.items()}),
     )
 
 

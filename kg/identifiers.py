@@ -34,7 +34,12 @@ _PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str], str, str], ...] = tuple
         (r"(?:dx\.)?doi\.org", rf"/({_DOI})", "doi", "{0}"),
         (r"(?:\w+\.)?arxiv\.org", rf"/(?:abs|pdf|html)/{_ARXIV}(?:v\d+)?(?:\.pdf)?", "arxiv", "{0}"),
         (r"nature\.com", r"/articles/([\w.-]+?)(?:\.pdf)?", "doi", "10.1038/{0}"),
-        (r"(?:biorxiv|medrxiv)\.org", r"/content/(10\.1101/[\d.]+?)(?:v\d+)?(?:\.(?:abstract|full|pdf))*", "doi", "{0}"),
+        (
+            r"(?:biorxiv|medrxiv)\.org",
+            r"/content/(10\.1101/[\d.]+?)(?:v\d+)?(?:\.(?:abstract|full|pdf))*",
+            "doi",
+            "{0}",
+        ),
         (r"(?:\w+\.)?biomedcentral\.com", rf"/(?:articles|track/pdf)/({_DOI})", "doi", "{0}"),
         (r"link\.springer\.com", rf"/(?:article|chapter|book)/({_DOI})", "doi", "{0}"),
         (r"pubmed\.ncbi\.nlm\.nih\.gov", r"/(\d+)", "pmid", "{0}"),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
+from kg.graph import construct, select
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,9 +83,7 @@ def infer(knowledge: Iterable[str], rules: Iterable[Rule]) -> set[str]:
 
 
 def _apply(store: ox.Store, rule: Rule) -> Iterator[ox.Quad]:
-    results = store.query(rule.query)
-    assert isinstance(results, ox.QueryTriples)  # noqa: S101  # load_rules lets nothing but CONSTRUCT pass
-    for triple in results:
+    for triple in construct(store, rule.query):
         quad = ox.Quad(triple.subject, triple.predicate, triple.object)
         if quad not in store:
             yield quad
@@ -102,14 +101,13 @@ def premises(store: ox.Store, rules: Iterable[Rule], statement: ox.Triple) -> It
                 break
         else:
             body = _VARIABLE.sub(lambda name: bound.get(name[1], name[0]), body)  # noqa: B023  # used at once
-            ways = store.query(f"{rule.prologue} SELECT * WHERE {{ {body} }}")
-            assert isinstance(ways, ox.QuerySolutions)  # noqa: S101  # a SELECT
+            ways = select(store, f"{rule.prologue} SELECT * WHERE {{ {body} }}")
             names = [variable.value for variable in ways.variables]
             best = min(ways, key=lambda way: [str(way[name]) for name in names], default=None)
             if best is not None:
                 chosen = {name: str(best[name]) for name in names}
                 pattern = _VARIABLE.sub(lambda name: chosen.get(name[1], name[0]), body)  # noqa: B023  # used at once
-                found = store.query(f"{rule.prologue} CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}")
+                found = construct(store, f"{rule.prologue} CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}")
                 yield rule, sorted(found, key=str)
 
 

@@ -57,7 +57,7 @@ def markdown() -> MarkdownIt:
     for name, rule in (("link", link), ("autolink", autolink), ("image", image)):
         parser.inline.ruler.at(name, _with_range(rule))
     parser.normalizeLink = _as_written  # type: ignore[method-assign]
-    parser.validateLink = _any  # type: ignore[method-assign]
+    parser.validateLink = _any  # type: ignore[method-assign, assignment]
     return parser
 
 

@@ -5,23 +5,41 @@ Whoever reads only this file knows where everything is.
 
 from __future__ import annotations
 
-from kg.emit import Graphs, emit
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.catalogue import Catalogue
+from kg.emit import emit
+from kg.errors import ConfigError, SourceError
 from kg.evidence import Evidence
 from kg.export import EXPORTS
 from kg.ids import read_ids, write_ids
 from kg.infer import infer, load_rules
 from kg.model import Entry, Finding, Report
-from kg.parse import parse
+from kg.parse import Parsed, parse
 from kg.read import read
 from kg.report import in_order, write_report
 from kg.resolve import Resolution, resolve
 from kg.schema import load_schema
+from kg.settings import near
 from kg.store import new_build, open_at, write_store
 from kg.validate import validate
-from kg.vocabulary import load_vocabulary
+from kg.vocabulary import Vocabulary, load_vocabulary
 from kg.workspace import Workspace
 
-__all__ = ["build", "entries", "graphs"]
+__all__ = ["Gathered", "build", "gather"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What the catalogues say and what their names stand for, before any of it becomes a statement."""
+
+    catalogues: tuple[Catalogue, ...]
+    entries: tuple[Entry, ...]
+    vocabulary: Vocabulary
+    resolution: Resolution
+    findings: tuple[Finding, ...]
 
 
 def build(workspace: Workspace, *, locked: bool = False) -> Report:
@@ -30,51 +48,72 @@ def build(workspace: Workspace, *, locked: bool = False) -> Report:
     With `locked`, no IRI is new: ConfigError where `ids.tsv` lacks one. Raises KgError where a file of the workspace is
     wrong or the folder can't be written; the build before then stays current.
     """
-    schema = load_schema(workspace.ontology, workspace.base)
     rules = load_rules(workspace.rules)
-    built, resolution, findings = graphs(workspace, locked=locked)
-    follows = infer(built.knowledge, rules)
-    built.named[built.inferred].update(follows)
-    built.knowledge.update(follows)
-    nquads = "".join(built.lines())
+    said = gather(workspace, locked=locked)
+    schema = said.resolution.schema
+    graphs = emit(said.entries, said.resolution, said.vocabulary, said.catalogues)
+    graphs.add_inferred(infer(graphs.knowledge, rules))
+    nquads = "".join(graphs.lines())
     with new_build(workspace.build) as folder:
         write_store(folder, nquads.encode())
         evidence = Evidence(open_at(folder), schema, workspace.ontology, rules)
-        knowledge = EXPORTS["ntriples"].write(nquads, schema, workspace.ontology)
-        shown = {catalogue.name: (catalogue, workspace.shown(catalogue.snapshot)) for catalogue in workspace.catalogues}
-        faults = validate(knowledge, workspace.shapes, workspace.ontology / "fmkg.ttl", evidence, shown)
-        report = Report(findings=in_order((*findings, *faults)))
+        shown = {catalogue.name: (catalogue, workspace.shown(catalogue.snapshot)) for catalogue in said.catalogues}
+        faults = validate(EXPORTS["ntriples"].write(nquads, schema), workspace, evidence, shown)
+        report = Report(findings=in_order((*said.findings, *faults)))
         for name in ("nquads", "trig", "turtle", "jsonld"):
-            text = EXPORTS[name].write(nquads, schema, workspace.ontology)
+            text = EXPORTS[name].write(nquads, schema)
             (folder / f"kg.{EXPORTS[name].extension}").write_text(text, encoding="utf-8", newline="\n")
         write_report(report, folder)
         if not locked:
-            write_ids(workspace.ids, resolution.ids, schema)
+            write_ids(workspace.ids, said.resolution.ids, schema)
     return report
 
 
-def graphs(workspace: Workspace, *, locked: bool = False) -> tuple[Graphs, Resolution, tuple[Finding, ...]]:
-    """What the catalogues and the vocabulary state, without what follows."""
+def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = False) -> Gathered:
+    """Read the catalogues of a workspace: all of them, or those named; a file is read as the catalogue it looks like.
+
+    Raises ConfigError for a name that is no catalogue's, SourceError for a file that can't be read.
+    """
     schema = load_schema(workspace.ontology, workspace.base)
     vocabulary = load_vocabulary(workspace.ontology, schema)
-    read_in, findings = entries(workspace)
-    resolution = resolve(read_in, schema, vocabulary, read_ids(workspace.ids, schema), locked=locked)
-    built = emit(read_in, resolution, vocabulary, workspace.catalogues)
-    return built, resolution, (*findings, *resolution.findings)
-
-
-def entries(workspace: Workspace) -> tuple[tuple[Entry, ...], tuple[Finding, ...]]:
-    """The entries of all catalogues of a workspace, and what was wrong with their pages."""
-    found: list[Entry] = []
+    known = {catalogue.name: catalogue for catalogue in workspace.catalogues}
+    chosen = [known[name] if name in known else _like(workspace, name) for name in sources]
+    catalogues = tuple(chosen or workspace.catalogues)
+    entries: list[Entry] = []
     findings: list[Finding] = []
-    for catalogue in workspace.catalogues:
-        page = read(
-            catalogue.snapshot,
-            catalogue=catalogue.name,
-            revision=catalogue.revision,
-            shown=workspace.shown(catalogue.snapshot),
+    for catalogue in catalogues:
+        parsed, faults = _read(workspace, catalogue)
+        entries.extend(parsed.entries)
+        findings.extend((*faults, *parsed.findings))
+    ids = read_ids(workspace.ids, schema)
+    resolution = resolve(entries, schema, vocabulary, ids, locked=locked)
+    return Gathered(
+        catalogues=catalogues,
+        entries=tuple(entries),
+        vocabulary=vocabulary,
+        resolution=resolution,
+        findings=(*findings, *resolution.findings),
+    )
+
+
+def _read(workspace: Workspace, catalogue: Catalogue) -> tuple[Parsed, tuple[Finding, ...]]:
+    shown = workspace.shown(catalogue.snapshot)
+    page = read(catalogue.snapshot, catalogue=catalogue.name, revision=catalogue.revision, shown=shown)
+    return parse(page.blocks, catalogue), page.findings
+
+
+def _like(workspace: Workspace, name: str) -> Catalogue:
+    """The catalogue whose description reads most of a file."""
+    if not Path(name).is_file():
+        known = [catalogue.name for catalogue in workspace.catalogues]
+        raise ConfigError(f"no catalogue and no file is called {name!r}", hint=near(name, known))
+    candidates = [catalogue.reading(Path(name)) for catalogue in workspace.catalogues]
+    read_by = [(len(_read(workspace, candidate)[0].entries), candidate) for candidate in candidates]
+    count, best = max(read_by, key=lambda pair: pair[0], default=(0, None))
+    if best is None or not count:
+        raise SourceError(
+            f"no catalogue describes what stands in {name}",
+            path=name,
+            hint="Its sections and columns have to be described in a file under catalogues/.",
         )
-        parsed = parse(page.blocks, catalogue)
-        found.extend(parsed.entries)
-        findings.extend((*page.findings, *parsed.findings))
-    return tuple(found), tuple(findings)
+    return best

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from markdown_it.rules_block import StateBlock, table
@@ -46,11 +47,14 @@ def read(path: Path, *, catalogue: str, revision: str = "", shown: str | None = 
         data = path.read_bytes()
     except OSError as error:
         raise SourceError(
-            f"{path}: {(error.strerror or str(error)).lower()}", path=str(path), hint="Give the path of a markdown file."
+            f"{path}: {(error.strerror or str(error)).lower()}",
+            path=str(path),
+            hint="Give the path of a markdown file.",
         ) from error
     shown = shown or str(path)
     try:
-        text, findings = data.decode("utf-8-sig"), ()
+        text = data.decode("utf-8-sig")
+        findings: tuple[Finding, ...] = ()
     except UnicodeDecodeError:
         text = data.decode("utf-8-sig", errors="replace")
         findings = tuple(_undecodable(text, catalogue, revision, shown))
@@ -171,7 +175,7 @@ class _Reader:
             edges.pop(0)
         if pipes and pipes[-1] == end - 1:
             edges.pop()
-        return [self.table_cell(number, left + 1, right) for left, right in zip(edges, edges[1:], strict=False)]
+        return [self.table_cell(number, left + 1, right) for left, right in pairwise(edges)]
 
     def table_cell(self, number: int, left: int, right: int) -> Cell:
         raw = self.source.lines[number][left:right]

@@ -80,7 +80,7 @@ def resolve(
             for name in (_name(entry), *_texts(entry, "otherName")):
                 known.setdefault(Key(entry.kind, "name", name), iri)
     findings = tuple(_unknown_names(entries, schema, names, known))
-    labels = _labels(entries, described, vocabulary, names, known, schema)
+    labels = _labels(described, vocabulary, names) | _papers(entries, schema, known)
     if locked and (new := sorted(set(known) - set(ids))):
         raise ConfigError(
             f"{len(new)} keys are not in ids.tsv, {' '.join(new[0])!r} the first",
@@ -156,34 +156,32 @@ def _paper_key(part: Part) -> Key | None:
 
 
 def _labels(
-    entries: Iterable[Entry],
-    described: Mapping[str, list[Entry]],
-    vocabulary: Vocabulary,
-    names: Mapping[tuple[str, str], str],
-    ids: dict[Key, str],
-    schema: Schema,
+    described: Mapping[str, list[Entry]], vocabulary: Vocabulary, names: Mapping[tuple[str, str], str]
 ) -> dict[str, tuple[str, str]]:
-    """Kind and label of each thing: the vocabulary's label, else the name its entries use, else the title of a paper.
-
-    Where several compete, the most frequent, then the first in the alphabet.
-    """
+    """Kind and label of each thing that has a name: the vocabulary's label, else the name that its entries use."""
     labels = {iri: (kind, vocabulary.labels[iri]) for iri, kind in vocabulary.kinds.items()}
     for iri, its in described.items():
         labels.setdefault(iri, (its[0].kind, _preferred(_name(entry) for entry in its)))
     for (kind, name), iri in sorted(names.items()):
         labels.setdefault(iri, (kind, name))
+    return labels
+
+
+def _papers(entries: Iterable[Entry], schema: Schema, ids: dict[Key, str]) -> dict[str, tuple[str, str]]:
+    """Kind and label of each paper, by its title, else by its identifier; new ones get an IRI in `ids`."""
+    labels: dict[str, tuple[str, str]] = {}
     titles: dict[str, list[str]] = defaultdict(list)
     for entry in entries:
         for part in (part for values in entry.fields.values() for part in values if isinstance(part, Part)):
-            if (key := _paper_key(part)) is None:
-                continue
-            iri = ids.setdefault(key, schema.prefixes[key.kind] + f"{key.scheme}/{_path(key)}")
-            titles[iri].extend([part.name] if part.name else [])
-            labels[iri] = (key.kind, f"{key.scheme}:{key.key}")
+            if (key := _paper_key(part)) is not None:
+                iri = ids.setdefault(key, schema.prefixes[key.kind] + f"{key.scheme}/{_path(key)}")
+                titles[iri].extend([part.name] if part.name else [])
+                labels[iri] = (key.kind, f"{key.scheme}:{key.key}")
     return labels | {iri: (labels[iri][0], _preferred(its)) for iri, its in titles.items() if its}
 
 
 def _preferred(names: Iterable[str]) -> str:
+    """The most frequent of competing names, the first in the alphabet where that is undecided."""
     return min(Counter(names).items(), key=lambda item: (-item[1], item[0]))[0]
 
 
@@ -192,7 +190,7 @@ def _path(key: Key) -> str:
 
 
 def _slugs(entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:
-    """The end of each entry's IRI: catalogue, kind and name; a name that stands twice is told apart by section and content."""
+    """The end of each entry's IRI: catalogue, kind, name; of a name that stands twice, section and content too."""
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         groups["/".join(map(local_name, (entry.span.catalogue, entry.kind, _name(entry))))].append(entry)

@@ -12,13 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from kg.errors import ConfigError
+from kg.graph import text_of
 from kg.terms import RDFS, XSD
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pyoxigraph as ox
 
 __all__ = ["FM", "Field", "Kind", "Schema", "load_schema", "parse_turtle"]
 
@@ -52,12 +53,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    """Fields by name, kinds by name, prefixes; `kind_of` maps each class to its kind."""
+    """Fields by name, kinds by name, prefixes; `kind_of` maps each class to its kind, `context` is the JSON-LD one."""
 
     fields: Mapping[str, Field]
     kinds: Mapping[str, Kind]
     kind_of: Mapping[str, str]
     prefixes: dict[str, str]
+    context: Mapping[str, Any]
 
     def expand(self, name: str) -> str:
         """The IRI of a prefixed name; any other text is itself."""
@@ -67,8 +69,6 @@ class Schema:
 
 def parse_turtle(file: Path) -> list[ox.Triple]:
     """The triples of a Turtle file. Raises ConfigError, with the place of the fault, where it can't be parsed."""
-    import pyoxigraph as ox  # noqa: PLC0415
-
     try:
         return [quad.triple for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)]
     except (SyntaxError, ValueError) as error:
@@ -91,7 +91,7 @@ def load_schema(ontology: Path, base: str) -> Schema:
     above: dict[str, set[str]] = defaultdict(set)
     labels: dict[str, str] = {}
     for subject, predicate, value in parse_turtle(ontology / "fmkg.ttl"):
-        name, target = str(getattr(subject, "value", "")), str(getattr(value, "value", ""))
+        name, target = text_of(subject), text_of(value)
         if predicate.value == FM + "kind":
             kind_of[name] = target
         elif predicate.value == FM + "unknownIs":
@@ -103,8 +103,10 @@ def load_schema(ontology: Path, base: str) -> Schema:
         elif predicate.value == RDFS + "subClassOf":
             above[name].add(target)
     namespaces = {key: value for key, value in context.items() if isinstance(value, str) and value[-1:] in "/#"}
-    prefixes = namespaces | {kind: f"{base}{kind}/" for kind in (*sorted(set(kind_of.values())), "entry", "catalogue", "scheme")}
-    schema = Schema(fields={}, kinds={}, kind_of=kind_of, prefixes=prefixes)
+    prefixes = namespaces | {
+        kind: f"{base}{kind}/" for kind in (*sorted(set(kind_of.values())), "entry", "catalogue", "scheme")
+    }
+    schema = Schema(fields={}, kinds={}, kind_of=kind_of, prefixes=prefixes, context=context)
     return Schema(
         fields={
             name: _field(name, term, schema, ranges, unknown)
@@ -114,6 +116,7 @@ def load_schema(ontology: Path, base: str) -> Schema:
         kinds={kind: _kind(kind, kind_of, above, labels) for kind in sorted(set(kind_of.values()))},
         kind_of=kind_of,
         prefixes=prefixes,
+        context=context,
     )
 
 

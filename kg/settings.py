@@ -11,7 +11,7 @@ from kg.errors import ConfigError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["mapping", "near", "read_yaml", "text"]
+__all__ = ["mapping", "near", "read_yaml", "read_yaml_text", "text"]
 
 
 def read_yaml(file: Path) -> Any:
@@ -19,12 +19,19 @@ def read_yaml(file: Path) -> Any:
 
     Raises ConfigError where the file can't be read or isn't YAML.
     """
-    import yaml  # noqa: PLC0415  # slow to import; commands that read no YAML start without it
-
     try:
-        return yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # a safe loader
+        return read_yaml_text(file.read_bytes(), file)
     except OSError as error:
         raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
+
+
+def read_yaml_text(source: str | bytes, file: Path) -> Any:
+    """The data in YAML text, plain data only; `file` is named in errors."""
+    import yaml  # slow to import
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return yaml.load(source, Loader=loader)  # noqa: S506  # both are safe loaders
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)

@@ -52,7 +52,7 @@ def open_store(build: Path) -> Iterator[ox.Store]:
 
 def open_at(folder: Path) -> ox.Store:
     """The store in the folder of a build, read-only."""
-    import pyoxigraph as ox  # noqa: PLC0415
+    import pyoxigraph as ox
 
     return ox.Store.read_only(str(folder / "store"))
 
@@ -86,7 +86,7 @@ def new_build(build: Path) -> Iterator[Path]:
 
 def write_store(folder: Path, nquads: bytes) -> None:
     """Load canonical N-Quads into a new store in `folder`."""
-    import pyoxigraph as ox  # noqa: PLC0415
+    import pyoxigraph as ox
 
     store = ox.Store(str(folder / "store"))
     store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)

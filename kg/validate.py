@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,8 @@ from kg.model import Finding, Severity, Span
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+    from kg.workspace import Workspace
 
 __all__ = ["validate"]
 
@@ -27,8 +29,7 @@ _HINT = "https://w3id.org/fmkg/ns#hint"
 
 def validate(
     ntriples: str,
-    shapes: Iterable[Path],
-    schema: Path,
+    workspace: Workspace,
     evidence: Evidence,
     catalogues: Mapping[str, tuple[Catalogue, str]],
 ) -> tuple[Finding, ...]:
@@ -37,16 +38,16 @@ def validate(
     `catalogues` gives, by name, a catalogue and what messages call its file. Raises ConfigError where a shapes file
     is wrong.
     """
-    from pyshacl import validate as judge  # noqa: PLC0415  # slow to import
-    from pyshacl.errors import ShapeLoadError  # noqa: PLC0415
-    from rdflib import RDF, SH, Graph  # noqa: PLC0415
+    from pyshacl import validate as judge  # slow to import
+    from pyshacl.errors import ShapeLoadError
+    from rdflib import RDF, SH, Graph
 
     shape_graph = Graph()
-    for file in shapes:
+    for file in workspace.shapes:
         _parse(shape_graph, file)
     data = Graph().parse(data=ntriples, format="nt")
     ontology = Graph()
-    _parse(ontology, schema)
+    _parse(ontology, workspace.ontology / "fmkg.ttl")
     try:
         _, results, _ = judge(data, shacl_graph=shape_graph, ont_graph=ontology, inference="none", meta_shacl=False)
     except ShapeLoadError as error:
@@ -62,8 +63,8 @@ def validate(
         message = str(results.value(result, SH.resultMessage)).replace("{focus}", str(label or focus))
         predicate = str(path) if path is not None and not str(path).startswith("N") else None
         term = value.n3() if value is not None else None
-        places = list(evidence.locate(focus, predicate, term)) or [None]
-        for place in places:
+        places: list[Place | None] = [*evidence.locate(focus, predicate, term)]
+        for place in places or [None]:
             findings.append(
                 Finding(
                     severity=_SEVERITIES[str(results.value(result, SH.resultSeverity)).rsplit("#", 1)[-1]],
@@ -80,7 +81,7 @@ def validate(
 
 
 def _uri(address: str):  # type: ignore[no-untyped-def]  # rdflib is imported where it is used
-    from rdflib import URIRef  # noqa: PLC0415
+    from rdflib import URIRef
 
     return URIRef(address)
 
@@ -95,7 +96,7 @@ def _parse(graph: Graph, file: Path) -> None:
 
 def _name(shapes: Graph, shape: object) -> str:
     """The name of the rule: the end of the shape's IRI; of a nameless one, that of the shape around it."""
-    from rdflib import BNode  # noqa: PLC0415
+    from rdflib import BNode
 
     while isinstance(shape, BNode):
         around = next(shapes.subjects(None, shape), None)

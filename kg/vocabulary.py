@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import ConfigError
+from kg.graph import text_of
 from kg.schema import FM, Schema, parse_turtle
 from kg.terms import RDF, RDFS
 
@@ -44,7 +45,7 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
     file = ontology / "background.ttl"
     statements = parse_turtle(file)
     for subject, predicate, value in statements:
-        thing, text = subject.value, getattr(value, "value", "")
+        thing, text = text_of(subject), text_of(value)
         if predicate.value == RDFS + "label":
             labels[thing] = text
         elif predicate.value == _ALT_LABEL:
@@ -60,8 +61,10 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
                     file=str(file),
                     hint="A name stands for one thing of a kind; drop it from one of them.",
                 )
-    schema_statements = (its for its in parse_turtle(ontology / "fmkg.ttl") if its.subject.value.startswith(_OWN))
+    schema_statements = (its for its in parse_turtle(ontology / "fmkg.ttl") if text_of(its.subject).startswith(_OWN))
     triples = {f"{s} {p} {o}" for s, p, o in (*statements, *schema_statements)}
-    if blank := next((triple for triple in sorted(triples) if "_:" in (triple[:2], triple.rsplit(" ", 1)[-1][:2])), None):
+    if blank := next(
+        (triple for triple in sorted(triples) if "_:" in (triple[:2], triple.rsplit(" ", 1)[-1][:2])), None
+    ):
         raise ConfigError(f"has a blank node: {blank}", file=str(ontology), hint="Give it an IRI.")
     return Vocabulary(labels=labels, kinds=kinds, names=names, triples=tuple(sorted(triples)))

@@ -24,7 +24,9 @@ class Workspace:
     output: Path | None = None
 
     @classmethod
-    def find(cls, root: Path | None = None, *, sources: dict[str, Path] | None = None, output: Path | None = None) -> Workspace:
+    def find(
+        cls, root: Path | None = None, *, sources: dict[str, Path] | None = None, output: Path | None = None
+    ) -> Workspace:
         """The workspace at `root`, else the one around the current folder, else the one that fmkg brings along.
 
         Raises ConfigError where `root` is given and is none.

@@ -1,0 +1,94 @@
+"""Entries as records: one flat object per entry, with the field names that curators' samples use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from kg.model import Entry, Part, Value
+from kg.resolve import Resolution
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["record", "table"]
+
+
+def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
+    """The entry as a JSON object; what it doesn't state is null, or an empty list.
+
+    `base` and `datasets` are the names as printed; a model among the data (GPT-4) is in `generated_by`. `iri` is the
+    thing that the entry describes.
+    """
+    paper = next((part for part in entry.fields.get("paper", ()) if isinstance(part, Part)), None)
+    mix = next((part for part in entry.fields.get("mix", ()) if isinstance(part, Part)), None)
+    members = [] if mix is None else [value.text for value in mix.fields.get("member", ())]
+    models = {name for name in members if _is_model(name, resolution)}
+    bases, possible = _texts(entry, "base"), _texts(entry, "possibleBase")
+    amounts = _texts(entry, "scale") or (
+        [] if mix is None else [value.text for value in mix.fields.get("quantity", ())]
+    )
+    url = next(_values(entry, "url"), None)
+    data = next((cell for column, cell in entry.cells.items() if mix is not None and column == mix.column), None)
+    others = _texts(entry, "otherName")
+    return {
+        "entity_kind": entry.kind,
+        "name": entry.name,
+        "aliases": [*_texts(entry, "name"), *others] if others else [],
+        "paper_title": paper.name if paper else None,
+        "paper_url": next((value.url for value in paper.fields.get("url", ())), None) if paper else None,
+        "code_url": next((value.url for value in _values(entry, "code")), None),
+        "url": url.url if url else None,
+        "url_label": url.text if url else None,
+        "venue": _first(entry, "venue"),
+        "year": _first(entry, "year"),
+        "base": [*bases, *possible],
+        "base_relation": "alternatives" if possible else "components" if len(bases) > 1 else None,
+        "datasets": [name for name in members if name not in models],
+        "generated_by": [name for name in members if name in models],
+        "datasets_raw": data.text if data else None,
+        "data_star": None if mix is None else mix.fields["openEnded"][0].text == "true",
+        "subfield": _first(entry, "subfield"),
+        "modality": _first(entry, "modality"),
+        "scale": " + ".join(amounts) or None,
+        "task": _first(entry, "task"),
+        "file": entry.span.path,
+        "line": entry.span.line,
+        "section_path": [heading.text for heading in entry.headings],
+        "iri": resolution.thing(entry),
+    }
+
+
+def table(records: Iterable[dict[str, Any]]) -> Table:
+    """The records for the terminal, the columns that matter most."""
+    from rich import box  # slow to import
+    from rich.table import Table
+    from rich.text import Text
+
+    columns = ("line", "entity_kind", "name", "base", "datasets", "subfield", "scale")
+    out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        out.add_column(column.removeprefix("entity_"), justify="right" if column == "line" else "left", overflow="fold")
+    for each in records:
+        joint = " / " if each["base_relation"] == "alternatives" else " + "
+        data = " + ".join([*each["datasets"], *each["generated_by"]]) + ("*" if each["data_star"] else "")
+        shown = each | {"base": joint.join(each["base"]), "datasets": data}
+        out.add_row(*(Text(str(shown[column] if shown[column] is not None else "")) for column in columns))
+    return out
+
+
+def _values(entry: Entry, field: str) -> Iterator[Value]:
+    return iter([value for value in entry.fields.get(field, ()) if isinstance(value, Value)])
+
+
+def _texts(entry: Entry, field: str) -> list[str]:
+    return [value.text for value in _values(entry, field)]
+
+
+def _first(entry: Entry, field: str) -> str | None:
+    return next(iter(_texts(entry, field)), None)
+
+
+def _is_model(name: str, resolution: Resolution) -> bool:
+    target = resolution.reference(resolution.schema.fields["member"], Value(text=name, column=""))
+    return target is not None and resolution.entities[target].kind == "model"
