@@ -87,14 +87,14 @@ def _plain(term: Term) -> str:
     return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else str(term)
 
 
-def table(answer: Answer, prefixes: dict[str, str], title: str | None = None) -> Table:
+def table(answer: Answer, prefixes: dict[str, str]) -> Table:
     """The answer as a table for the terminal. A column of IRIs whose names stand beside it is left out."""
     from rich import box  # slow to import
     from rich.table import Table
     from rich.text import Text
 
     columns = [at for at, name in enumerate(answer.variables) if f"{name}Name" not in answer.variables]
-    out = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for at in columns:
         numbers = bool(answer.rows) and all(_is_number(row[at]) for row in answer.rows)
         out.add_column(_header(answer.variables[at]), justify="right" if numbers else "left", overflow="fold")

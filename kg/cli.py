@@ -102,16 +102,33 @@ def main() -> None:
 @_workspace_options
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Build into this folder, not build/.")
 @click.option("--locked", is_flag=True, help="Fail rather than give a thing a new IRI.")
-def build(workspace: Path | None, sources: tuple[str, ...], output: Path | None, locked: bool) -> None:
+@click.option("--baseline", type=click.Path(path_type=Path), help="Report only what this report.json doesn't have.")
+@click.option("--notes", is_flag=True, help="Print notes too, not only violations and warnings.")
+@click.option("--engine", type=click.Choice(["shacl", "pyshacl"]), help="What judges the shapes. Default: the faster.")
+def build(
+    workspace: Path | None,
+    sources: tuple[str, ...],
+    output: Path | None,
+    locked: bool,
+    baseline: Path | None,
+    notes: bool,
+    engine: str | None,
+) -> None:
     """Build the graph from the catalogues, validate it, and make it current."""
+    from kg.model import Severity
     from kg.pipeline import build as build_graph
-    from kg.report import summary, to_text
+    from kg.report import read_baseline, since, summary, to_text
 
     space = _workspace(workspace, sources, output)
-    report = build_graph(space, locked=locked)
+    known = read_baseline(baseline) if baseline else None
+    report = build_graph(space, locked=locked, engine=engine)
+    if known is not None:
+        report = since(report, known)
     lines = to_text(report).splitlines(keepends=True)
     click.echo("".join(lines[:-1]), err=True, nl=False)
-    click.echo(f"Built {space.shown(space.build)}: {summary(report)}.")
+    click.echo(
+        f"Built {space.shown(space.build)}: {summary(report)}{' that the baseline lacks' if known is not None else ''}."
+    )
     sys.exit(0 if report.conforms else 1)
 
 
@@ -134,7 +151,7 @@ def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[
     else:
         _print(table(records))
         click.echo(f"{len(records)} entries")
-    click.echo("".join(to_text(report).splitlines(keepends=True)[:-1]), err=True, nl=False)
+    click.echo(to_text(report), err=True, nl=False)
 
 
 @main.command(
@@ -218,7 +235,8 @@ def _ask(space: Workspace, asked: Query, arguments: dict[str, str], how: dict[st
     if how["form"] != "table":
         _write(FORMATS[how["form"]](answer), how["output"])
         return
-    _print(table(answer, schema.prefixes, title=asked.title))
+    click.secho(asked.title, bold=True)
+    _print(table(answer, schema.prefixes))
     click.echo(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}")
 
 

@@ -143,3 +143,7 @@ class Report:
     def conforms(self) -> bool:
         """Whether there is no violation."""
         return not any(finding.severity is Severity.VIOLATION for finding in self.findings)
+
+    def but(self, severity: Severity) -> Report:
+        """The report without the findings of a severity."""
+        return Report(findings=tuple(finding for finding in self.findings if finding.severity is not severity))

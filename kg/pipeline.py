@@ -42,11 +42,11 @@ class Gathered:
     findings: tuple[Finding, ...]
 
 
-def build(workspace: Workspace, *, locked: bool = False) -> Report:
+def build(workspace: Workspace, *, locked: bool = False, engine: str | None = None) -> Report:
     """Build the graph of a workspace and make it current. The report says all that was found on the way.
 
-    With `locked`, no IRI is new: ConfigError where `ids.tsv` lacks one. Raises KgError where a file of the workspace is
-    wrong or the folder can't be written; the build before then stays current.
+    With `locked`, no IRI is new: ConfigError where `ids.tsv` lacks one. `engine` judges the shapes. Raises KgError
+    where a file of the workspace is wrong or the folder can't be written; the build before then stays current.
     """
     rules = load_rules(workspace.rules)
     said = gather(workspace, locked=locked)
@@ -58,7 +58,7 @@ def build(workspace: Workspace, *, locked: bool = False) -> Report:
         write_store(folder, nquads.encode())
         evidence = Evidence(open_at(folder), schema, workspace.ontology, rules)
         shown = {catalogue.name: (catalogue, workspace.shown(catalogue.snapshot)) for catalogue in said.catalogues}
-        faults = validate(EXPORTS["ntriples"].write(nquads, schema), workspace, evidence, shown)
+        faults = validate(EXPORTS["ntriples"].write(nquads, schema), workspace, evidence, shown, engine=engine)
         report = Report(findings=in_order((*said.findings, *faults)))
         for name in ("nquads", "trig", "turtle", "jsonld"):
             text = EXPORTS[name].write(nquads, schema)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from kg.errors import ConfigError
 from kg.model import Finding, Report, Severity
 from kg.terms import RDF, iri, literal, triple
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["in_order", "summary", "to_json", "to_text", "to_turtle", "write_report"]
+__all__ = ["WRITERS", "fingerprint", "in_order", "read_baseline", "since", "summary", "to_text", "write_report"]
 
 _SH = "http://www.w3.org/ns/shacl#"
 _SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.NOTE: "Info"}
@@ -45,7 +49,7 @@ def to_text(report: Report) -> str:
         lines.append(f"{place}{finding.severity}: {finding.message} [{finding.rule}]\n")
         if finding.hint:
             lines.append(f"    {finding.hint}\n")
-    return "".join((*lines, f"{summary(report)}\n"))
+    return "".join(lines)
 
 
 def to_json(report: Report) -> str:
@@ -74,6 +78,7 @@ def to_json(report: Report) -> str:
                 "path": finding.path,
                 "value": finding.value,
                 "hint": finding.hint,
+                "fingerprint": fingerprint(finding),
             }
         )
     return json.dumps({"conforms": report.conforms, "findings": findings}, ensure_ascii=False, indent=1) + "\n"
@@ -103,7 +108,78 @@ def to_turtle(report: Report) -> str:
     return "".join(f"{line} .\n" for line in sorted(lines))
 
 
+def to_sarif(report: Report) -> str:
+    """The report as SARIF 2.1.0 (OASIS), which code hosts and editors show beside the lines."""
+    severities = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+    hints = {finding.rule: finding.hint for finding in report.findings}
+    results = []
+    for finding in report.findings:
+        text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
+        result: dict[str, Any] = {
+            "ruleId": finding.rule,
+            "level": severities[finding.severity],
+            "message": {"text": text},
+            "partialFingerprints": {"fmkg/v1": fingerprint(finding)},
+        }
+        if (span := finding.span) is not None:
+            region = {
+                "startLine": span.line,
+                "startColumn": span.column,
+                "endLine": span.end_line,
+                "endColumn": span.end_column,
+            }
+            place = {"artifactLocation": {"uri": quote(span.path)}, "region": region}
+            result["locations"] = [{"physicalLocation": place}]
+        results.append(result)
+    rules = [{"id": rule, "help": {"text": hints[rule] or rule}} for rule in sorted(hints)]
+    driver = {"name": "fmkg", "version": version("fmkg"), "rules": rules}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def fingerprint(finding: Finding) -> str:
+    """What tells a finding from others whatever line it stands on: a hash of its rule, thing, property and value."""
+    said = (finding.rule, finding.focus, finding.path, finding.value, finding.message)
+    return sha256("\n".join(map(str, said)).encode()).hexdigest()
+
+
+def read_baseline(file: Path) -> Counter[str]:
+    """The fingerprints of an earlier `report.json`, each as often as it occurs.
+
+    Raises ConfigError where the file can't be read, or is no report.
+    """
+    try:
+        return Counter(finding["fingerprint"] for finding in json.loads(file.read_bytes())["findings"])
+    except OSError as error:
+        raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError("not a report", file=str(file), hint="Give a report.json that kg build wrote.") from error
+
+
+def since(report: Report, baseline: Counter[str]) -> Report:
+    """The findings that the baseline lacks."""
+    left = Counter(baseline)
+    new = []
+    for finding in report.findings:
+        mark = fingerprint(finding)
+        if left[mark] > 0:
+            left[mark] -= 1
+        else:
+            new.append(finding)
+    return Report(findings=tuple(new))
+
+
+WRITERS: dict[str, Callable[[Report], str]] = {
+    "txt": lambda report: f"{to_text(report)}{summary(report)}\n",
+    "json": to_json,
+    "ttl": to_turtle,
+    "sarif": to_sarif,
+}
+"""The forms of a report, by the ending of its file."""
+
+
 def write_report(report: Report, folder: Path) -> None:
-    """Write `report.txt`, `report.json` and `report.ttl` into a folder."""
-    for name, text in (("txt", to_text(report)), ("json", to_json(report)), ("ttl", to_turtle(report))):
-        (folder / f"report.{name}").write_text(text, encoding="utf-8", newline="\n")
+    """Write the report in all its forms into a folder: `report.txt` and so on."""
+    for ending, write in WRITERS.items():
+        (folder / f"report.{ending}").write_text(write(report), encoding="utf-8", newline="\n")

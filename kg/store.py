@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NAMES", "current", "new_build", "open_at", "open_store", "write_store"]
 
-NAMES = ("kg.nq", "kg.trig", "kg.ttl", "kg.jsonld", "report.txt", "report.json", "report.ttl", "store")
+NAMES = ("kg.nq", "kg.trig", "kg.ttl", "kg.jsonld", "report.txt", "report.json", "report.ttl", "report.sarif", "store")
 """What a build holds."""
 
 _BUILDS, _CURRENT, _LOCK = ".builds", "current", ".lock"

@@ -1,117 +1,92 @@
-"""The graph against the shapes: pySHACL judges, and each violation is led back to the cell behind it."""
+"""The graph against the shapes; each complaint is led back to the cell behind it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.catalogue import Catalogue
-from kg.errors import ConfigError
+from kg.engines import ENGINES, Complaint, default_engine
 from kg.evidence import Evidence, Place
-from kg.model import Finding, Severity, Span
+from kg.graph import text_of
+from kg.model import Finding, Span
+from kg.names import label_of
+from kg.schema import FM, parse_turtle
 
 if TYPE_CHECKING:
-    from rdflib import Graph
-
     from kg.workspace import Workspace
 
-__all__ = ["validate"]
+__all__ = ["Shown", "validate"]
 
-_SEVERITIES = {
-    "Violation": Severity.VIOLATION,
-    "Warning": Severity.WARNING,
-    "Info": Severity.NOTE,
-}
-_HINT = "https://w3id.org/fmkg/ns#hint"
+_HINT = FM + "hint"
+
+Shown = Mapping[str, tuple[Catalogue, str]]
+"""By name, a catalogue and what messages call its file."""
+
+
+class _Shapes(NamedTuple):
+    text: str
+    hints: Mapping[str, str]
 
 
 def validate(
-    ntriples: str,
-    workspace: Workspace,
-    evidence: Evidence,
-    catalogues: Mapping[str, tuple[Catalogue, str]],
+    knowledge: str, workspace: Workspace, evidence: Evidence, shown: Shown, *, engine: str | None = None
 ) -> tuple[Finding, ...]:
-    """What the shapes complain of in the knowledge, each complaint at its places.
+    """What the shapes of the workspace complain of in the knowledge (N-Triples), each complaint at its places.
 
-    `catalogues` gives, by name, a catalogue and what messages call its file. Raises ConfigError where a shapes file
-    is wrong.
+    `engine` is one of kg.engines.ENGINES. Raises ConfigError where a file of shapes is wrong.
     """
-    from pyshacl import validate as judge  # slow to import
-    from pyshacl.errors import ShapeLoadError
-    from rdflib import RDF, SH, Graph
-
-    shape_graph = Graph()
-    for file in workspace.shapes:
-        _parse(shape_graph, file)
-    data = Graph().parse(data=ntriples, format="nt")
-    ontology = Graph()
-    _parse(ontology, workspace.ontology / "fmkg.ttl")
-    try:
-        _, results, _ = judge(data, shacl_graph=shape_graph, ont_graph=ontology, inference="none", meta_shacl=False)
-    except ShapeLoadError as error:
-        raise ConfigError(f"the shapes are wrong: {error}", file="shapes") from error
-    findings = []
-    for result in results.subjects(RDF.type, SH.ValidationResult):
-        shape = results.value(result, SH.sourceShape)
-        focus = str(results.value(result, SH.focusNode))
-        path, value = results.value(result, SH.resultPath), results.value(result, SH.value)
-        name = _name(shape_graph, shape)
-        hint = next((str(text) for text in shape_graph.objects(shape, _uri(_HINT))), None)
-        label = data.value(_uri(focus), _uri("http://www.w3.org/2000/01/rdf-schema#label"))
-        message = str(results.value(result, SH.resultMessage)).replace("{focus}", str(label or focus))
-        predicate = str(path) if path is not None and not str(path).startswith("N") else None
-        term = value.n3() if value is not None else None
-        places: list[Place | None] = [*evidence.locate(focus, predicate, term)]
-        for place in places or [None]:
-            findings.append(
-                Finding(
-                    severity=_SEVERITIES[str(results.value(result, SH.resultSeverity)).rsplit("#", 1)[-1]],
-                    rule=name,
-                    message=f"{label or focus}: {message}",
-                    span=_span(place, catalogues) if place else None,
-                    focus=focus,
-                    path=predicate,
-                    value=str(value) if value is not None else None,
-                    hint=hint,
-                )
-            )
-    return tuple(findings)
+    shapes = _shapes(workspace)
+    ontology = "".join(f"{s} {p} {o} .\n" for s, p, o in parse_turtle(workspace.ontology / "fmkg.ttl"))
+    judge = ENGINES[engine or default_engine()]
+    complaints = sorted(set(judge(knowledge, ontology, shapes.text)))
+    return tuple(finding for complaint in complaints for finding in _findings(complaint, shapes.hints, evidence, shown))
 
 
-def _uri(address: str):  # type: ignore[no-untyped-def]  # rdflib is imported where it is used
-    from rdflib import URIRef
-
-    return URIRef(address)
-
-
-def _parse(graph: Graph, file: Path) -> None:
-    try:
-        graph.parse(file, format="turtle")
-    except Exception as error:  # rdflib's parser raises many kinds
-        line = re.search(r"line (\d+)", str(error))
-        raise ConfigError("not Turtle", file=f"{file}:{line[1]}" if line else str(file), hint=str(error)) from error
-
-
-def _name(shapes: Graph, shape: object) -> str:
-    """The name of the rule: the end of the shape's IRI; of a nameless one, that of the shape around it."""
-    from rdflib import BNode
-
-    while isinstance(shape, BNode):
-        around = next(shapes.subjects(None, shape), None)
-        if around is None:
-            break
-        shape = around
-    return re.split(r"[#/]", str(shape))[-1]
+def _shapes(workspace: Workspace) -> _Shapes:
+    """All shapes as one Turtle text, and the hint of each."""
+    hints = {}
+    statements = []
+    for number, file in enumerate(workspace.shapes):
+        for triple in parse_turtle(file):
+            if triple.predicate.value == _HINT:
+                hints[text_of(triple.subject)] = text_of(triple.object)
+            # blank nodes of two files may share a label
+            statements.append(re.sub(r"(^|\s)_:", rf"\1_:f{number}", f"{triple.subject} {triple.predicate} ") + (
+                re.sub(r"^_:", f"_:f{number}", str(triple.object))
+            ))  # fmt: skip
+    return _Shapes(text="".join(f"{statement} .\n" for statement in statements), hints=hints)
 
 
-def _span(place: Place, catalogues: Mapping[str, tuple[Catalogue, str]]) -> Span:
-    catalogue, shown = catalogues.get(place.source, (None, place.source))
+def _findings(complaint: Complaint, hints: Mapping[str, str], evidence: Evidence, shown: Shown) -> Iterator[Finding]:
+    focus = complaint.focus.strip("<>")
+    label = label_of(evidence.store, focus) or focus
+    path = complaint.path.strip("^<>") or None
+    if complaint.path.startswith("^") and complaint.value.startswith("<"):
+        found = evidence.locate(complaint.value.strip("<>"), path, complaint.focus)
+    else:
+        found = evidence.locate(focus, path, complaint.value or None)
+    places: list[Place | None] = [*found]
+    for place in places or [None]:
+        yield Finding(
+            severity=complaint.severity,
+            rule=re.split(r"[#/]", complaint.shape)[-1],
+            message=f"{label}: {complaint.message}",
+            span=_span(place, shown) if place else None,
+            focus=focus,
+            path=path,
+            value=complaint.value or None,
+            hint=hints.get(complaint.shape),
+        )
+
+
+def _span(place: Place, shown: Shown) -> Span:
+    catalogue, path = shown.get(place.source, (None, place.source))
     return Span(
         catalogue=catalogue.name if catalogue else "",
         revision=catalogue.revision if catalogue else "",
-        path=shown,
+        path=path,
         line=place.line,
         column=place.column,
         end_line=place.line,
