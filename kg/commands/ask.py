@@ -1,0 +1,75 @@
+"""Ask the graph: SPARQL, and where statements come from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.commands.options import open_workspace, show, workspace_option, write
+from kg.errors import KgError
+
+__all__ = ["explain", "sparql"]
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"), metavar="FILE|-")
+@workspace_option
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "tsv", "json", "turtle", "ntriples"]),
+    help="Default: table for rows, turtle for a graph.",
+)  # fmt: skip
+@click.option("--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds.")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.")
+def sparql(file: Any, workspace: Path | None, form: str | None, timeout: float, output: Path | None) -> None:
+    """Run a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE) from a file or standard input."""
+    from kg.answers import FORMATS, table
+    from kg.schema import load_schema
+    from kg.sparql import answer_of, graph_text, run
+    from kg.store import current
+
+    space = open_workspace(workspace)
+    kind, body = run(current(space.build), file.read(), timeout=timeout)
+    schema = load_schema(space.ontology, space.base)
+    if kind == "graph":
+        write(graph_text(body, form or "turtle", schema), output)
+        return
+    answer = answer_of(body)
+    if form in ("turtle", "ntriples"):
+        raise KgError(f"rows can't be written as {form}", hint="Use table, csv, tsv or json.")
+    if isinstance(answer, bool):
+        write(body.decode() if form == "json" else f"{str(answer).lower()}\n", output)
+    elif form in (None, "table") and output is None:
+        show(table(answer, schema.prefixes))
+    else:
+        write(FORMATS[form if form in FORMATS else "csv"](answer), output)
+
+
+@click.command()
+@click.argument("name", required=False)
+@workspace_option
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def explain(name: str | None, workspace: Path | None, form: str) -> None:
+    """Show what the graph says of a thing and the cell behind each statement; without a NAME, the graph's counts."""
+    from kg import show as shown
+    from kg.evidence import Evidence
+    from kg.explain import census
+    from kg.explain import explain as explain_thing
+    from kg.infer import load_rules
+    from kg.schema import load_schema
+    from kg.store import open_store
+
+    space = open_workspace(workspace)
+    with open_store(space.build) as store:
+        evidence = Evidence(store, load_schema(space.ontology, space.base), space.ontology, load_rules(space.rules))
+        if name is None:
+            counts = census(evidence)
+            click.echo(json.dumps(counts, indent=1)) if form == "json" else show(shown.counts(counts))
+            return
+        found = explain_thing(evidence, name)
+        if form == "json":
+            click.echo(json.dumps(shown.as_json(found), ensure_ascii=False, indent=1))
+        else:
+            show(shown.explanation(found, evidence))

@@ -1,0 +1,44 @@
+"""Keep the graph current: build."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.commands.options import open_workspace, workspace_options
+
+__all__ = ["build"]
+
+
+@click.command()
+@workspace_options
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Build into this folder, not build/.")
+@click.option("--locked", is_flag=True, help="Fail rather than give a thing a new IRI.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Report only what this report.json doesn't have.")
+@click.option("--notes", is_flag=True, help="Print notes too, not only violations and warnings.")
+@click.option("--engine", type=click.Choice(["shacl", "pyshacl"]), help="What judges the shapes. Default: the faster.")
+def build(
+    workspace: Path | None,
+    sources: tuple[str, ...],
+    output: Path | None,
+    locked: bool,
+    baseline: Path | None,
+    notes: bool,
+    engine: str | None,
+) -> None:
+    """Build the graph from the catalogues, validate it, and make it current."""
+    from kg.model import Severity
+    from kg.pipeline import build as build_graph
+    from kg.report import read_baseline, since, summary, to_text
+
+    space = open_workspace(workspace, sources, output)
+    known = read_baseline(baseline) if baseline else None
+    report = build_graph(space, locked=locked, engine=engine)
+    if known is not None:
+        report = since(report, known)
+    click.echo(to_text(report if notes else report.but(Severity.NOTE)), err=True, nl=False)
+    lacks = " that the baseline lacks" if known is not None else ""
+    click.echo(f"Built {space.shown(space.build)}: {summary(report)}{lacks}. The whole report is in report.txt there.")
+    sys.exit(0 if report.conforms else 1)
