@@ -15,7 +15,10 @@ from kg.terms import RDF, RDFS
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Vocabulary", "load_vocabulary"]
+__all__ = ["BACKGROUND", "Vocabulary", "load_vocabulary"]
+
+BACKGROUND = ("background.ttl", "lineage.ttl")
+"""The files of the background: what things are, and what was read about their lineage and data."""
 
 _OWN = FM.removesuffix("#")
 _ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
@@ -35,15 +38,15 @@ class Vocabulary:
 
 
 def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
-    """The vocabulary in `background.ttl`, and what the schema says of its own terms (not of other people's).
+    """The vocabulary in the files of BACKGROUND, and what the schema says of its own terms (not of other people's).
 
     Raises ConfigError where a file can't be parsed, has a blank node, or gives two things of a kind one name.
     """
     labels: dict[str, str] = {}
     kinds: dict[str, str] = {}
     other: dict[str, list[str]] = defaultdict(list)
-    file = ontology / "background.ttl"
-    statements = parse_turtle(file)
+    files = [file for name in BACKGROUND if (file := ontology / name).exists()]
+    statements = [statement for file in files for statement in parse_turtle(file)]
     for subject, predicate, value in statements:
         thing, text = text_of(subject), text_of(value)
         if predicate.value == RDFS + "label":
@@ -58,7 +61,7 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
             if names.setdefault((kind, name), thing) != thing:
                 raise ConfigError(
                     f"{name!r} names both {thing} and {names[kind, name]}",
-                    file=str(file),
+                    file=str(ontology),
                     hint="A name stands for one thing of a kind; drop it from one of them.",
                 )
     schema_statements = (its for its in parse_turtle(ontology / "fmkg.ttl") if text_of(its.subject).startswith(_OWN))
