@@ -13,10 +13,9 @@ from hashlib import sha256
 
 from kg.catalogue import Catalogue
 from kg.fields import SECTION, gives
-from kg.identifiers import identify
 from kg.model import Cell, Entry, Part, Value
 from kg.resolve import Resolution
-from kg.schema import FM, Schema
+from kg.schema import FM
 from kg.terms import RDF, RDFS, XSD, iri, literal, local_name, triple
 from kg.vocabulary import Vocabulary
 
@@ -57,6 +56,12 @@ class Graphs:
         self.named[self.inferred].update(statements)
         self.knowledge.update(self.named[self.inferred])
 
+    def add_description(self, statements: Iterable[str]) -> None:
+        """Add what the graph says of itself: beside the catalogues, and to the knowledge."""
+        found = set(statements)
+        self.named[self.catalogues].update(found)
+        self.knowledge.update(found)
+
     def lines(self) -> list[str]:
         """All quads as canonical N-Quads: sorted, each once, with line ends."""
         quads = {f"{statement} .\n" for statement in self.knowledge}
@@ -70,15 +75,10 @@ def emit(
     entries: Iterable[Entry], resolution: Resolution, vocabulary: Vocabulary, catalogues: Iterable[Catalogue]
 ) -> Graphs:
     """The graphs of what `entries` say, of the vocabulary, and of where everything stands."""
-    base = resolution.schema.prefixes["entry"].removesuffix("entry/")
-    graphs = Graphs(base=base)
+    graphs = Graphs(base=resolution.schema.base)
     graphs.named[graphs.background].update(vocabulary.triples)
     graphs.knowledge.update(vocabulary.triples)
     by_name = {catalogue.name: catalogue for catalogue in catalogues}
-    for catalogue in by_name.values():
-        about = set(_catalogue(catalogue, resolution.schema))
-        graphs.named[graphs.catalogues].update(about)
-        graphs.knowledge.update(about)
     for entry in entries:
         writer = _EntryGraph(entry, resolution, vocabulary)
         graphs.named[writer.iri].update(writer.statements)
@@ -200,34 +200,3 @@ def catalogue_field(catalogue: Catalogue, entry: Entry, column: str) -> str:
     """The field that a column of an entry holds; the column itself where its catalogue describes none."""
     section, _ = catalogue.root.find([heading.text for heading in entry.headings])
     return section.columns.get(column, column)
-
-
-def _catalogue(catalogue: Catalogue, schema: Schema) -> Iterator[str]:
-    """What is known of a catalogue and its paper, from its description."""
-    me = schema.prefixes["catalogue"] + local_name(catalogue.name)
-    yield triple(me, TYPE, iri("http://www.w3.org/ns/dcat#Catalog"))
-    yield triple(me, LABEL, literal(catalogue.title))
-    yield triple(me, FM + "revision", literal(catalogue.revision))
-    if catalogue.description:
-        yield triple(me, _DCTERMS + "description", literal(catalogue.description))
-    if catalogue.homepage:
-        yield triple(me, "http://www.w3.org/ns/dcat#landingPage", iri(catalogue.homepage))
-    if catalogue.repository:
-        yield triple(me, schema.fields["code"].iri, iri(catalogue.repository))
-    if catalogue.licence:
-        yield triple(me, _DCTERMS + "license", iri(catalogue.licence))
-    if catalogue.updated:
-        yield triple(me, _DCTERMS + "modified", literal(catalogue.updated, XSD + "date"))
-    if (paper := catalogue.paper) is not None:
-        scheme, key = identify(paper.url)
-        work = f"{schema.prefixes['paper']}{scheme}/{key}"
-        yield triple(me, schema.fields["paper"].iri, iri(work))
-        yield triple(work, TYPE, iri(schema.kinds["paper"].entry_class))
-        yield triple(work, LABEL, literal(paper.title))
-        yield triple(work, schema.fields["url"].iri, iri(paper.url))
-        if scheme in schema.fields:
-            yield triple(work, schema.fields[scheme].iri, literal(key))
-        for author in paper.authors:
-            yield triple(work, _DCTERMS + "creator", literal(author))
-        cited = ". ".join(filter(None, ["; ".join(paper.authors), paper.title, paper.venue, paper.year, paper.url]))
-        yield triple(me, _DCTERMS + "bibliographicCitation", literal(cited))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.catalogue import Catalogue
+from kg.describe import describe_catalogue, describe_graph, describe_question
 from kg.emit import emit
 from kg.errors import ConfigError, SourceError
 from kg.evidence import Evidence
@@ -18,6 +19,7 @@ from kg.ids import read_ids, write_ids
 from kg.infer import infer, load_rules
 from kg.model import Entry, Finding, Report
 from kg.parse import Parsed, parse
+from kg.query import load_query
 from kg.read import read
 from kg.report import in_order, write_report
 from kg.resolve import Resolution, resolve
@@ -53,6 +55,11 @@ def build(workspace: Workspace, *, locked: bool = False, engine: str | None = No
     schema = said.resolution.schema
     graphs = emit(said.entries, said.resolution, said.vocabulary, said.catalogues)
     graphs.add_inferred(infer(graphs.knowledge, rules))
+    for catalogue in said.catalogues:
+        graphs.add_description(describe_catalogue(catalogue, schema))
+    for question in map(load_query, workspace.queries):
+        graphs.add_description(describe_question(question, schema))
+    graphs.add_description(describe_graph(graphs.knowledge, said.catalogues, schema))
     nquads = "".join(graphs.lines())
     with new_build(workspace.build) as folder:
         write_store(folder, nquads.encode())

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.schema import Schema
 
-__all__ = ["Parameter", "Query", "ask", "load_query"]
+__all__ = ["GRAPHS", "Parameter", "Query", "ask", "load_query"]
 
 _TOKEN = re.compile(r"\$(\w+)")
-_GRAPHS = ("background", "catalogues", "inferred")
+GRAPHS = ("background", "catalogues", "inferred")
+"""Tokens that every query may use: they become the IRIs of these graphs."""
+
 _TYPES = ("string", "integer")
 _KEYS = ("title", "description", "keywords", "question", "parameters")
 
@@ -54,6 +56,11 @@ class Query:
     parameters: tuple[Parameter, ...]
     text: str
 
+    @property
+    def code(self) -> str:
+        """The query without its header."""
+        return "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+")).strip()
+
     def bind(self, arguments: Mapping[str, str], graphs: Mapping[str, str]) -> str:
         """The query with its tokens replaced: by the terms in `arguments`, in N-Triples, and by the IRIs in `graphs`.
 
@@ -75,7 +82,7 @@ class Query:
                     hint=f"Try --{name} {parameter.example}",
                 )
         terms = {name: f"?any_{name}" for name in known} | dict(arguments)
-        terms |= {name: f"<{graphs[name]}>" for name in _GRAPHS if name in graphs}
+        terms |= {name: f"<{graphs[name]}>" for name in GRAPHS if name in graphs}
         return _TOKEN.sub(lambda token: terms.get(token[1], token[0]), self.text)
 
 
@@ -90,7 +97,7 @@ def load_query(file: Path) -> Query:
     given = mapping(header.get("parameters") or {}, file=file, key="parameters")
     parameters = tuple(_parameter(name, value, file) for name, value in given.items())
     code = "\n".join(line for line in body.splitlines() if not line.startswith("#"))
-    used = {token for token in _TOKEN.findall(code) if token not in _GRAPHS}
+    used = {token for token in _TOKEN.findall(code) if token not in GRAPHS}
     for name in sorted(used ^ {parameter.name for parameter in parameters}):
         raise ConfigError(
             f"${name} is {'not a parameter' if name in used else 'a parameter that the query does not use'}",
@@ -138,8 +145,7 @@ def ask(
     terms = {
         name: _term(store, schema, known[name], value) if name in known else value for name, value in arguments.items()
     }
-    base = schema.prefixes["entry"].removesuffix("entry/")
-    bound = query.bind(terms, {name: f"{base}graph/{name}" for name in _GRAPHS})
+    bound = query.bind(terms, {name: f"{schema.base}graph/{name}" for name in GRAPHS})
     try:
         answer = Answer.of(select(store, bound))
     except (SyntaxError, TypeError) as error:

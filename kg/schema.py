@@ -61,6 +61,11 @@ class Schema:
     prefixes: dict[str, str]
     context: Mapping[str, Any]
 
+    @property
+    def base(self) -> str:
+        """The address that all things and graphs are under."""
+        return self.prefixes["entry"].removesuffix("entry/")
+
     def expand(self, name: str) -> str:
         """The IRI of a prefixed name; any other text is itself."""
         prefix, colon, rest = name.partition(":")
