@@ -23,14 +23,20 @@ __all__ = ["Rule", "infer", "load_rules", "premises"]
 
 _TITLE = re.compile(r"^#\+ title: (.+)$", re.MULTILINE)
 _RULE = re.compile(
-    r"(?P<prologue>.*?)CONSTRUCT\s*\{(?P<head>[^{}]*)\}\s*WHERE\s*\{(?P<body>[^{}]*)\}\s*", re.DOTALL | re.IGNORECASE
+    r"(?P<prologue>.*?)CONSTRUCT\s*\{(?P<head>[^{}]*)\}\s*"
+    r"WHERE\s*\{(?P<body>[^{}]*?)(?P<unless>(?:FILTER\s+NOT\s+EXISTS\s*\{[^{}]*\}\s*)*)\}\s*",
+    re.DOTALL | re.IGNORECASE,
 )
 _VARIABLE = re.compile(r"\?(\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule: the name of its file, what it says, its query, and that query's parts."""
+    """A rule: the name of its file, what it says, its query, and that query's parts.
+
+    `unless` holds its FILTER NOT EXISTS clauses, if any. What they look for must not depend on rules that have such
+    clauses themselves, since those run last.
+    """
 
     name: str
     title: str
@@ -38,6 +44,7 @@ class Rule:
     prologue: str
     head: tuple[str, str, str]
     body: str
+    unless: str
 
 
 def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
@@ -51,7 +58,8 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
             raise ConfigError(
                 "not a rule",
                 file=str(file),
-                hint="A rule has a line '#+ title:', then CONSTRUCT { one statement } WHERE { a plain pattern }.",
+                hint="A rule has a line '#+ title:', then CONSTRUCT { one statement } WHERE { a plain pattern }, at the end of "
+                "which FILTER NOT EXISTS { … } may stand.",
             )
         try:
             ox.Store().query(query)
@@ -65,6 +73,7 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
                 prologue=parts["prologue"],
                 head=(head[0], head[1], head[2]),
                 body=parts["body"],
+                unless=parts["unless"],
             )
         )
     return tuple(rules)
@@ -76,9 +85,10 @@ def infer(knowledge: Iterable[str], rules: Iterable[Rule]) -> set[str]:
     store.bulk_load("".join(f"{statement} .\n" for statement in knowledge).encode(), format=ox.RdfFormat.N_TRIPLES)
     rules = tuple(rules)
     found: set[str] = set()
-    while new := [quad for rule in rules for quad in _apply(store, rule)]:
-        store.extend(new)
-        found.update(f"{quad.subject} {quad.predicate} {quad.object}" for quad in new)
+    for stage in ([rule for rule in rules if not rule.unless], rules):
+        while new := [quad for rule in stage for quad in _apply(store, rule)]:
+            store.extend(new)
+            found.update(f"{quad.subject} {quad.predicate} {quad.object}" for quad in new)
     return found
 
 
@@ -92,7 +102,6 @@ def _apply(store: ox.Store, rule: Rule) -> Iterator[ox.Quad]:
 def premises(store: ox.Store, rules: Iterable[Rule], statement: ox.Triple) -> Iterator[tuple[Rule, list[ox.Triple]]]:
     """Each rule that gives `statement`, with the statements it gives it from: one of the ways, the first in order."""
     for rule in rules:
-        body = rule.body
         bound: dict[str, str] = {}
         for pattern, term in zip(rule.head, statement, strict=True):
             if pattern.startswith("?"):
@@ -100,8 +109,11 @@ def premises(store: ox.Store, rules: Iterable[Rule], statement: ox.Triple) -> It
             elif not _same(store, rule, pattern, term):
                 break
         else:
-            body = _VARIABLE.sub(lambda name: bound.get(name[1], name[0]), body)  # noqa: B023  # used at once
-            ways = select(store, f"{rule.prologue} SELECT * WHERE {{ {body} }}")
+            body, unless = (
+                _VARIABLE.sub(lambda name: bound.get(name[1], name[0]), text)  # noqa: B023  # used at once
+                for text in (rule.body, rule.unless)
+            )
+            ways = select(store, f"{rule.prologue} SELECT * WHERE {{ {body} {unless} }}")
             names = [variable.value for variable in ways.variables]
             best = min(ways, key=lambda way: [str(way[name]) for name in names], default=None)
             if best is not None:
