@@ -1,0 +1,223 @@
+"""What a model has seen: a verdict on a dataset, with every path that speaks for it and every step that stays open.
+
+The definition (docs/exposure.md has it in words):
+
+    lineage   from the model to its bases: over weights a step is certain, over a base whose use isn't stated or one of
+              several alternatives it is only possible, over a method alone nothing passes
+    data      from each of these to the datasets it was pre-trained on
+    relation  from such a dataset to the one asked for: it is that dataset or a part of what was seen (exposed); it is a
+              whole, or a source, some of which was seen (partly); it was drawn from what was seen (possibly)
+
+    exposed   = certain lineage, the same or a part
+    partly    = certain lineage, a whole or a source
+    possibly  = any other path
+    unknown   = no path, but an open step on the lineage
+    none stated = no path, and all on the way is closed: the catalogues' word, no proof
+
+No path goes down from a whole of which only a part was seen: who saw TCGA-BRCA has not thereby seen TCGA-LUAD.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+__all__ = ["OPEN", "Lineage", "Open", "Path", "Step", "StepKind", "Verdict", "VerdictOn"]
+
+
+class StepKind(StrEnum):
+    """How one thing leads to the next."""
+
+    DATA = "data"
+    WEIGHTS = "weights"
+    BASE = "base"
+    ALTERNATIVE = "possible base"
+    METHOD = "method"
+    PART = "part of"
+    SOURCE = "drawn from"
+    OPEN_MIX = "open mix"
+    NO_DATA = "data not stated"
+    NO_BASE = "base not stated"
+
+
+OPEN = (StepKind.OPEN_MIX, StepKind.NO_DATA, StepKind.NO_BASE)
+_PASSING = (StepKind.WEIGHTS, StepKind.BASE, StepKind.ALTERNATIVE)
+
+
+class Step(NamedTuple):
+    """An edge of the evidence, as the graph has it: from a model or dataset to another, and what says so.
+
+    `basis` is stated or background. Steps of a path may be walked against their direction (from a source to what was
+    drawn from it).
+    """
+
+    source: str
+    kind: StepKind
+    target: str
+    basis: str = "stated"
+
+
+class Verdict(StrEnum):
+    """The verdicts, the strongest first."""
+
+    EXPOSED = "exposed"
+    PARTLY = "partly exposed"
+    POSSIBLY = "possibly exposed"
+    UNKNOWN = "unknown"
+    NONE = "none stated"
+
+
+_RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
+
+
+class Path(NamedTuple):
+    """One way from a model to a dataset, and what it comes to."""
+
+    verdict: Verdict
+    steps: tuple[Step, ...]
+
+
+class Open(NamedTuple):
+    """A step that stays open, why, and the way to it from the model."""
+
+    reason: str
+    thing: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictOn:
+    """The verdict on a model and a dataset with its evidence: paths from the strongest on, and open steps."""
+
+    model: str
+    dataset: str
+    verdict: Verdict
+    paths: tuple[Path, ...] = ()
+    open: tuple[Open, ...] = ()
+
+
+class _Reached(NamedTuple):
+    certain: bool
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The steps of a graph, or of the part of it around some models, ready to be asked for verdicts."""
+
+    steps: tuple[Step, ...]
+    _out: Mapping[str, list[Step]] = field(default_factory=lambda: defaultdict(list), repr=False)
+    _into: Mapping[str, list[Step]] = field(default_factory=lambda: defaultdict(list), repr=False)
+
+    @classmethod
+    def of(cls, steps: Iterable[Step]) -> Lineage:
+        """The lineage that these steps make, in whatever order they come."""
+        made = cls(steps=tuple(sorted(set(steps))))
+        for step in made.steps:
+            made._out[step.source].append(step)
+            made._into[step.target].append(step)
+        return made
+
+    def verdict(self, model: str, dataset: str) -> VerdictOn:
+        """The verdict on one dataset."""
+        return self._conclude(model, dataset, self._paths(model).get(dataset, []))
+
+    def verdicts(self, model: str) -> dict[str, VerdictOn]:
+        """The verdicts on all datasets to which any path leads, by dataset."""
+        return {dataset: self._conclude(model, dataset, paths) for dataset, paths in self._paths(model).items()}
+
+    def open_steps(self, model: str) -> tuple[Open, ...]:
+        """What leaves open what else the model has seen: on its own row, or on those of its bases."""
+        found: dict[tuple[str, str], Open] = {}
+        for node, ways in self._ancestors(model).items():
+            for step in self._out.get(node, ()):
+                if step.kind in OPEN:
+                    reason = _reason(step, own=node == model)
+                    found.setdefault((reason, step.target), Open(reason, step.target, ways[0].steps))
+        return tuple(sorted(found.values(), key=lambda its: (len(its.steps), its.reason, its.thing)))
+
+    def _conclude(self, model: str, dataset: str, paths: list[Path]) -> VerdictOn:
+        paths = sorted(set(paths), key=lambda path: (_RANK[path.verdict], len(path.steps), path.steps))
+        left_open = self.open_steps(model)
+        verdict = paths[0].verdict if paths else Verdict.UNKNOWN if left_open else Verdict.NONE
+        return VerdictOn(model=model, dataset=dataset, verdict=verdict, paths=tuple(paths), open=left_open)
+
+    def _paths(self, model: str) -> dict[str, list[Path]]:
+        found: dict[str, list[Path]] = defaultdict(list)
+        for node, ways in self._ancestors(model).items():
+            for data in self._out.get(node, ()):
+                if data.kind is not StepKind.DATA:
+                    continue
+                for target, (verdict, relation) in self._related(data.target).items():
+                    for way in ways:
+                        reached = verdict if way.certain else Verdict.POSSIBLY
+                        found[target].append(Path(reached, (*way.steps, data, *relation)))
+        return found
+
+    def _ancestors(self, model: str) -> dict[str, list[_Reached]]:
+        """The model and each base that may pass on data, with the shortest way to it: a certain one, a possible one."""
+        reached: dict[str, list[_Reached]] = {model: [_Reached(certain=True, steps=())]}
+        queue = deque([(model, reached[model][0])])
+        while queue:
+            node, way = queue.popleft()
+            for step in self._out.get(node, ()):
+                if step.kind in _PASSING:
+                    onward = _Reached(way.certain and step.kind is StepKind.WEIGHTS, (*way.steps, step))
+                    known = reached.setdefault(step.target, [])
+                    if not any(other.certain >= onward.certain for other in known):
+                        known.append(onward)
+                        queue.append((step.target, onward))
+        return reached
+
+    def _related(self, dataset: str) -> dict[str, tuple[Verdict, tuple[Step, ...]]]:
+        """The datasets of which something can be said if all of `dataset` was seen: what, and the steps to each."""
+        found: dict[str, tuple[Verdict, tuple[Step, ...]]] = {dataset: (Verdict.EXPOSED, ())}
+        for node, steps in self._walk({dataset: ()}, self._parts):
+            found.setdefault(node, (Verdict.EXPOSED, steps))
+        seen = {node: steps for node, (_, steps) in found.items()}
+        above = {node: (*steps, step) for node, steps in seen.items() for step, node in self._wholes(node)}
+        for node, steps in seen.items():
+            for step in self._out.get(node, ()):
+                if step.kind is StepKind.SOURCE:
+                    above.setdefault(step.target, (*steps, step))
+        for node, steps in (*above.items(), *self._walk(above, self._wholes)):
+            found.setdefault(node, (Verdict.PARTLY, steps))
+        for node, steps in self._walk(seen, self._drawn):
+            found.setdefault(node, (Verdict.POSSIBLY, steps))
+        return found
+
+    def _walk(self, start: Mapping[str, tuple[Step, ...]], onward) -> Iterator[tuple[str, tuple[Step, ...]]]:  # type: ignore[no-untyped-def]
+        """What can be reached from `start` by `onward`, breadth first, each with its steps; without `start` itself."""
+        queue, known = deque(start.items()), set(start)
+        while queue:
+            node, steps = queue.popleft()
+            for step, target in onward(node):
+                if target not in known:
+                    known.add(target)
+                    queue.append((target, (*steps, step)))
+                    yield target, (*steps, step)
+
+    def _parts(self, node: str) -> Iterator[tuple[Step, str]]:
+        return ((step, step.source) for step in self._into.get(node, ()) if step.kind is StepKind.PART)
+
+    def _wholes(self, node: str) -> Iterator[tuple[Step, str]]:
+        return ((step, step.target) for step in self._out.get(node, ()) if step.kind is StepKind.PART)
+
+    def _drawn(self, node: str) -> Iterator[tuple[Step, str]]:
+        """What was drawn from a dataset, and the parts of that."""
+        kinds = (StepKind.SOURCE, StepKind.PART)
+        return ((step, step.source) for step in self._into.get(node, ()) if step.kind in kinds)
+
+
+def _reason(step: Step, *, own: bool) -> str:
+    """Why a step is open, as people read it."""
+    if own:
+        return {StepKind.OPEN_MIX: "own mix open"}.get(step.kind, step.kind.value)
+    return {
+        StepKind.OPEN_MIX: "base's mix open",
+        StepKind.NO_DATA: "base's data unstated",
+        StepKind.NO_BASE: "base's base unstated",
+    }[step.kind]
