@@ -11,6 +11,7 @@ from kg.commands.ask import explain, sparql
 from kg.commands.check import entries
 from kg.commands.hand_on import export
 from kg.commands.keep import build
+from kg.commands.lineage import exposure, lineage
 from kg.commands.questions import query
 from kg.errors import KgError
 
@@ -42,5 +43,5 @@ def main() -> None:
     """
 
 
-for _command in (build, entries, query, sparql, explain, export):
+for _command in (build, entries, query, sparql, explain, exposure, lineage, export):
     main.add_command(_command)

@@ -58,8 +58,8 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
             raise ConfigError(
                 "not a rule",
                 file=str(file),
-                hint="A rule has a line '#+ title:', then CONSTRUCT { one statement } WHERE { a plain pattern }, at the end of "
-                "which FILTER NOT EXISTS { … } may stand.",
+                hint="A rule has a line '#+ title:', then CONSTRUCT { one statement } WHERE { a plain pattern }, "
+                "and at the pattern's end perhaps FILTER NOT EXISTS { … }.",
             )
         try:
             ox.Store().query(query)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.exposure import OPEN, Lineage, Step, StepKind, Verdict
+from kg.verdicts import OPEN, Lineage, Step, StepKind, Verdict
 from kg.infer import infer, load_rules
 
 ROOT = Path(__file__).parents[1]

@@ -81,10 +81,11 @@ class Path(NamedTuple):
 
 
 class Open(NamedTuple):
-    """A step that stays open, why, and the way to it from the model."""
+    """A step that stays open: why, which thing leaves it open, on whose row, and the way there from the model."""
 
     reason: str
     thing: str
+    owner: str
     steps: tuple[Step, ...]
 
 
@@ -136,7 +137,7 @@ class Lineage:
             for step in self._out.get(node, ()):
                 if step.kind in OPEN:
                     reason = _reason(step, own=node == model)
-                    found.setdefault((reason, step.target), Open(reason, step.target, ways[0].steps))
+                    found.setdefault((reason, step.target), Open(reason, step.target, node, ways[0].steps))
         return tuple(sorted(found.values(), key=lambda its: (len(its.steps), its.reason, its.thing)))
 
     def _conclude(self, model: str, dataset: str, paths: list[Path]) -> VerdictOn:

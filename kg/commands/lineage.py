@@ -1,0 +1,105 @@
+"""Ask what a model is built on, and what it has seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from kg.commands.options import open_workspace, show, workspace_option, write
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.evidence import Evidence
+    from kg.lineage import Known
+
+__all__ = ["exposure", "lineage"]
+
+
+class _Asked(NamedTuple):
+    evidence: Evidence
+    known: Known
+
+
+@contextmanager
+def _asked(workspace: Path | None, *, stated_only: bool) -> Iterator[_Asked]:
+    from kg.evidence import Evidence
+    from kg.infer import load_rules
+    from kg.lineage import know
+    from kg.query import ask, load_query
+    from kg.schema import load_schema
+    from kg.store import open_store
+
+    space = open_workspace(workspace)
+    schema = load_schema(space.ontology, space.base)
+    with open_store(space.build) as store:
+        steps = ask(store, schema, load_query(space.root / "queries" / "exposure-steps.rq"), {})
+        evidence = Evidence(store, schema, space.ontology, load_rules(space.rules))
+        yield _Asked(evidence, know(steps, stated_only=stated_only))
+
+
+@click.command()
+@click.argument("model", required=False)
+@click.argument("dataset", required=False)
+@click.option("--dataset", "everyone", metavar="DATASET", help="The verdict on every model for this dataset.")
+@click.option("--stated-only", is_flag=True, help="Leave out what the background says of models.")
+@workspace_option
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+def exposure(
+    model: str | None,
+    dataset: str | None,
+    everyone: str | None,
+    stated_only: bool,
+    workspace: Path | None,
+    form: str,
+) -> None:
+    """Say whether a MODEL has seen a DATASET, and why; without a DATASET, all that it has seen.
+
+    The verdict is exposed, partly exposed, possibly exposed, unknown, or none stated. It is about datasets, not splits.
+    """
+    from kg import show_exposure as shown
+    from kg.names import find
+
+    if (model is None) == (everyone is None) or (dataset is not None and everyone is not None):
+        raise KgError(
+            "name a model and a dataset", hint="kg exposure MODEL [DATASET], or kg exposure --dataset DATASET"
+        )
+    with _asked(workspace, stated_only=stated_only) as (evidence, known):
+        store, schema = evidence.store, evidence.schema
+        if everyone is not None:
+            seen = find(store, schema, everyone, ["dataset"])
+            report = shown.on_dataset(known, schema, seen)
+        elif model is not None and dataset is not None:
+            subject, seen = find(store, schema, model, ["model"]), find(store, schema, dataset, ["dataset"])
+            report = shown.on_pair(known.lineage.verdict(subject.iri, seen.iri), known, evidence)
+        else:
+            report = shown.on_model(known, evidence, find(store, schema, model or "", ["model"]))
+        if form == "json":
+            click.echo(json.dumps(report.data, ensure_ascii=False, indent=1))
+        else:
+            show(report.text)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--stated-only", is_flag=True, help="Leave out what the background says of models.")
+@workspace_option
+@click.option("--format", "form", type=click.Choice(["tree", "mermaid", "graphml", "json"]), default="tree")
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.")
+def lineage(name: str, stated_only: bool, workspace: Path | None, form: str, output: Path | None) -> None:
+    """Show what a model or architecture is built on, and what is built on it, with the kind of each step."""
+    from kg import show_lineage as shown
+    from kg.lineage import bases_of, reach
+    from kg.names import find
+
+    with _asked(workspace, stated_only=stated_only) as (evidence, known):
+        thing = find(evidence.store, evidence.schema, name, ["model", "architecture"])
+        graph = reach(bases_of(known, evidence.schema), thing.iri)
+        if form == "tree":
+            show(shown.tree(graph, thing, evidence))
+        else:
+            write(shown.FORMATS[form](graph), output)
