@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from kg.errors import ConfigError
 from kg.model import Severity
+from kg.terms import XSD, literal
 
 __all__ = ["ENGINES", "Complaint", "default_engine"]
 
@@ -64,12 +66,15 @@ def _simple(path: str) -> str:
 def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
     from pyshacl import validate
     from pyshacl.errors import ShapeLoadError
-    from rdflib import RDF, SH, BNode, Graph, URIRef
+    from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
     from rdflib.term import Node
 
     shape_graph = Graph().parse(data=shapes, format="turtle")
 
     def term(node: Node | None) -> str:
+        if isinstance(node, Literal):
+            text = literal(str(node), str(node.datatype or XSD + "string"))
+            return f"{text}@{node.language}" if node.language else text
         return "" if node is None else node.n3()
 
     def path(node: Node | None) -> str:
@@ -79,12 +84,13 @@ def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
         return term(node)
 
     try:
-        _, results, _ = validate(
-            Graph().parse(data=knowledge, format="nt"),
-            shacl_graph=shape_graph,
-            ont_graph=Graph().parse(data=ontology, format="nt"),
-            inference="none",
-        )
+        with _as_written():
+            _, results, _ = validate(
+                Graph().parse(data=knowledge, format="nt"),
+                shacl_graph=shape_graph,
+                ont_graph=Graph().parse(data=ontology, format="nt"),
+                inference="none",
+            )
     except ShapeLoadError as error:
         raise ConfigError(f"the shapes are wrong: {error}", file="shapes") from error
     return [
@@ -100,6 +106,18 @@ def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
         for result in results.objects(None, SH.result)
         if (result, RDF.type, SH.ValidationResult) in results
     ]
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Have rdflib keep literals as they are written; by default it rewrites them, wrong ones to something else."""
+    import rdflib
+
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
 
 
 ENGINES: dict[str, Callable[[str, str, str], list[Complaint]]] = {"shacl": _shacl, "pyshacl": _pyshacl}
