@@ -10,7 +10,7 @@ import click
 from kg.commands.ask import explain, sparql
 from kg.commands.check import entries
 from kg.commands.hand_on import export
-from kg.commands.keep import build
+from kg.commands.keep import build, init
 from kg.commands.lineage import exposure, lineage
 from kg.commands.questions import query
 from kg.errors import KgError
@@ -43,5 +43,5 @@ def main() -> None:
     """
 
 
-for _command in (build, entries, query, sparql, explain, exposure, lineage, export):
+for _command in (init, build, entries, query, sparql, explain, exposure, lineage, export):
     main.add_command(_command)

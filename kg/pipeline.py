@@ -71,7 +71,7 @@ def build(workspace: Workspace, *, locked: bool = False, engine: str | None = No
             text = EXPORTS[name].write(nquads, schema)
             (folder / f"kg.{EXPORTS[name].extension}").write_text(text, encoding="utf-8", newline="\n")
         write_report(report, folder)
-        if not locked:
+        if not locked and not workspace.packaged:
             write_ids(workspace.ids, said.resolution.ids, schema)
     return report
 

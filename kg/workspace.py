@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 from kg.catalogue import Catalogue, load_catalogue
 from kg.errors import ConfigError
 from kg.settings import mapping, read_yaml, text
 
-__all__ = ["Workspace"]
+__all__ = ["Workspace", "init"]
 
 _MARK = "workspace.yaml"
 
@@ -78,8 +81,17 @@ class Workspace:
 
     @property
     def build(self) -> Path:
-        """The folder that builds are written to."""
+        """The folder that builds are written to. The workspace inside an installed package isn't written to: its
+        builds go to the user's cache (XDG Base Directory Specification)."""
+        if self.output is None and self.packaged:
+            cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+            return Path(cache).expanduser() / "fmkg" / version("fmkg")
         return self.output or self.root / "build"
+
+    @property
+    def packaged(self) -> bool:
+        """Whether this is the workspace that comes inside the installed package, which nothing changes."""
+        return self.root == Path(__file__).parent / "default"
 
     @cached_property
     def catalogues(self) -> tuple[Catalogue, ...]:
@@ -102,6 +114,25 @@ class Workspace:
             return path.resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:
             return path.as_posix()
+
+
+def init(folder: Path) -> Workspace:
+    """Make a workspace of one's own in `folder`: a copy of the bundled one, to change at will.
+
+    Raises ConfigError where something is in the way.
+    """
+    parts = ("catalogues", "ontology", "shapes", "queries", _MARK)
+    taken = next((name for name in parts if (folder / name).exists()), None)
+    if taken is not None:
+        raise ConfigError(f"{folder / taken} is there already", hint="Give a new folder; nothing was changed.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in parts[:-1]:
+            shutil.copytree(_bundled() / name, folder / name)
+        shutil.copyfile(_bundled() / _MARK, folder / _MARK)
+    except OSError as error:
+        raise ConfigError(f"{folder} can't be written: {(error.strerror or str(error)).lower()}") from error
+    return Workspace(root=folder)
 
 
 def _bundled() -> Path:

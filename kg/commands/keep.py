@@ -1,4 +1,4 @@
-"""Keep the graph current: build."""
+"""Keep the graph current: init, build."""
 
 from __future__ import annotations
 
@@ -9,7 +9,20 @@ import click
 
 from kg.commands.options import open_workspace, workspace_options
 
-__all__ = ["build"]
+__all__ = ["build", "init"]
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def init(folder: Path) -> None:
+    """Make a workspace of your own in FOLDER: catalogues, ontology, shapes and questions, to change at will."""
+    from kg.workspace import init as make
+
+    made = make(folder)
+    click.echo(
+        f"Made a workspace in {folder}: {len(made.catalogues)} catalogue{'s' if len(made.catalogues) != 1 else ''}, {len(made.queries)} questions."
+    )
+    click.echo(f"Build its graph with: cd {folder} && kg build")
 
 
 @click.command()
