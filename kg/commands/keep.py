@@ -19,9 +19,9 @@ def init(folder: Path) -> None:
     from kg.workspace import init as make
 
     made = make(folder)
-    click.echo(
-        f"Made a workspace in {folder}: {len(made.catalogues)} catalogue{'s' if len(made.catalogues) != 1 else ''}, {len(made.queries)} questions."
-    )
+    count = len(made.catalogues)
+    what = f"{count} catalogue{'' if count == 1 else 's'}, {len(made.queries)} questions"
+    click.echo(f"Made a workspace in {folder}: {what}.")
     click.echo(f"Build its graph with: cd {folder} && kg build")
 
 
