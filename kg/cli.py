@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kg.commands.ask import explain, sparql
-from kg.commands.check import entries
+from kg.commands.check import entries, lint
 from kg.commands.hand_on import export
 from kg.commands.keep import build, init
 from kg.commands.lineage import exposure, lineage
@@ -43,5 +43,5 @@ def main() -> None:
     """
 
 
-for _command in (init, build, entries, query, sparql, explain, exposure, lineage, export):
+for _command in (init, build, entries, lint, query, sparql, explain, exposure, lineage, export):
     main.add_command(_command)

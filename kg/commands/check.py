@@ -1,15 +1,16 @@
-"""Check what was read: entries."""
+"""Check what was read, and the workspace itself: entries, lint."""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
 
-from kg.commands.options import open_workspace, show, workspace_options
+from kg.commands.options import open_workspace, show, workspace_option, workspace_options
 
-__all__ = ["entries"]
+__all__ = ["entries", "lint"]
 
 
 @click.command()
@@ -32,3 +33,16 @@ def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[
         show(table(records))
         click.echo(f"{len(records)} entries")
     click.echo(to_text(report), err=True, nl=False)
+
+
+@click.command()
+@workspace_option
+@click.option("--format", "form", type=click.Choice(["txt", "json", "sarif"]), default="txt", show_default=True)
+def lint(workspace: Path | None, form: str) -> None:
+    """Check that every term and name in ontology, shapes, rules and questions is declared and spelled right."""
+    from kg.lint import lint as check
+    from kg.report import WRITERS
+
+    report = check(open_workspace(workspace))
+    click.echo(WRITERS[form](report), nl=False)
+    sys.exit(0 if report.conforms else 1)
