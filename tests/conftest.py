@@ -1,0 +1,53 @@
+"""What several test modules start from: copies of the bundled workspace, and one build of it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from kg.pipeline import build
+from kg.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+
+# The same examples each time, so that a failure is one of the change at hand; rdflib makes single ones slow.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.load_profile("same")
+
+
+def copy(folder: Path) -> Workspace:
+    """A copy of the bundled workspace, which a build may write to."""
+    for name in ("catalogues", "ontology", "shapes", "queries"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "workspace.yaml", folder)
+    return Workspace.find(folder)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder beside the project with upstream's pages and the figures; it is no part of the project."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"there is no folder {folder}")
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """A copy of the bundled workspace for one test, with nothing built."""
+    return copy(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The bundled workspace, built once; nothing in it is to be changed."""
+    space = copy(tmp_path_factory.mktemp("bundled"))
+    build(space)
+    return space
+
+
+@pytest.fixture(scope="session")
+def built(bundled: Workspace) -> Path:
+    """The folder of that build."""
+    return bundled.build
