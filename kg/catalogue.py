@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kg.errors import ConfigError
+from kg.fields import READERS, SECTION
+from kg.identifiers import is_address
+from kg.model import Value
 from kg.settings import mapping, near, read_yaml, text
 
-__all__ = ["LAYOUTS", "Catalogue", "Paper", "Section", "load_catalogue"]
+__all__ = ["LAYOUTS", "Catalogue", "Paper", "Section", "check_terms", "load_catalogue"]
 
 LAYOUTS = ("row", "item", "paragraph", "code", "html")
 
@@ -22,18 +26,18 @@ class Section:
 
     kind: str | None = None
     columns: Mapping[str, str]
-    fields: Mapping[str, str]
+    fields: Mapping[str, Value]
     skip: frozenset[str]
     sections: Mapping[str, Section]
 
-    def find(self, headings: Sequence[str]) -> tuple[Section, str | None]:
-        """The section under these headings, and the first heading that no description covers."""
+    def find(self, headings: Sequence[str]) -> tuple[Section, int]:
+        """The section under these headings, and how many of them it covers."""
         section = self
-        for heading in headings:
+        for covered, heading in enumerate(headings):
             if heading not in section.sections:
-                return section, heading
+                return section, covered
             section = section.sections[heading]
-        return section, None
+        return section, len(headings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +92,7 @@ _KEYS = (
 def load_catalogue(file: Path, *, source: Path | None = None) -> Catalogue:
     """The catalogue that a YAML file describes; `source` is read in place of its snapshot.
 
-    Raises ConfigError where a key is unknown or missing.
+    Raises ConfigError where a key is unknown or missing, or its value can't be right.
     """
     data = mapping(read_yaml(file), file=file, known=_KEYS)
 
@@ -96,33 +100,74 @@ def load_catalogue(file: Path, *, source: Path | None = None) -> Catalogue:
         return text(data[key], file=file, key=key) if data.get(key) is not None else None
 
     def needed(key: str) -> str:
-        if (value := line(key)) is None:
+        if not (value := line(key)):
             raise ConfigError(f"{key} is missing", file=str(file), key=key)
         return value
 
+    def address(key: str) -> str | None:
+        value = line(key)
+        return _address(value, file, key) if value is not None else None
+
+    snapshot = file.parent / needed("snapshot")
     return Catalogue(
         name=file.stem,
         file=file,
         title=needed("title"),
         description=line("description"),
-        homepage=line("homepage"),
-        repository=line("repository"),
-        licence=line("licence"),
+        homepage=address("homepage"),
+        repository=address("repository"),
+        licence=address("licence"),
         paper=_paper(data["paper"], file) if data.get("paper") is not None else None,
         path=needed("file"),
-        snapshot=source or file.parent / needed("snapshot"),
+        snapshot=source or snapshot,
         revision=needed("revision"),
-        updated=line("updated"),
+        updated=_date(line("updated"), file),
         permalink=_permalink(line("permalink"), file),
         root=_section(data, file=file, key="", parent=None),
     )
 
 
+def check_terms(catalogue: Catalogue, *, kinds: Collection[str], fields: Collection[str]) -> None:
+    """Raise ConfigError where a description uses a kind or a field that is none.
+
+    `fields` are those of the schema; a column may also hold one that `kg.fields` reads more out of.
+    """
+
+    def check(section: Section, key: str) -> None:
+        used = [("kind", section.kind, kinds)] if section.kind is not None else []
+        used += [(f"columns: {column}", field, {*fields, *READERS}) for column, field in section.columns.items()]
+        used += [("fields", field, fields) for field in section.fields]
+        for place, name, known in used:
+            if name not in known:
+                what = "kind" if place == "kind" else "field"
+                file = str(catalogue.file)
+                raise ConfigError(f"{key}{place}: unknown {what} {name!r}", file=file, key=name, hint=near(name, known))
+        for heading, below in section.sections.items():
+            check(below, f"{key}{heading}: ")
+
+    check(catalogue.root, "")
+
+
+def _address(value: str, file: Path, key: str) -> str:
+    if not is_address(value):
+        raise ConfigError(f"{key}: {value!r} is no web address", file=str(file), key=key)
+    return value
+
+
+def _date(value: str | None, file: Path) -> str | None:
+    try:
+        return date.fromisoformat(value).isoformat() if value is not None else None
+    except ValueError as error:
+        raise ConfigError(
+            f"updated: {value!r} is no date", file=str(file), key="updated", hint="Write it as in 2026-02-05."
+        ) from error
+
+
 def _permalink(template: str | None, file: Path) -> str | None:
     try:
         if template is not None:
-            template.format(revision="", file="", line=1)
-    except (KeyError, IndexError, ValueError) as error:
+            _address(template.format(revision="r", file="f", line=1), file, "permalink")
+    except (LookupError, ValueError, AttributeError, TypeError) as error:
         raise ConfigError(
             f"permalink: {template!r} can't be filled in",
             file=str(file),
@@ -134,15 +179,19 @@ def _permalink(template: str | None, file: Path) -> str | None:
 
 def _paper(value: Any, file: Path) -> Paper:
     data = mapping(value, file=file, known=_PAPER, key="paper")
-    authors = data.get("authors", [])
+
+    def line(key: str) -> str:
+        return text(data.get(key), file=file, key=f"paper: {key}")
+
+    authors = data.get("authors") or []
     if not isinstance(authors, list):
-        raise ConfigError("paper: authors: expected a list", file=str(file), key="authors")
+        raise ConfigError("paper: authors: expected a list", file=str(file), key="paper: authors")
     return Paper(
-        title=text(data.get("title"), file=file, key="title"),
-        url=text(data.get("url"), file=file, key="url"),
-        authors=tuple(text(author, file=file, key="authors") for author in authors),
-        venue=text(data["venue"], file=file, key="venue") if "venue" in data else None,
-        year=text(data["year"], file=file, key="year") if "year" in data else None,
+        title=line("title"),
+        url=_address(line("url"), file, "paper: url"),
+        authors=tuple(text(author, file=file, key="paper: authors") for author in authors),
+        venue=line("venue") if data.get("venue") is not None else None,
+        year=line("year") if data.get("year") is not None else None,
     )
 
 
@@ -153,17 +202,22 @@ def _section(data: Mapping[str, Any], *, file: Path, key: str, parent: Section |
 
     kind = text(data["kind"], file=file, key=f"{key}kind") if data.get("kind") is not None else None
     skip = data.get("skip") or []
-    if skip == "all":
-        skip = list(LAYOUTS)
-    for layout in skip if isinstance(skip, list) else [skip]:
+    skip = list(LAYOUTS) if skip == "all" else skip if isinstance(skip, list) else [skip]
+    for layout in skip:
         if layout not in LAYOUTS:
             raise ConfigError(
-                f"{key}skip: unknown layout {layout!r}", file=str(file), key="skip", hint=near(str(layout), LAYOUTS)
+                f"{key}skip: unknown layout {layout!r}",
+                file=str(file),
+                key=f"{key}skip",
+                hint=near(str(layout), ("all", *LAYOUTS)),
             )
     section = Section(
         kind=kind or (parent.kind if parent else None),
         columns={**(parent.columns if parent else {}), **texts("columns")},
-        fields={**(parent.fields if parent else {}), **texts("fields")},
+        fields={
+            **(parent.fields if parent else {}),
+            **{name: Value(text=given, column=SECTION) for name, given in texts("fields").items()},
+        },
         skip=frozenset(skip) | (parent.skip if parent else frozenset()),
         sections={},
     )

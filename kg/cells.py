@@ -1,6 +1,6 @@
 """The grammar inside a cell: what curators write, and what it says.
 
-    A + B                both                      A / B              one of them, left open which
+    A + B  or  A, B      both                      A / B  or  A or B  one of them, left open which
     *                    more than is named        name*              named, and more
     -  or blank          not stated                PubMed (abstracts) a name and a qualifier
     BenTsao (HuaTuo)     a name and another name   335k WSIs          an amount, not a name
@@ -13,29 +13,51 @@ a name stands for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-__all__ = ["Item", "Listing", "amounts", "is_blank", "listing", "names"]
+__all__ = ["Item", "Listing", "Naming", "amounts", "is_blank", "listing", "naming"]
 
-_BLANK = frozenset({"", "-", "–", "—", "−", "n/a", "na", "none", "/", "?"})
-_OPEN, _CLOSE = "(（[", ")）]"
-_TRAILING_PARENTHESIS = re.compile(r"\s*[(（]([^()（）]*)[)）]$")
-# Between spaces, or between two word characters with none: "CLIP+MAE" is two, "ChatCAD+" is one.
-_AND = re.compile(r"\s+[+＋]\s+|(?<=\w)[+＋](?=[^\W\d_])")
-_OR = re.compile(r"\s+[/／]\s+")
+_BLANK = frozenset(
+    ("", "/", "?", "n/a", "n.a.", "na", "nil", "none", "null", "tbd", "unknown", "unspecified", "undisclosed")
+)
+_BLANK |= {"not available", "not disclosed", "not stated"}
+_DASHES = re.compile(r"[-‐‑‒–—―−－_]*")
+_OPEN, _CLOSE, _STARS = "(（[", ")）]", "*＊ "
+# A plus between spaces, or between two words with none: "CLIP+MAE" is two, "ChatCAD+" is one.
+_AND = re.compile(
+    r"\s+[+＋]\s*|(?<=[\w*＊)）])[+＋](?=[^\W\d_])|\s*[;,](?:\s+(?:and\s+)?|$)|\s*[；，、]\s*",
+)
+_OR = re.compile(r"\s+/\s*|\s*／\s*|\s+or\s+")
+_ALSO = re.compile(r"(?:a\.?k\.?a\.?|also|formerly|previously)\s+(?:known\s+as\s+)?", re.IGNORECASE)
 
-_NUMBER = r"(?<![\w.\-])\d[\d,]*(?:\.\d+)?\s?(?:[KkMBT]|million|billion|thousand)?\+?(?![\w-])"
+_ONE = r"\d+(?:,\d+)*(?:\.\d+)?(?:\s?(?:[KkMBT]|[Mm]illion|[Bb]illion|[Tt]rillion|[Tt]housand)\b)?\+?"
+_NUMBER = rf"(?<![\w.\-–−$€£/]){_ONE}(?:\s?[-–]\s?{_ONE})?(?![\w\-–%])"
 _QUANTITY = re.compile(_NUMBER)
-_WORD = re.compile(r"\s+([^\s,;:.()（）]+)")
 _AND_NUMBER = re.compile(rf"\s+and\s+(?={_NUMBER})")
-_NUMBERED_NAME = re.compile(r"\d+(?:\s[A-Z][a-z]+){2,}")  # "1000 Genomes Project"
+_STARTS_WITH_NUMBER = re.compile(rf"[~∼≈<>≤≥]?\s?{_NUMBER}")
+_NUMBERED_NAME = re.compile(r"\d+(?:\s[A-Z][a-z]+)+")  # "1000 Genomes Project"
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?")
+_CODE = re.compile(r"v?\d[\d.]*[a-z]?", re.IGNORECASE)  # "v2", "3D", "7b"
+_WORD = re.compile(r"\s+([^\s,;:()（），；：、。]*[^\s.,;:()（），；：、。])")
+_PLURAL = re.compile(r".*\w[^\Wsui'’]s")
 # Words that end the noun phrase behind a number.
-_STOPS = re.compile(
-    r"an?|and|annotated|as|at|based|by|collected|comprising|containing|covering|curated|derived|drawn|extracted|for"
-    r"|from|in|including|into|of|on|or|over|paired|per|spanning|that|the|to|under|used|using|via|where|which|with",
+_STOP = re.compile(
+    r"(?:an?|as|at|by|comprising|containing|covering|for|from|in|including|into|of|on|or|over|per|spanning|that|the|to"
+    r"|under|using|via|where|which|with)(?=\s|$)"
+    r"|(?:annotated|based|collected|curated|derived|drawn|extracted|paired|used)\s+(?:as|at|by|for|from|in|of|on|to|via|with)\b",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """A name as a cell gives it, with other names in `others`, and what else stood in parentheses behind it."""
+
+    text: str
+    others: tuple[str, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,44 +85,42 @@ class Listing:
 
 def is_blank(text: str) -> bool:
     """Whether the cell states nothing: empty, a dash, n/a."""
-    return text.strip().casefold() in _BLANK
-
-
-def names(text: str) -> tuple[str, ...]:
-    """A name and the other names behind it in parentheses; nothing where the cell gives none, as in "(No name)"."""
     text = text.strip()
-    if is_blank(text):
-        return ()
-    found = _TRAILING_PARENTHESIS.search(text)
-    if found is None:
-        return (text,)
-    first, other = text[: found.start()].strip(), found[1].strip()
-    if not first:
-        return ()
-    return (first, other) if _is_name(other) else (first,)
+    return _DASHES.fullmatch(text) is not None or text.casefold() in _BLANK
 
 
+def naming(text: str) -> Naming | None:
+    """A name and what stands behind it in parentheses; None where the cell gives none, as in "(No name)"."""
+    text, notes = _without_notes(text.strip())
+    if is_blank(text) or _in_parentheses(text):
+        return None
+    notes = [_ALSO.sub("", note) for note in notes]
+    others = tuple(note for note in notes if _is_name(note))
+    return Naming(text=text, others=others, note=_joined(note for note in notes if note not in others))
+
+
+@lru_cache(maxsize=1024)
 def listing(text: str) -> Listing:
     """The items of a cell that lists bases or data."""
-    if is_blank(text):
-        return Listing()
     items: list[Item] = []
     open_ended = False
-    for component in _split(text, _AND):
-        choices = list(_split(component, _OR))
+    for component in () if is_blank(text) else _split(text, _AND):
+        choices = [choice for choice in _split(component, _OR) if choice.strip()]
         for choice in choices:
-            bare = choice.strip().removesuffix("*").strip()
-            open_ended |= choice.strip().endswith("*")
-            if not is_blank(bare):
-                items.append(_item(bare, alternative=len(choices) > 1))
+            bare, notes = _without_notes(choice.strip().rstrip(_STARS))
+            starred = "*" in choice or "＊" in choice
+            open_ended |= starred and any(part.rstrip(" )）")[-1:] in ("*", "＊") for part in (choice, bare, *notes))
+            note = _joined(note.rstrip(_STARS) for note in notes)
+            item = _item(bare.rstrip(_STARS), note, alternative=len(choices) > 1)
+            items.extend([item] if item.text else [])
     return Listing(items=tuple(items), open_ended=open_ended)
 
 
 def amounts(text: str) -> tuple[str, ...]:
     """The quantities in a text, each a number with its noun phrase ("61,097 multiple choice questions").
 
-    Two that "and" joins are one ("904,170 CFPs and 736,442 OCT scans"). Ordinals and codes ("3D", "COVID-19", "v2")
-    are no quantities.
+    Two that "and" joins are one ("904,170 CFPs and 736,442 OCT scans"). Ordinals, codes, years and the numbers of names
+    ("3D", "COVID-19", "v2", "2017", "1000 Genomes Project") are no quantities.
     """
     found = []
     at = 0
@@ -109,44 +129,86 @@ def amounts(text: str) -> tuple[str, ...]:
         while at > match.end() and (more := _AND_NUMBER.match(text, at)) is not None:
             number = _QUANTITY.match(text, more.end())
             at = _noun_phrase(text, number.end() if number else more.end())
-        if at > match.end():
-            found.append(text[match.start() : at])
+        if at > match.end() and _counts(text[: match.start()], match[0], phrase := text[match.start() : at]):
+            found.append(phrase)
     return tuple(found)
 
 
-def _noun_phrase(text: str, at: int) -> int:
-    """The end of the words behind a number: at a stop word, a mark, or the plural that is the phrase's head."""
-    while (word := _WORD.match(text, at)) is not None and not _STOPS.fullmatch(word[1]):
+def _noun_phrase(text: str, begin: int) -> int:
+    """The end of the words behind a number: at the last plural in a row, at a stop word, or at a mark.
+
+    Words that "and" joins belong to it where a plural follows ("10 biomedical and clinical text datasets").
+    """
+    at, before_and, plural = begin, None, False
+    while (word := _WORD.match(text, at)) is not None and not _STOP.match(text, word.start(1)):
+        if plural and not _PLURAL.fullmatch(word[1]):
+            return at
+        if word[1] == "and":
+            if at == begin:
+                break
+            before_and = before_and or at
         at = word.end()
-        if word[1].endswith("s"):
-            break
-    return at
+        plural = _PLURAL.fullmatch(word[1]) is not None
+    return at if plural else before_and or at
+
+
+def _counts(before: str, number: str, phrase: str) -> bool:
+    """Whether a number with its phrase is a quantity, rather than part of a name or a year ("ISIC 2018 Challenge")."""
+    if _NUMBERED_NAME.fullmatch(phrase):
+        return False
+    in_name = any(_marked(word[1:]) for word in before.split()[-1:])
+    return not _YEAR.fullmatch(number) or (not in_name and _PLURAL.fullmatch(phrase) is not None)
 
 
 def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
     """The parts of `text` between separators that stand outside parentheses."""
-    start = depth = at = 0
-    while at < len(text):
-        depth = max(depth + (text[at] in _OPEN) - (text[at] in _CLOSE), 0)
-        if depth == 0 and (found := separator.match(text, at)) is not None:
-            yield text[start:at]
-            start = at = found.end()
-        else:
-            at += 1
+    start = 0
+    for found in separator.finditer(text):
+        if _open_marks(text[: found.start()]) <= 0 or _open_marks(text) != 0:
+            yield text[start : found.start()]
+            start = found.end()
     yield text[start:]
 
 
-def _item(text: str, *, alternative: bool) -> Item:
-    found = _TRAILING_PARENTHESIS.search(text)
-    bare = text[: found.start()].strip() if found else text
-    if found is None or not bare:
-        return Item(text=text, amounts=amounts(text), named=_is_name(text), alternative=alternative)
-    note = found[1].strip()
+def _open_marks(text: str) -> int:
+    """How many parentheses are open at the end of a text."""
+    return sum(map(text.count, _OPEN)) - sum(map(text.count, _CLOSE))
+
+
+def _without_notes(text: str) -> tuple[str, list[str]]:
+    """A text without the parentheses behind it, and what stands in these; nested ones stay within theirs."""
+    notes: list[str] = []
+    while text[-1:] in (")", "）"):
+        depth, at = 0, len(text)
+        while at > 0 and (depth or at == len(text)):
+            at -= 1
+            depth += (text[at] in ")）") - (text[at] in "(（")
+        if depth or not text[:at].strip():
+            break
+        notes.insert(0, text[at + 1 : -1].strip())
+        text = text[:at].strip()
+    return text, notes
+
+
+def _joined(notes: Iterable[str]) -> str | None:
+    return "; ".join(filter(None, notes)) or None
+
+
+def _in_parentheses(text: str) -> bool:
+    return text[:1] in ("(", "（") and text[-1:] in (")", "）")
+
+
+def _item(text: str, note: str | None, *, alternative: bool) -> Item:
+    if is_blank(text):  # nothing but a star or a dash before the parentheses
+        text, note = f"({note or ''})", None
+    described = _in_parentheses(text)
+    if described:
+        text = text[1:-1].rstrip(_STARS).strip()
     return Item(
-        text=bare,
-        note=note or None,
-        amounts=amounts(bare) + amounts(note),
-        named=_is_name(bare),
+        text=text,
+        note=note,
+        amounts=amounts(text) + amounts(note or ""),
+        named=not described and _is_name(text),
         alternative=alternative,
     )
 
@@ -155,17 +217,19 @@ def _is_name(text: str) -> bool:
     """Whether a text is a proper name rather than a description.
 
     A name has a capital or a figure inside: in its only word, behind its first letter, or at the head of a later word.
-    "PubMed", "UK Biobank", "t5" are names; "textbooks", "335k WSIs" and "Label-free optical microscopy" are not.
+    "PubMed", "UK Biobank", "t5" are names; "textbooks", "335k WSIs" and "Label-free optical microscopy" are not, nor
+    is "over 4M CT scans", where all but an amount is plain.
     """
     words = text.split()
-    if not words or (_QUANTITY.match(text) and not _NUMBERED_NAME.fullmatch(text)):
+    if _NUMBERED_NAME.fullmatch(text):
+        return True
+    if not words or _STARTS_WITH_NUMBER.match(text) or _CODE.fullmatch(text):
         return False
     if len(words) == 1:
-        return any(mark.isupper() or mark.isdigit() or _caseless(mark) for mark in text)
-    inside = [words[0][1:], *words[1:]]
-    return any(mark.isupper() or mark.isdigit() or _caseless(mark) for word in inside for mark in word)
+        return _marked(text)
+    return _marked(words[0][1:]) or (not amounts(text) and any(map(_marked, words[1:])))
 
 
-def _caseless(mark: str) -> bool:
-    """Whether a letter belongs to a script without capitals, where case can't tell a name."""
-    return mark.isalpha() and not mark.isupper() and not mark.islower()
+def _marked(word: str) -> bool:
+    """Whether a word looks like a name's: with a capital, a figure, or letters of a script that has no capitals."""
+    return any(mark.isdigit() or (mark.isalpha() and not mark.islower()) for mark in word)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from kg.catalogue import Catalogue
 from kg.identifiers import identify
@@ -26,8 +26,8 @@ _VOID = "http://rdfs.org/ns/void#"
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
-def describe_catalogue(catalogue: Catalogue, schema: Schema) -> Iterator[str]:
-    """What is known of a catalogue and its paper, from its description."""
+def describe_catalogue(catalogue: Catalogue, schema: Schema, labels: Mapping[str, str]) -> Iterator[str]:
+    """What is known of a catalogue and its paper, from its description. `labels` are those that things have already."""
     me = schema.prefixes["catalogue"] + local_name(catalogue.name)
     yield triple(me, TYPE, iri(_DCAT + "Catalog"))
     yield triple(me, LABEL, literal(catalogue.title))
@@ -47,7 +47,7 @@ def describe_catalogue(catalogue: Catalogue, schema: Schema) -> Iterator[str]:
         work = f"{schema.prefixes['paper']}{scheme}/{key}"
         yield triple(me, schema.fields["paper"].iri, iri(work))
         yield triple(work, TYPE, iri(schema.kinds["paper"].entry_class))
-        yield triple(work, LABEL, literal(paper.title))
+        yield triple(work, LABEL, literal(labels.get(work, paper.title)))
         yield triple(work, schema.fields["url"].iri, iri(paper.url))
         if scheme in schema.fields:
             yield triple(work, schema.fields[scheme].iri, literal(key))

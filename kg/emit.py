@@ -76,8 +76,9 @@ def emit(
 ) -> Graphs:
     """The graphs of what `entries` say, of the vocabulary, and of where everything stands."""
     graphs = Graphs(base=resolution.schema.base)
-    graphs.named[graphs.background].update(vocabulary.triples)
-    graphs.knowledge.update(vocabulary.triples)
+    background = vocabulary.about(set(resolution.entities))
+    graphs.named[graphs.background].update(background)
+    graphs.knowledge.update(background)
     by_name = {catalogue.name: catalogue for catalogue in catalogues}
     for entry in entries:
         writer = _EntryGraph(entry, resolution, vocabulary)

@@ -1,4 +1,18 @@
-"""Entries as records: one flat object per entry, with the field names that curators' samples use."""
+"""Entries as records: one flat object per entry, with the field names that curators' samples use.
+
+    entity_kind, name, aliases       what it is, its name as printed, and that name's parts where it gives several
+    paper_title, paper_url           its first paper
+    code_url, url, url_label         code where the page labels it so, another page and how the page calls that
+    venue, year                      where and when it was published
+    base, base_relation, base_raw    the names of its bases; components or alternatives; the cell
+    datasets, generated_by           the names in its data: datasets and sources, and models that generated data
+    data_star, datasets_raw          whether a star leaves the list open; the cell
+    subfield, modality, scale, task  each as printed
+    file, line, section_path         where it stands, and the headings above it
+    iri                              the thing it describes
+
+What an entry doesn't state is null, or an empty list.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +29,7 @@ __all__ = ["record", "table"]
 
 
 def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
-    """The entry as a JSON object; what it doesn't state is null, or an empty list.
-
-    `base` and `datasets` are the names as printed; a model among the data (GPT-4) is in `generated_by`. `iri` is the
-    thing that the entry describes.
-    """
+    """The entry as a JSON object, given what its names stand for."""
     paper = next((part for part in entry.fields.get("paper", ()) if isinstance(part, Part)), None)
     mix = next((part for part in entry.fields.get("mix", ()) if isinstance(part, Part)), None)
     members = [] if mix is None else [value.text for value in mix.fields.get("member", ())]
@@ -29,7 +39,7 @@ def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
         [] if mix is None else [value.text for value in mix.fields.get("quantity", ())]
     )
     url = next(_values(entry, "url"), None)
-    data = next((cell for column, cell in entry.cells.items() if mix is not None and column == mix.column), None)
+    stated = next((value for field in ("base", "possibleBase") for value in _values(entry, field)), None)
     others = _texts(entry, "otherName")
     return {
         "entity_kind": entry.kind,
@@ -44,9 +54,10 @@ def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
         "year": _first(entry, "year"),
         "base": [*bases, *possible],
         "base_relation": "alternatives" if possible else "components" if len(bases) > 1 else None,
+        "base_raw": _cell(entry, stated.column) if stated else None,
         "datasets": [name for name in members if name not in models],
         "generated_by": [name for name in members if name in models],
-        "datasets_raw": data.text if data else None,
+        "datasets_raw": _cell(entry, mix.column) if mix else None,
         "data_star": None if mix is None else mix.fields["openEnded"][0].text == "true",
         "subfield": _first(entry, "subfield"),
         "modality": _first(entry, "modality"),
@@ -83,6 +94,11 @@ def _values(entry: Entry, field: str) -> Iterator[Value]:
 
 def _texts(entry: Entry, field: str) -> list[str]:
     return [value.text for value in _values(entry, field)]
+
+
+def _cell(entry: Entry, column: str) -> str | None:
+    cell = entry.cells.get(column)  # none where the heading says it
+    return cell.text if cell else None
 
 
 def _first(entry: Entry, field: str) -> str | None:

@@ -6,6 +6,7 @@ This works on the built store alone, with plain SPARQL; what it finds is what an
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,7 +18,8 @@ import pyoxigraph as ox
 from kg.graph import match, select, text_of
 from kg.infer import Rule, premises
 from kg.schema import FM, Schema
-from kg.terms import compact, iri
+from kg.terms import RDF, compact, iri
+from kg.vocabulary import BACKGROUND
 
 __all__ = ["Evidence", "Place"]
 
@@ -62,18 +64,13 @@ class Evidence:
     ontology: Path
     rules: tuple[Rule, ...] = ()
 
-    @cached_property
-    def base(self) -> str:
-        """The address that all graphs of a build are under."""
-        return self.schema.prefixes["entry"].removesuffix("entry/")
-
     def cells(self, subject: str, predicate: str, value: str | None = None) -> list[Place]:
         """The cells behind statements on `subject` by `predicate`; all of them, or those with the object `value`.
 
         Without a value, an empty cell counts as well: it is the place where something is missing. `value` is a term
         in N-Triples.
         """
-        query = _CELLS.replace("$catalogues", f"<{self.base}graph/catalogues>")
+        query = _CELLS.replace("$catalogues", f"<{self.schema.base}graph/catalogues>")
         query = query.replace("$subject", iri(subject)).replace("$predicate", iri(predicate))
         found = set()
         for row in select(self.store, query):
@@ -95,46 +92,49 @@ class Evidence:
         return sorted(found)
 
     def rows(self, subject: str) -> list[Place]:
-        """The first cells of the entries that describe `subject`: where it stands as a whole."""
+        """The cells that name `subject` in the entries that describe it: where it stands as a whole."""
+        return self.cells(subject, RDF + "type")
+
+    def pages(self, subject: str, predicate: str) -> list[str]:
+        """The pages that were read for what the background says of `subject` by `predicate`."""
         query = (
-            f"SELECT DISTINCT ?p WHERE {{ GRAPH <{self.base}graph/catalogues> "
-            f"{{ ?cell <{FM}about> {iri(subject)} ; <{FM}supports> ?p }} }}"
+            f"SELECT DISTINCT ?page WHERE {{ GRAPH <{self.schema.base}graph/background> {{ ?note a <{FM}Note> ; "
+            f"<{FM}about> {iri(subject)} ; <{FM}supports> {iri(predicate)} ; <http://schema.org/url> ?page }} }}"
         )
-        predicates = [text_of(row["p"]) for row in select(self.store, query)]
-        places = {place for predicate in predicates for place in self.cells(subject, predicate)}
-        first: dict[tuple[str, int], Place] = {}
-        for place in sorted(places):
-            first.setdefault((place.source, place.line), place)
-        return list(first.values())
+        return sorted(text_of(row["page"]) for row in select(self.store, query))
 
     def background(self, statement: ox.Triple) -> Place | None:
         """The line of the vocabulary or the schema that makes a statement; None where none does."""
-        graph = ox.NamedNode(f"{self.base}graph/background")
+        graph = ox.NamedNode(f"{self.schema.base}graph/background")
         if ox.Quad(statement.subject, statement.predicate, statement.object, graph) not in self.store:
             return None
         address, value = text_of(statement.subject), statement.object
         wanted = compact(value.value, self.schema.prefixes) if isinstance(value, ox.NamedNode) else str(value)
-        for file, blocks in self._blocks.items():
-            for start in (compact(address, self.schema.prefixes), f"<{address}>"):
-                if start in blocks:
-                    number, block = blocks[start]
-                    at = next((n for n, text in enumerate(block) if wanted in text), 0)
-                    return Place(f"ontology/{file}", file, number + at, 1, "", block[at].strip())
-        return Place("ontology", "", 1, 1, "", "")
+        pages = self.pages(address, statement.predicate.value)
+        found = [
+            Place(f"ontology/{file}", file, number, 1, "", line.strip(), pages[0] if pages else None)
+            for file, blocks in self._blocks.items()
+            for start in (compact(address, self.schema.prefixes), f"<{address}>")
+            for number, line in blocks.get(start, ())
+            if wanted in line
+        ]
+        # a name may be part of another: the shortest line that has it is the statement's own
+        return min(found, key=lambda place: len(place.raw), default=Place("ontology", "", 1, 1, "", ""))
 
     @cached_property
-    def _blocks(self) -> Mapping[str, Mapping[str, tuple[int, list[str]]]]:
-        """Per file, the lines of each subject's block by the name it begins with."""
+    def _blocks(self) -> Mapping[str, Mapping[str, list[tuple[int, str]]]]:
+        """Per file, the numbered lines of the blocks of each subject, by the name that they begin with."""
         files = {}
-        for file in (self.ontology / "background.ttl", self.ontology / "fmkg.ttl"):
-            blocks: dict[str, tuple[int, list[str]]] = {}
-            block: list[str] = []
-            for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        for name in (*BACKGROUND, "fmkg.ttl"):
+            if not (self.ontology / name).exists():
+                continue
+            blocks: dict[str, list[tuple[int, str]]] = defaultdict(list)
+            subject = ""
+            for number, line in enumerate((self.ontology / name).read_text(encoding="utf-8").splitlines(), start=1):
                 if found := re.match(r"(<[^>]*>|[\w-]+:[^\s;,]+)\s", line):
-                    block = []
-                    blocks[found[1]] = (number, block)
-                block.append(line)
-            files[file.name] = blocks
+                    subject = found[1]
+                blocks[subject].append((number, line))
+            files[name] = blocks
         return files
 
     def premises(self, statement: ox.Triple) -> list[tuple[Rule, list[ox.Triple]]]:
@@ -145,11 +145,15 @@ class Evidence:
         """The best places for a complaint: the statement's cell, the cell where it would be, the thing's row, or the
         vocabulary."""
         found: Iterable[Place] = ()
-        if predicate is not None:
-            found = (value is not None and self.cells(subject, predicate, value)) or self.cells(subject, predicate)
-        found = found or self.rows(subject)
-        if not found:
-            background = ox.NamedNode(f"{self.base}graph/background")
-            place = next(map(self.background, match(self.store, subject, graph=background)), None)
-            found = [place] if place else []
-        yield from found
+        if predicate is not None and value is not None:
+            found = self.cells(subject, predicate, value) or self._curated(subject, predicate, value)
+        if predicate is not None and not found:
+            found = self.cells(subject, predicate)
+        yield from found or self.rows(subject) or self._curated(subject)
+
+    def _curated(self, subject: str, predicate: str | None = None, value: str | None = None) -> list[Place]:
+        """The line of the vocabulary that says something of a thing, or just this."""
+        graph = ox.NamedNode(f"{self.schema.base}graph/background")
+        statements = match(self.store, subject, predicate, graph=graph)
+        places = (self.background(its) for its in statements if value is None or str(its.object) == value)
+        return [place for place in places if place][:1]

@@ -96,7 +96,7 @@ def term_labels(evidence: Evidence) -> dict[str, str]:
 
 def census(evidence: Evidence) -> dict[str, int]:
     """How much there is: statements by their origin, things by kind, entries, cells and those that state something."""
-    base = evidence.base
+    base = evidence.schema.base
 
     def count(query: str) -> int:
         rows = select(evidence.store, f"PREFIX fm: <{FM}> SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ {query} }}")

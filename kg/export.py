@@ -8,25 +8,39 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kg.graph import KNOWLEDGE, text_of
 from kg.schema import Schema, load_schema
-from kg.store import current
-from kg.terms import RDF
+from kg.store import open_build
+from kg.terms import RDF, XSD
 
 if TYPE_CHECKING:
     from kg.workspace import Workspace
 
 __all__ = ["EXPORTS", "Export", "export_build"]
 
-_TYPE = f"<{RDF}type>"
-_PREFIX = re.compile(r"@prefix (\w+): <[^>]*> \.\n")
-# Kinds whose names have a slash: written whole they read better than with every slash escaped.
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+_TYPE = RDF + "type"
+# Kinds whose names are paths, of which a prefix would shorten the last step only now and then.
 _WHOLE = ("entry", "mix", "paper")
+# The names that need no escape (Turtle, section 6.5): letters, digits, - and _, dots between them, percent-encodings.
+_LETTER = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
+)
+_LOCAL = re.compile(rf"[{_LETTER}0-9](?:[{_LETTER}0-9_-]|%[0-9A-Fa-f]{{2}}|\.(?=[{_LETTER}0-9_]))*")
+# An address below the base that resolves to itself (RFC 3986, 5.2.4): a first step, and none that is . or ..
+_RELATIVE = re.compile(r"[a-z]+(?:/(?!\.\.?(?:[/?#]|$))[^/?#]+)+")
+# Literals that need no quotes: only where the text comes back as it is, of numbers what a double holds exactly.
+_SAFE_DIGITS = 15
+_BARE = {XSD + "boolean": re.compile("true|false"), XSD + "integer": re.compile("0|-?[1-9][0-9]*")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,82 +58,151 @@ def _nquads(nquads: str, _schema: Schema) -> str:
 
 def _ntriples(nquads: str, _schema: Schema) -> str:
     """The knowledge: the lines that name no graph."""
+    lines = nquads.removesuffix("\n").split("\n") if nquads else []
     quads = ox.parse(nquads.encode(), format=ox.RdfFormat.N_QUADS)
-    lines = zip(nquads.splitlines(keepends=True), quads, strict=True)
-    return "".join(line for line, quad in lines if isinstance(quad.graph_name, ox.DefaultGraph))
+    return "".join(f"{line}\n" for line, quad in zip(lines, quads, strict=True) if quad.graph_name == KNOWLEDGE)
 
 
 def _turtle(nquads: str, schema: Schema) -> str:
-    triples = ox.parse(_ntriples(nquads, schema).encode(), format=ox.RdfFormat.N_TRIPLES)
-    return _serialized(sorted(triples, key=_order), ox.RdfFormat.TURTLE, schema)
+    """The knowledge: one block a thing, in the order of IRIs, what a thing is before all else."""
+    return _document((quad for quad in _quads(nquads) if quad.graph_name == KNOWLEDGE), schema)
 
 
 def _trig(nquads: str, schema: Schema) -> str:
-    return _serialized(
-        sorted(ox.parse(nquads.encode(), format=ox.RdfFormat.N_QUADS), key=_order), ox.RdfFormat.TRIG, schema
-    )
+    """The knowledge as in Turtle, then each graph of evidence with its name."""
+    return _document(_quads(nquads), schema)
 
 
-def _order(quad: ox.Quad) -> tuple[str, str, bool, str, str]:
-    """Graph by graph and thing by thing, what a thing is before all else."""
-    predicate = str(quad.predicate)
-    return str(quad.graph_name), str(quad.subject), predicate != _TYPE, predicate, str(quad.object)
+def _quads(nquads: str) -> list[ox.Quad]:
+    return sorted(ox.parse(nquads.encode(), format=ox.RdfFormat.N_QUADS), key=_order)
 
 
-def _serialized(quads: Iterable[ox.Quad], form: ox.RdfFormat, schema: Schema) -> str:
-    prefixes = {name: start for name, start in schema.prefixes.items() if name not in _WHOLE}
-    if form == ox.RdfFormat.TURTLE:
-        data = ox.serialize((quad.triple for quad in quads), format=form, prefixes=prefixes)
-    else:
-        data = ox.serialize(quads, format=form, prefixes=prefixes)
-    text = (data or b"").decode()
-    # The library writes prefixes in no fixed order, and blocks without a gap.
-    body = _PREFIX.sub("", text)
-    declared = sorted(found[0] for found in _PREFIX.finditer(text) if f"{found[1]}:" in body)
-    return "".join([*declared, *_blocks(body)])
+def _order(quad: ox.Quad) -> tuple[bool, str, str, bool, str, str]:
+    """Graph by graph, thing by thing; what a thing is before all else."""
+    graph, verb = quad.graph_name, quad.predicate.value
+    return graph != KNOWLEDGE, str(graph), text_of(quad.subject), verb != _TYPE, verb, str(quad.object)
 
 
-def _blocks(body: str) -> Iterator[str]:
-    """The lines of Turtle or TriG, with a blank one before each subject and graph. (Strings hold no line break.)"""
-    for line in body.splitlines(keepends=True):
-        if not line.startswith(("\t", "}")):
-            yield "\n"
-        yield line.replace("\t", "    ")
+def _document(quads: Iterable[ox.Quad], schema: Schema) -> str:
+    """Sorted quads as Turtle, and as TriG where they name graphs.
+
+    The library's own writer leaves prefixes in no fixed order, and escapes names in ways that rdflib can't read.
+    """
+    terms = _Terms(schema.prefixes)
+    blocks: list[str] = []
+    for graph, inside in groupby(quads, key=lambda quad: quad.graph_name):
+        things = [_block(subject, about, terms) for subject, about in groupby(inside, key=lambda quad: quad.subject)]
+        if not isinstance(graph, ox.DefaultGraph):
+            lines = "".join(things).replace("\n", "\n    ").removesuffix("    ")
+            things = [f"{terms.text(graph)} {{\n    {lines}}}\n"]
+        blocks += things
+    return "\n".join(filter(None, [terms.prologue(), *blocks]))
+
+
+def _block(subject: _Term, about: Iterable[ox.Quad], terms: _Terms) -> str:
+    lines = []
+    for predicate, same in groupby(about, key=lambda quad: quad.predicate):
+        verb = "a" if predicate.value == _TYPE else terms.text(predicate)
+        lines.append(f"{verb} {' , '.join(terms.text(quad.object) for quad in same)}")
+    return f"{terms.text(subject)} " + " ;\n    ".join(lines) + " .\n"
+
+
+class _Terms:
+    """Terms as Turtle writes them, and the prefixes that this took."""
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        self.names = {start: name for name, start in prefixes.items() if name not in _WHOLE}
+        self.used: dict[str, str] = {}
+
+    def prologue(self) -> str:
+        return "".join(f"@prefix {name}: <{start}> .\n" for name, start in sorted(self.used.items()))
+
+    def text(self, term: _Term) -> str:
+        if isinstance(term, ox.NamedNode):
+            return self.short(term)
+        if not isinstance(term, ox.Literal) or term.language or (datatype := term.datatype).value == XSD + "string":
+            return str(term)
+        bare = _BARE.get(datatype.value)
+        return (
+            term.value if bare and bare.fullmatch(term.value) else f"{ox.Literal(term.value)}^^{self.short(datatype)}"
+        )
+
+    def short(self, node: ox.NamedNode) -> str:
+        address = node.value
+        at = max(address.rfind("/"), address.rfind("#")) + 1
+        name = self.names.get(address[:at])
+        if name is None or not _LOCAL.fullmatch(address, at):
+            return str(node)
+        self.used[name] = address[:at]
+        return f"{name}:{address[at:]}"
 
 
 def _jsonld(nquads: str, schema: Schema) -> str:
     """The knowledge as JSON-LD, compacted with our own context, one object a thing."""
-    from rdflib import Graph  # slow to import
-
-    context = dict(schema.context)
     base = schema.prefixes["entry"].removesuffix("entry/")
-    graph = Graph().parse(data=_ntriples(nquads, schema), format="nt")
-    document = json.loads(graph.serialize(format="json-ld", context=context, auto_compact=False))
-    nodes = [_tidy(node, context, base) for node in document["@graph"]]
+    terms = _JsonTerms(base, schema.context)
+    nodes = []
+    knowledge = (quad for quad in _quads(nquads) if quad.graph_name == KNOWLEDGE)
+    for subject, about in groupby(knowledge, key=lambda quad: quad.subject):
+        node: dict[str, list[Any]] = {}
+        for quad in about:
+            key, value = terms.pair(quad.predicate.value, quad.object)
+            node.setdefault(key, []).append(value)
+        first = [key for key in ("a", "name") if key in node]
+        facts = {key: _one_or_all(node[key]) for key in (*first, *sorted(set(node) - set(first)))}
+        nodes.append({"id": terms.reference(text_of(subject)), **facts})
     nodes.sort(key=lambda node: str(node["id"]))
-    document = {"@context": {"@base": base, **context}, "@graph": nodes}
+    document = {"@context": {"@base": base, **schema.context}, "@graph": nodes}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _tidy(node: dict[str, Any], context: dict[str, Any], base: str) -> dict[str, Any]:
-    """A node with its id and class first, addresses shortened against the base, numbers and booleans as JSON's own."""
+def _one_or_all(values: list[Any]) -> Any:
+    ordered = sorted(values, key=lambda value: json.dumps(value, sort_keys=True))
+    return ordered[0] if len(ordered) == 1 else ordered
 
-    def value(key: str, data: Any) -> Any:
-        kind = term.get("@type") if isinstance(term := context.get(key), dict) else None
-        if isinstance(data, list):
-            return sorted((value(key, item) for item in data), key=lambda item: json.dumps(item, sort_keys=True))
-        if isinstance(data, dict):
-            return {name: value(name, item) for name, item in sorted(data.items())}
-        if isinstance(data, str) and (kind == "@id" or key == "id"):
-            return data.removeprefix(base) if data != base else data
-        if kind == "xsd:boolean" and data in ("true", "false"):
-            return data == "true"
-        if kind == "xsd:integer" and isinstance(data, str) and str(int(data)) == data:
-            return int(data)
-        return data
 
-    first = [key for key in ("id", "a", "name") if key in node]
-    return {key: value(key, node[key]) for key in [*first, *sorted(set(node) - set(first))]}
+class _JsonTerms:
+    """Terms as JSON-LD has them under a context (JSON-LD 1.1, section 4): a property's field, or its prefixed name."""
+
+    def __init__(self, base: str, context: Mapping[str, Any]) -> None:
+        self.base = base
+        self.namespaces = {
+            start: name for name, start in context.items() if isinstance(start, str) and start[-1] in "/#"
+        }
+        self.fields: dict[str, tuple[str, str | None]] = {}
+        for name, term in context.items():
+            if not name.startswith("@") and name not in self.namespaces.values() and term not in ("@id", "@type"):
+                whole = term if isinstance(term, dict) else {"@id": term}
+                prefix, _, rest = whole["@id"].partition(":")
+                self.fields.setdefault(context[prefix] + rest, (name, whole.get("@type")))
+
+    def pair(self, predicate: str, value: _Term) -> tuple[str, Any]:
+        """The key of a property and the value under it."""
+        if predicate == _TYPE and isinstance(value, ox.NamedNode):
+            return "a", self.short(value.value)
+        key, kind = self.fields.get(predicate, (self.short(predicate), None))
+        if not isinstance(value, ox.Literal):
+            return key, self.reference(text_of(value)) if kind == "@id" else {"id": self.reference(text_of(value))}
+        if value.language:
+            return key, {"@value": value.value, "@language": value.language}
+        datatype = self.short(value.datatype.value)
+        if value.datatype.value == XSD + "string":
+            return key, value.value if kind is None else {"@value": value.value}
+        bare = _BARE.get(value.datatype.value)
+        if kind in (None, datatype) and bare and bare.fullmatch(value.value) and len(value.value) <= _SAFE_DIGITS:
+            return key, json.loads(value.value)
+        return key, {"@value": value.value, "@type": datatype}
+
+    def short(self, address: str) -> str:
+        """An address by its prefix; whole where none fits."""
+        at = max(address.rfind("/"), address.rfind("#")) + 1
+        name = self.namespaces.get(address[:at])
+        return f"{name}:{address[at:]}" if name and _LOCAL.fullmatch(address, at) else address
+
+    def reference(self, address: str) -> str:
+        """The address of a thing: relative where it comes back so, else by its prefix."""
+        rest = address.removeprefix(self.base)
+        return rest if rest != address and _RELATIVE.fullmatch(rest) else self.short(address)
 
 
 EXPORTS: dict[str, Export] = {
@@ -134,9 +217,10 @@ EXPORTS: dict[str, Export] = {
 
 def export_build(workspace: Workspace, form: str) -> str:
     """The current build in a format of EXPORTS. Raises StoreError where nothing is built."""
-    folder, export = current(workspace.build), EXPORTS[form]
-    written = folder / f"kg.{export.extension}"
-    if written.exists():
-        return written.read_text(encoding="utf-8")
-    nquads = (folder / "kg.nq").read_text(encoding="utf-8")
+    export = EXPORTS[form]
+    with open_build(workspace.build) as folder:
+        written = folder / f"kg.{export.extension}"
+        if written.exists():
+            return written.read_bytes().decode()
+        nquads = (folder / "kg.nq").read_bytes().decode()
     return export.write(nquads, load_schema(workspace.ontology, workspace.base))

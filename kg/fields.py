@@ -6,24 +6,30 @@ out of it: several values, values of other fields, a thing of its own such as th
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from functools import lru_cache
 
-from kg.cells import amounts, is_blank, listing, names
+from kg.cells import amounts, is_blank, listing, naming
 from kg.identifiers import SCHEMES, identify, is_address
 from kg.model import Cell, Link, Part, Value
 
-__all__ = ["SECTION", "gives", "read_field"]
+__all__ = ["READERS", "SECTION", "gives", "read_field"]
 
 Pairs = Iterator[tuple[str, Value | Part]]
 
 SECTION = "section"
 """The column of a value that no cell of the row gives, but the heading above it."""
 
-_CODE_LABELS = frozenset({"code", "github", "gitlab", "gitee", "bitbucket", "source code", "codebase", "repository"})
-_PAPER_LABELS = frozenset({"paper", "pdf", "link", "doi", "arxiv", "html", "website"})
+_CODE_LABEL = re.compile(r"\b(?:code|codebase|github|gitlab|gitee|bitbucket|repo|repository)\b", re.IGNORECASE)
+_CODE_ADDRESS = re.compile(r"https?://(?:www\.)?(?:github|gitlab|gitee|bitbucket)\.(?:com|org)/", re.IGNORECASE)
+_PAPER_LABELS = frozenset({"", "paper", "pdf", "link", "doi", "arxiv", "html", "website"})
+_PAGE_LABELS = frozenset({"website", "homepage", "official site", "project", "project page", "page", "demo"})
 _PAPER_IDENTIFIERS = SCHEMES[:4]
+# What is left where links are taken out of a text: "( , )", and marks at its ends.
+_EMPTY = re.compile(r"[(（\[][\s,;/|·&]*[)）\]]")
+_MARKS = " ,;/|·&:"
 
 # The fields that a column of this field is the evidence for, whether its cell states them or not.
 _GIVES = {
@@ -43,37 +49,70 @@ def gives(field: str) -> tuple[str, ...]:
 
 def read_field(field: str, column: str, cell: Cell) -> Pairs:
     """What `cell`, in a column that holds `field`, says: pairs of a field and a value."""
-    reader = _READERS.get(field)
+    reader = READERS.get(field)
     return reader(column, cell) if reader else _plain(field, column, cell)
+
+
+@lru_cache(maxsize=4096)
+def _value(text: str, column: str, url: str | None = None, note: str | None = None, optional: bool = False) -> Value:
+    """A value; catalogues repeat subfields, bases and data in row after row, and each is one object."""
+    return Value(text=text, column=column, url=url, note=note, optional=optional)
 
 
 def _plain(field: str, column: str, cell: Cell) -> Pairs:
     if not is_blank(cell.text):
         link = cell.links[0].url if cell.links else None
-        yield field, Value(text=cell.text, column=column, url=link)
+        yield field, _value(cell.text, column, link)
 
 
 def _name(column: str, cell: Cell) -> Pairs:
-    """A name, other names in parentheses, and links there to the paper: "PMC-OA ([arXiv](…))"."""
-    text = cell.text
-    for link in cell.links:
-        if text != link.text:
-            text = text.replace(f"({link.text})", "").replace(f"（{link.text}）", "").strip()
-            yield from _paper_of(column, link, title=None)
-    for index, name in enumerate(names(text)):
-        yield "otherName" if index else "name", Value(text=name, column=column)
+    """A name, other names in parentheses, and links to its paper or code: "PMC-OA ([arXiv](…))", "[PMC-OA](…)"."""
+    text = _beside_links(cell)
+    for link in cell.links[0 if text else 1 :]:
+        yield from _page(column, link) if _label(link).casefold() in _PAGE_LABELS else _paper_or_code(column, link)
+    if not text and cell.links:  # the name itself is a link
+        text = cell.links[0].text
+        is_paper = identify(cell.links[0].url).scheme != "url"
+        yield from (_paper_or_code if is_paper else _page)(column, cell.links[0])
+    if (found := naming(text)) is not None:
+        yield "name", Value(text=found.text, column=column, note=found.note)
+        for other in found.others:
+            yield "otherName", Value(text=other, column=column)
 
 
 def _paper(column: str, cell: Cell) -> Pairs:
     """A paper: its title with a link, or a title alone, or a link with a label beside the title."""
-    if is_blank(cell.text) and not cell.links:
-        return
     if not cell.links:
-        yield "paper", Part(kind="paper", name=cell.text, column=column, fields={})
+        if not is_blank(cell.text):
+            yield "paper", Part(kind="paper", name=cell.text, column=column, fields={})
+        return
+    beside = _beside_links(cell)
     for link in cell.links:
-        label = link.text.strip("[] ")
-        beside = cell.text.replace(link.text, "").strip(" []()") if len(cell.links) == 1 else ""
-        yield from _paper_of(column, link, title=(beside or None) if label.casefold() in _PAPER_LABELS else label)
+        label = _label(link)
+        title = label if label.casefold() not in _PAPER_LABELS else None if is_blank(beside) else beside
+        yield from _paper_or_code(column, link, title=title)
+
+
+def _label(link: Link) -> str:
+    return link.text.strip("[] ")
+
+
+def _beside_links(cell: Cell) -> str:
+    """The text of a cell that stands outside its links."""
+    text = cell.text
+    for link in reversed(cell.links):
+        if link.text:
+            before, _, behind = text.rpartition(link.text)
+            text = f"{before} {behind}"
+    return " ".join(_EMPTY.sub(" ", text).split()).strip(_MARKS)
+
+
+def _paper_or_code(column: str, link: Link, title: str | None = None) -> Pairs:
+    """Code where the link is labelled so, else a paper."""
+    if _CODE_LABEL.fullmatch(_label(link)):
+        yield from _code_of(column, link)
+    else:
+        yield from _paper_of(column, link, title)
 
 
 def _paper_of(column: str, link: Link, title: str | None) -> Pairs:
@@ -89,23 +128,38 @@ def _paper_of(column: str, link: Link, title: str | None) -> Pairs:
 
 
 def _code(column: str, cell: Cell) -> Pairs:
-    """Code where the page labels it as code; any other link in the column is a page of the thing."""
+    """Code where the page labels it as code, or it is on a code host; any other link is a page of the thing."""
     for link in cell.links:
-        if is_address(link.url):
-            label = link.text.strip("[] ")
-            field = "code" if label.casefold() in _CODE_LABELS else "url"
-            yield field, Value(text=label, column=column, url=link.url)
+        if _CODE_LABEL.search(_label(link)) or _CODE_ADDRESS.match(link.url):
+            yield from _code_of(column, link)
+        else:
+            yield from _page(column, link)
+
+
+def _code_of(column: str, link: Link) -> Pairs:
+    if is_address(link.url):
+        yield "code", Value(text=_label(link), column=column, url=link.url)
 
 
 def _link(column: str, cell: Cell) -> Pairs:
     for link in cell.links:
-        if is_address(link.url):
-            yield "url", Value(text=link.text, column=column, url=link.url)
+        yield from _page(column, link)
+
+
+def _page(column: str, link: Link) -> Pairs:
+    if is_address(link.url):
+        yield "url", Value(text=_label(link), column=column, url=link.url)
 
 
 def _base(column: str, cell: Cell) -> Pairs:
     for item in listing(cell.text).items:
-        yield "possibleBase" if item.alternative else "base", Value(text=item.text, column=column, note=item.note)
+        field = "possibleBase" if item.alternative else "base"
+        yield field, _value(item.text, column, _address_of(item.text, cell), item.note)
+
+
+def _address_of(name: str, cell: Cell) -> str | None:
+    """The address of the link that shows this name."""
+    return next((link.url for link in cell.links if link.text == name and is_address(link.url)), None)
 
 
 def _data(column: str, cell: Cell) -> Pairs:
@@ -116,14 +170,14 @@ def _data(column: str, cell: Cell) -> Pairs:
     fields: dict[str, list[Value]] = defaultdict(list)
     for item in stated.items:
         if item.named:
-            value = Value(text=item.text, column=column, note=item.note)
-            fields["member"].append(value)
+            url = _address_of(item.text, cell)
+            fields["member"].append(_value(item.text, column, url, item.note))
             if not item.alternative:
-                yield "pretrainedOn", replace(value, optional=True)
-        elif not item.amounts or item.note:
-            fields["description"].append(Value(text=item.text, column=column))
-        fields["quantity"].extend(Value(text=amount, column=column) for amount in item.amounts)
-    fields["openEnded"].append(Value(text="true" if stated.open_ended else "false", column=column))
+                yield "pretrainedOn", _value(item.text, column, url, item.note, optional=True)
+        elif item.amounts != (item.text,):
+            fields["description"].append(_value(item.text, column))
+        fields["quantity"].extend(_value(amount, column) for amount in item.amounts)
+    fields["openEnded"].append(_value("true" if stated.open_ended else "false", column))
     yield (
         "mix",
         Part(kind="mix", name=None, column=column, fields={name: tuple(values) for name, values in fields.items()}),
@@ -139,7 +193,7 @@ def _description(column: str, cell: Cell) -> Pairs:
         yield "scale", Value(text=amount, column=column)
 
 
-_READERS: dict[str, Callable[[str, Cell], Pairs]] = {
+READERS: dict[str, Callable[[str, Cell], Pairs]] = {
     "name": _name,
     "paper": _paper,
     "code": _code,
@@ -148,3 +202,4 @@ _READERS: dict[str, Callable[[str, Cell], Pairs]] = {
     "data": _data,
     "description": _description,
 }
+"""The fields that read more out of a cell than its text."""

@@ -2,7 +2,7 @@
 
 Only what the form of an address lets one derive; nothing is looked up. The rules: DOIs are case-insensitive and
 written here in lower case (DOI Handbook, 3.4); arXiv's own DOIs are 10.48550/arXiv.<id>; an arXiv version (v2) is the
-same work; nature.com/articles/<suffix> is 10.1038/<suffix>; BMC, Springer and bioRxiv pages carry their DOI.
+same work; nature.com/articles/<suffix> is 10.1038/<suffix>; pages of many publishers carry their DOI.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 __all__ = ["SCHEMES", "Identifier", "identify", "is_address", "plain_address"]
 
 # From the strongest to the weakest: what a paper is named by where it has several.
-SCHEMES = ("doi", "arxiv", "pmid", "pmcid", "openreview", "pmlr", "neurips", "cvf", "url")
+SCHEMES = ("doi", "arxiv", "pmid", "pmcid", "openreview", "acl", "pmlr", "neurips", "cvf", "url")
 
 
 class Identifier(NamedTuple):
@@ -24,40 +24,52 @@ class Identifier(NamedTuple):
     value: str
 
 
-_DOI = r"10\.\d{4,9}/[^\s?#]+"
-_ARXIV = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})"
-# host, path → scheme, and the template of the id. The first that fits is taken.
-_PATTERNS: tuple[tuple[re.Pattern[str], re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(host), re.compile(path), scheme, template)
-    for host, path, scheme, template in (
-        (r"(?:dx\.)?doi\.org", rf"/(?i:10\.48550/arxiv\.){_ARXIV}(?:v\d+)?", "arxiv", "{0}"),
-        (r"(?:dx\.)?doi\.org", rf"/({_DOI})", "doi", "{0}"),
-        (r"(?:\w+\.)?arxiv\.org", rf"/(?:abs|pdf|html)/{_ARXIV}(?:v\d+)?(?:\.pdf)?", "arxiv", "{0}"),
-        (r"nature\.com", r"/articles/([\w.-]+?)(?:\.pdf)?", "doi", "10.1038/{0}"),
-        (
-            r"(?:biorxiv|medrxiv)\.org",
-            r"/content/(10\.1101/[\d.]+?)(?:v\d+)?(?:\.(?:abstract|full|pdf))*",
-            "doi",
-            "{0}",
-        ),
-        (r"(?:\w+\.)?biomedcentral\.com", rf"/(?:articles|track/pdf)/({_DOI})", "doi", "{0}"),
-        (r"link\.springer\.com", rf"/(?:article|chapter|book)/({_DOI})", "doi", "{0}"),
-        (r"pubmed\.ncbi\.nlm\.nih\.gov", r"/(\d+)", "pmid", "{0}"),
-        (r"ncbi\.nlm\.nih\.gov", r"/pubmed/(\d+)", "pmid", "{0}"),
-        (r"ncbi\.nlm\.nih\.gov|pmc\.ncbi\.nlm\.nih\.gov", r"(?:/pmc)?/articles/(PMC\d+)", "pmcid", "{0}"),
-        (r"aclanthology\.org", r"/([A-Z]\d\d-\d{4}|\d{4}\.[\w-]+\.\d+)(?:\.pdf)?", "doi", "10.18653/v1/{0}"),
-        (r"proceedings\.mlr\.press", r"/(v\d+/[\w-]+?)(?:\.html|/[\w-]+\.pdf)", "pmlr", "{0}"),
-        (
-            r"(?:proceedings\.neurips|papers\.nips)\.cc",
-            r"/paper(?:_files/paper)?/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*",
-            "neurips",
-            "{0}",
-        ),
-        (r"openaccess\.thecvf\.com", r"/.*/([\w-]+)_paper\.(?:html|pdf)", "cvf", "{0}"),
+_DOI = r"10\.\d{4,9}/[^\s?]+"
+_ARXIV = r"(?i:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
+_NEURIPS = r"(?:proceedings|papers)\.(?:neurips|nips)\.cc"
+_NCBI = r"ncbi\.nlm\.nih\.gov"
+_ACL = r"(?:aclanthology\.org|aclweb\.org/anthology)"
+# The venues whose papers all have such a DOI; LREC, TACL, many workshops and years have none, or another.
+_ACL_WITH_DOI = (
+    r"[DEKNPS]1[6-9]-\d{4}|20[2-9]\d\.(?:findings-)?(?:acl|eacl|naacl|emnlp|bionlp|clinicalnlp)(?:-\w+)?\.\d+"
+)
+# Address without scheme, www., fragment and final slash → scheme, and the template of the id. The first that fits.
+_PATTERNS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
+    (re.compile(rf"(?:{pattern})(?:[?&].*)?"), scheme, template)
+    for pattern, scheme, template in (
+        (rf"(?:dx\.)?doi\.org/(?i:10\.48550/arxiv\.){_ARXIV}", "arxiv", "{0}"),
+        (rf"(?:dx\.)?doi\.org/({_DOI})", "doi", "{0}"),
+        (rf"(?:\w+\.)?arxiv\.org/(?:abs|pdf|html)/{_ARXIV}(?:\.pdf)?", "arxiv", "{0}"),
+        (rf"(?:ar5iv\.org|ar5iv\.labs\.arxiv\.org|alphaxiv\.org)/(?:abs|html)/{_ARXIV}", "arxiv", "{0}"),
+        (rf"huggingface\.co/papers/{_ARXIV}", "arxiv", "{0}"),
+        (r"nature\.com/articles/([\w.-]+?)(?:_reference)?(?:\.pdf|/(?:figures|tables)/.*)?", "doi", "10.1038/{0}"),
+        (r"idp\.nature\.com/.*\?.*nature\.com/articles/([\w.-]+)", "doi", "10.1038/{0}"),  # a log-in on the way
+        (r"(?:bio|med)rxiv\.org/content/(10\.\d{4,9}/[\d.]*\d)(?:v\d+)?(?:\.[\w+-]+)*", "doi", "{0}"),
+        (rf"[\w-]+\.biomedcentral\.com/(?:articles|(?:track|counter)/pdf)/({_DOI}?)(?:\.pdf)?", "doi", "{0}"),
+        (rf"link\.springer\.com/(?:[a-z]+/)+({_DOI}?)(?:\.pdf|/fulltext\.html)?", "doi", "{0}"),
+        (r"journals\.plos\.org/.*\?(?:.*&)?id=(10\.1371/[\w.]+)", "doi", "{0}"),
+        (r"academic\.oup\.com/\w+/article(?:-abstract)?/doi/(10\.1093/\w+/\w+)/\d+", "doi", "{0}"),
+        (rf"[\w.-]+/doi/(?:[a-z]+/)?({_DOI})", "doi", "{0}"),  # ACM, NEJM, PNAS, Science, Wiley and others
+        (rf"pubmed\.{_NCBI}/(\d+)|{_NCBI}/pubmed/(\d+)", "pmid", "{0}"),
+        (rf"(?:pmc\.{_NCBI}|{_NCBI}/pmc|europepmc\.org)/articles/(?i:pmc)(\d+)(?:/.*)?", "pmcid", "PMC{0}"),
+        (r"openreview\.net/(?:forum|pdf|attachment)\?(?:.*&)?id=([\w-]+)", "openreview", "{0}"),
+        (rf"{_ACL}/({_ACL_WITH_DOI})(?:\.pdf)?", "doi", "10.18653/v1/{0}"),
+        (rf"{_ACL}/([A-Z]\d\d-\d{{4}}|\d{{4}}\.[\w-]+\.\d+)(?:\.pdf)?", "acl", "{0}"),
+        (r"proceedings\.mlr\.press/(v\d+/[\w-]+?)(?:\.html|/[\w-]+\.pdf)?", "pmlr", "{0}"),
+        (rf"{_NEURIPS}/paper(?:_files/paper)?/\d{{4}}/(?:hash|file)/([0-9a-f]{{32}})-.*", "neurips", "{0}"),
+        (r"openaccess\.thecvf\.com/.*/([\w-]+)_paper\.(?:html|pdf)", "cvf", "{0}"),
     )
 )
-_ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s]*", re.IGNORECASE)
-_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
+_ADDRESS = re.compile(r"https?://(?:[^\s/?#@]+@)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_USUAL_HOST = re.compile(r"(?:www\.)*(.*?)(?::(?:80|443)?)*")
+_NOISE = re.compile(r"(?:^|&)(?:casa_token|utm_\w+)=[^&]*")
+# RFC 3987, 2.2: what may not stand in an IRI, a % without its digits among it
+_NONCHARACTERS = "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+_NOT_IN_IRI = re.compile(
+    r'[\x00-\x20<>"{}|\\^`\[\]\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff'
+    rf"{_NONCHARACTERS}]|%(?![0-9A-Fa-f]{{2}})"
+)
 
 
 def is_address(url: str) -> bool:
@@ -66,20 +78,26 @@ def is_address(url: str) -> bool:
 
 
 def plain_address(url: str) -> str:
-    """The address as an IRI: what may not stand in one (RFC 3987, 2.2) is percent-encoded."""
-    return _NOT_IN_IRI.sub(lambda mark: "".join(f"%{byte:02X}" for byte in mark[0].encode()), url.strip())
+    """The address as an IRI: what may not stand in one is percent-encoded."""
+    return _NOT_IN_IRI.sub(
+        lambda mark: "".join(f"%{byte:02X}" for byte in mark[0].encode("utf-8", errors="replace")), url.strip()
+    )
 
 
 def identify(url: str) -> Identifier:
     """What a paper's address identifies: its scheme and id, or ("url", the address without scheme, www. and slash)."""
-    parts = urlsplit(plain_address(url))
-    host = (parts.hostname or "").removeprefix("www.")
-    if host == "openreview.net" and (forum := re.search(r"(?:^|&)id=([\w-]+)", parts.query)):
-        return Identifier("openreview", forum[1])
-    path = unquote(parts.path).rstrip("/")
-    for host_pattern, path_pattern, scheme, template in _PATTERNS:
-        if host_pattern.fullmatch(host) and (match := path_pattern.fullmatch(path)):
-            value = template.format(match[1])
+    address = plain_address(url)
+    try:
+        parts = urlsplit(address if _SCHEME.match(address) else f"//{address}")
+    except ValueError:  # a host that can't be one
+        return Identifier("url", address)
+    usual = _USUAL_HOST.fullmatch(parts.netloc.lower())
+    host = usual[1] if usual else parts.netloc
+    query = _NOISE.sub("", parts.query).lstrip("&")
+    query = f"?{query}" if query else ""
+    where = unquote(f"{host}{parts.path.rstrip('/.,;')}{query}")
+    for pattern, scheme, template in _PATTERNS:
+        if (match := pattern.fullmatch(where)) is not None:
+            value = template.format(next(filter(None, match.groups())))
             return Identifier(scheme, value.lower() if scheme == "doi" else value)
-    query = f"?{parts.query}" if parts.query else ""
     return Identifier("url", f"{host}{parts.path.rstrip('/')}{query}")

@@ -8,13 +8,14 @@ To follow one cell: `parse` → `_entry` → `kg.fields.read_field` → a Value 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.catalogue import Catalogue, Section
-from kg.fields import SECTION, read_field
+from kg.cells import is_blank
+from kg.fields import read_field
 from kg.identifiers import is_address
-from kg.model import Block, Cell, Entry, Finding, Part, Severity, Value
+from kg.model import Block, Cell, Entry, Finding, Part, Severity, Span, Value
 from kg.settings import near
 
 __all__ = ["Parsed", "parse"]
@@ -34,40 +35,50 @@ def parse(blocks: Iterable[Block], catalogue: Catalogue) -> Parsed:
     entries: list[Entry] = []
     findings: list[Finding] = []
     skipped: list[Block] = []
-    unread: dict[tuple[str, str], list[Block]] = defaultdict(list)
+    unread: dict[tuple[str, str, Span | None], list[Block]] = defaultdict(list)
+    new_sections: dict[Span, Finding] = {}
+    header: Mapping[str, Cell] = {}
     for block in blocks:
-        section, unknown = catalogue.root.find([heading.text for heading in block.headings])
+        section, covered = catalogue.root.find([heading.text for heading in block.headings])
+        unknown = block.headings[covered] if covered < len(block.headings) else None
         if block.layout == "header":
-            findings.extend(_headers(block, section))
+            header = block.cells
+            findings.extend(_header(block, section))
             skipped.append(block)
-        elif block.layout in section.skip:
+        elif block.layout == "definition" or block.layout in section.skip:
             skipped.append(block)
         elif unknown is not None and section.kind is None:
-            unread[("unknown-section", unknown)].append(block)
+            unread["unknown-section", unknown.text, unknown.span].append(block)
         elif section.kind is None or block.layout != "row":
-            unread[("unknown-layout", block.layout)].append(block)
+            unread["unknown-layout", block.layout, None].append(block)
         else:
-            if unknown is not None:
-                findings.extend(_new_section(block, section, unknown, findings))
+            if unknown is not None and unknown.span not in new_sections:
+                new_sections[unknown.span] = _new_section(unknown, section)
+            findings.extend(_shape(block, header))
             entry, faults = _entry(block, section, section.kind)
             findings.extend(faults)
             entries.extend(entry)
-    findings.extend(_not_read(rule, name, blocks, catalogue) for (rule, name), blocks in unread.items())
+    findings.extend(new_sections.values())
+    findings.extend(
+        _not_read(rule, name, span or its[0].span, its, catalogue) for (rule, name, span), its in unread.items()
+    )
     return Parsed(entries=tuple(entries), findings=tuple(findings), skipped=tuple(skipped))
 
 
 def _entry(block: Block, section: Section, kind: str) -> tuple[list[Entry], list[Finding]]:
     """The entry in a row, or none where it names nothing; and what is wrong with its cells."""
     fields: dict[str, list[Value | Part]] = defaultdict(list)
-    for name, text in section.fields.items():
-        fields[name].append(Value(text=text, column=SECTION))
-    findings = list(_shape(block, section))
+    for name, constant in section.fields.items():
+        fields[name].append(constant)
+    findings: list[Finding] = []
     for column, cell in block.cells.items():
         field = section.columns.get(column)
-        findings.extend(_links(column, cell))
+        findings.extend(_bad_links(column, cell))
         if field is not None:
-            for name, value in read_field(field, column, cell):
+            pairs = list(read_field(field, column, cell))
+            for name, value in pairs:
                 fields[name].append(value)
+            findings.extend(_unread(field, column, cell, [value for _, value in pairs]))
     printed = _printed(fields)
     if printed is None:
         paper = next((part for part in fields.get("paper", ()) if isinstance(part, Part) and part.name), None)
@@ -101,17 +112,19 @@ def _entry(block: Block, section: Section, kind: str) -> tuple[list[Entry], list
 
 
 def _printed(fields: Mapping[str, list[Value | Part]]) -> str | None:
-    """The name as it is printed, other names and all."""
-    texts = [value.text for name in ("name", "otherName") for value in fields.get(name, ()) if isinstance(value, Value)]
-    if not texts:
-        return None
-    return texts[0] + "".join(f" ({other})" for other in texts[1:])
+    """The name as it is printed, with what stands in parentheses behind it."""
+    texts: list[str] = []
+    for name in ("name", "otherName"):
+        for value in fields.get(name, ()):
+            if isinstance(value, Value):
+                texts.extend([value.text, value.note] if value.note else [value.text])
+    return texts[0] + "".join(f" ({other})" for other in texts[1:]) if texts else None
 
 
 # Findings: what a page holds that its description doesn't cover, and what is wrong with a cell.
 
 
-def _headers(block: Block, section: Section) -> Iterator[Finding]:
+def _header(block: Block, section: Section) -> Iterator[Finding]:
     if section.kind is None or "row" in section.skip:
         return
     for column, cell in block.cells.items():
@@ -124,12 +137,20 @@ def _headers(block: Block, section: Section) -> Iterator[Finding]:
                 value=column,
                 hint=f"Say which field it holds, under columns. {near(column, section.columns)}",
             )
+    present = {section.columns.get(column) for column in block.cells}
+    for column, field in section.columns.items():
+        if field not in present:
+            yield Finding(
+                severity=Severity.NOTE,
+                rule="missing-column",
+                message=f"the table has no column {column!r}",
+                span=block.span,
+                value=column,
+            )
 
 
-def _shape(block: Block, section: Section) -> Iterator[Finding]:
-    missing = [column for column in section.columns if column not in block.cells]
-    extra = [cell for column, cell in block.cells.items() if column not in section.columns and column.startswith("col")]
-    if missing:
+def _shape(block: Block, header: Mapping[str, Cell]) -> Iterator[Finding]:
+    if missing := [column for column in header if column not in block.cells]:
         yield Finding(
             severity=Severity.WARNING,
             rule="ragged-row",
@@ -137,17 +158,18 @@ def _shape(block: Block, section: Section) -> Iterator[Finding]:
             span=block.span,
             hint="Write - where something isn't known; check for a missing pipe.",
         )
-    for cell in extra:
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="ragged-row",
-            message=f"the row has a cell beyond its columns: {cell.raw.strip()!r}",
-            span=cell.span,
-            hint="Check for a pipe inside a cell; it is written \\|.",
-        )
+    for column, cell in block.cells.items():
+        if column not in header:
+            yield Finding(
+                severity=Severity.WARNING,
+                rule="ragged-row",
+                message=f"the row has a cell beyond its columns: {cell.raw.strip()!r}",
+                span=cell.span,
+                hint="Check for a pipe inside a cell; it is written \\|.",
+            )
 
 
-def _links(column: str, cell: Cell) -> Iterator[Finding]:
+def _bad_links(column: str, cell: Cell) -> Iterator[Finding]:
     for link in cell.links:
         if not is_address(link.url):
             yield Finding(
@@ -161,30 +183,55 @@ def _links(column: str, cell: Cell) -> Iterator[Finding]:
             )
 
 
-def _new_section(block: Block, section: Section, unknown: str, before: list[Finding]) -> Iterator[Finding]:
-    heading = next(heading for heading in block.headings if heading.text == unknown)
-    if not any(finding.rule == "new-section" and finding.span == heading.span for finding in before):
+def _unread(field: str, column: str, cell: Cell, values: Sequence[Value | Part]) -> Iterator[Finding]:
+    """A cell that says something but gave nothing, and each link of it that no value holds."""
+    if not values and not cell.links and field != "name" and not is_blank(cell.text):
         yield Finding(
             severity=Severity.WARNING,
-            rule="new-section",
-            message=f"the section {unknown!r} is not described; it was read like the one around it",
-            span=heading.span,
-            value=unknown,
-            hint=f"Add it under sections. {near(unknown, section.sections)}" if section.sections else None,
+            rule="unread-cell",
+            message=f"nothing was read from {cell.text!r}",
+            span=cell.span,
+            path=column,
+            value=cell.text,
+            hint=f"A link is expected under {column}; write - where there is none.",
         )
+    if not cell.links:
+        return
+    inner = [its for value in values if isinstance(value, Part) for of in value.fields.values() for its in of]
+    held = {value.url for value in (*values, *inner) if isinstance(value, Value)}
+    for link in cell.links:
+        if link.url not in held and is_address(link.url):
+            yield Finding(
+                severity=Severity.NOTE,
+                rule="unread-link",
+                message=f"the link {link.text!r} to {link.url} was not read",
+                span=link.span,
+                path=column,
+                value=link.url,
+            )
 
 
-def _not_read(rule: str, name: str, blocks: list[Block], catalogue: Catalogue) -> Finding:
+def _new_section(heading: Cell, section: Section) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        rule="new-section",
+        message=f"the section {heading.text!r} is not described; it was read like the one around it",
+        span=heading.span,
+        value=heading.text,
+        hint=f"Add it under sections. {near(heading.text, section.sections)}" if section.sections else None,
+    )
+
+
+def _not_read(rule: str, name: str, span: Span, blocks: Sequence[Block], catalogue: Catalogue) -> Finding:
     lines = f"line {blocks[0].span.line}"
     if len(blocks) > 1:
         lines = f"lines {blocks[0].span.line} to {blocks[-1].span.line}"
-    what = f"the section {name!r}" if rule == "unknown-section" else f"{name} blocks"
-    heading = next((heading for heading in blocks[0].headings if heading.text == name), None)
+    what = f"the section {name!r} is" if rule == "unknown-section" else f"blocks that are a {name} are"
     return Finding(
         severity=Severity.WARNING,
         rule=rule,
         message=f"{what} not described by {catalogue.file.name}: {len(blocks)} not read, {lines}",
-        span=(heading or blocks[0]).span,
+        span=span,
         value=name,
         hint="Say what it holds, or that it is skipped.",
         blocks=len(blocks),

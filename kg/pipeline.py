@@ -55,8 +55,9 @@ def build(workspace: Workspace, *, locked: bool = False, engine: str | None = No
     schema = said.resolution.schema
     graphs = emit(said.entries, said.resolution, said.vocabulary, said.catalogues)
     graphs.add_inferred(infer(graphs.knowledge, rules))
+    labels = {address: entity.label for address, entity in said.resolution.entities.items()}
     for catalogue in said.catalogues:
-        graphs.add_description(describe_catalogue(catalogue, schema))
+        graphs.add_description(describe_catalogue(catalogue, schema, labels))
     for question in map(load_query, workspace.queries):
         graphs.add_description(describe_question(question, schema))
     graphs.add_description(describe_graph(graphs.knowledge, said.catalogues, schema))

@@ -88,7 +88,10 @@ class Query:
 
 def load_query(file: Path) -> Query:
     """The query in a file. Raises ConfigError where its header is wrong, or a token has no parameter."""
-    body = file.read_text(encoding="utf-8")
+    try:
+        body = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(str(error).lower(), file=str(file)) from error
     lines = [line[2:].removeprefix(" ") for line in body.splitlines() if line.startswith("#+")]
     header = mapping(read_yaml_text("\n".join(lines), file), file=file, known=_KEYS)
     keywords = header.get("keywords") or []

@@ -1,17 +1,19 @@
 """Markdown to blocks: every row, item, paragraph and other piece of a page, each with its place.
 
 Nothing is judged here and nothing is left out: what a block means, or that it means nothing, is said in `kg.parse`.
+What no block, heading or table covers is only marks: a thematic break, an underline, a quote or list mark with
+nothing behind it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_block import StateBlock, reference, table
 
 from kg.errors import SourceError
 from kg.inline import Source, markdown, read_cell
@@ -26,14 +28,17 @@ if TYPE_CHECKING:
 __all__ = ["Page", "read", "read_text"]
 
 _PIPE = re.compile(r"(?<!\\)\|")
+_HASHES = re.compile(r"#+[ \t]*")
 _NEWLINE = re.compile(r"\r\n?")
+_VERBATIM = {"fence": "code", "code_block": "code", "html_block": "html", "definition": "definition"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page as it was read: its title, its blocks from top to bottom, and what was wrong with the file itself."""
+    """A page as it was read: its title, its headings and blocks from top to bottom, what was wrong with the file."""
 
     title: Cell | None
+    headings: tuple[Cell, ...]
     blocks: tuple[Block, ...]
     findings: tuple[Finding, ...] = ()
 
@@ -43,6 +48,14 @@ def read(path: Path, *, catalogue: str, revision: str = "", shown: str | None = 
 
     Raises SourceError where there is no such file, or it can't be read.
     """
+    text, faulty = _decoded(path)
+    source = _source(text, catalogue=catalogue, revision=revision, path=shown or str(path))
+    page = _Reader(source).page()
+    return replace(page, findings=(_undecodable(source),)) if faulty else page
+
+
+def _decoded(path: Path) -> tuple[str, bool]:
+    """The text of a file, and whether some of its bytes are none."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -51,35 +64,33 @@ def read(path: Path, *, catalogue: str, revision: str = "", shown: str | None = 
             path=str(path),
             hint="Give the path of a markdown file.",
         ) from error
-    shown = shown or str(path)
     try:
-        text = data.decode("utf-8-sig")
-        findings: tuple[Finding, ...] = ()
+        return data.decode("utf-8-sig"), b"\0" in data
     except UnicodeDecodeError:
-        text = data.decode("utf-8-sig", errors="replace")
-        findings = tuple(_undecodable(text, catalogue, revision, shown))
-    page = read_text(text, catalogue=catalogue, revision=revision, path=shown)
-    return Page(title=page.title, blocks=page.blocks, findings=(*findings, *page.findings))
+        return data.decode("utf-8-sig", errors="replace"), True
 
 
 def read_text(text: str, *, catalogue: str, revision: str = "", path: str = "<text>") -> Page:
     """The page in `text`. Line ends may be LF, CRLF or CR."""
-    text = _NEWLINE.sub("\n", text)
-    return _Reader(Source(text, catalogue=catalogue, revision=revision, path=path)).page(text)
+    return _Reader(_source(text, catalogue=catalogue, revision=revision, path=path)).page()
 
 
-def _undecodable(text: str, catalogue: str, revision: str, path: str) -> Iterator[Finding]:
-    source = Source(_NEWLINE.sub("\n", text), catalogue=catalogue, revision=revision, path=path)
-    for number, line in enumerate(source.lines):
-        if (at := line.find("\ufffd")) >= 0:
-            start = source.starts[number] + at
-            yield Finding(
-                severity=Severity.WARNING,
-                rule="encoding",
-                message="bytes that are not UTF-8 were read as \ufffd",
-                span=source.span(start, start + 1),
-                hint="Save the file as UTF-8.",
-            )
+def _source(text: str, *, catalogue: str, revision: str, path: str) -> Source:
+    # CommonMark, 2.3: a NUL is read as U+FFFD
+    text = _NEWLINE.sub("\n", text).replace("\0", "\ufffd")
+    return Source(text, catalogue=catalogue, revision=revision, path=path)
+
+
+def _undecodable(source: Source) -> Finding:
+    start = source.text.index("\ufffd")
+    lines = sum("\ufffd" in line for line in source.text.split("\n"))
+    return Finding(
+        severity=Severity.WARNING,
+        rule="encoding",
+        message=f"bytes that are not UTF-8 text were read as \ufffd, in {lines} line{'s' if lines > 1 else ''}",
+        span=source.span(start, start + 1),
+        hint="Save the file as UTF-8.",
+    )
 
 
 class _Reader:
@@ -89,14 +100,15 @@ class _Reader:
         self.source = source
         self.parser: MarkdownIt = markdown()
         self.parser.block.ruler.at("table", _table_rows, {"alt": ["paragraph", "reference"]})
+        self.parser.block.ruler.at("reference", _definition)
         self.env: dict[str, Any] = {}
         self.title: Cell | None = None
-        self.headings: list[tuple[int, Cell]] = []
+        self.headings: list[Cell] = []
+        self.above: list[tuple[int, Cell]] = []
 
-    def page(self, text: str) -> Page:
-        tokens = self.parser.parse(text, self.env)
-        blocks = tuple(self.blocks(tokens))
-        return Page(title=self.title, blocks=blocks)
+    def page(self) -> Page:
+        blocks = tuple(self.blocks(self.parser.parse(self.source.text, self.env)))
+        return Page(title=self.title, headings=tuple(self.headings), blocks=blocks)
 
     def blocks(self, tokens: list[Token]) -> Iterator[Block]:
         items = 0
@@ -105,97 +117,107 @@ class _Reader:
             if token.type == "table":
                 yield from self.table(token)
             elif token.type == "inline" and before is not None and before.type == "heading_open":
-                self.heading(int(before.tag[1:]), self.lines(token))
+                self.heading(int(before.tag[1:]), self.lines(token, hashes=before.markup.startswith("#")))
             elif token.type == "inline":
                 yield self.block("item" if items else "paragraph", self.lines(token))
-            elif token.type in ("fence", "code_block"):
-                yield self.block("code", self.verbatim(token))
-            elif token.type == "html_block":
-                yield self.block("html", self.verbatim(token))
+            elif token.type in _VERBATIM:
+                yield self.block(_VERBATIM[token.type], self.verbatim(token))
 
     def block(self, layout: str, cell: Cell) -> Block:
         return Block(layout=layout, span=cell.span, headings=self.path(), cells={layout: cell})
 
     def path(self) -> tuple[Cell, ...]:
-        return tuple(cell for _, cell in self.headings if cell is not self.title)
+        return tuple(cell for _, cell in self.above if cell is not self.title)
 
     def heading(self, level: int, cell: Cell) -> None:
-        if self.title is None and not self.headings and level == 1:
+        if not self.headings and level == 1:
             self.title = cell
-        self.headings = [(outer, above) for outer, above in self.headings if outer < level]
-        self.headings.append((level, cell))
+        self.headings.append(cell)
+        self.above = [(outer, above) for outer, above in self.above if outer < level]
+        self.above.append((level, cell))
 
-    def lines(self, token: Token) -> Cell:
-        """The cell of an inline token, whose content is the lines of its map, each without its indent."""
+    def lines(self, token: Token, *, hashes: bool = False) -> Cell:
+        """The cell of an inline token: the lines of its map without their indents and marks, here found again."""
         offsets: list[int] = []
-        first, last = token.map or (0, 1)
-        number = first
-        for content in token.content.split("\n"):
-            line = self.source.lines[number]
-            at = max(line.find(content), 0)
-            offsets.extend(range(self.source.starts[number] + at, self.source.starts[number] + at + len(content) + 1))
-            number = min(number + 1, last - 1)
+        first, _ = token.map or (0, 0)
+        for number, content in enumerate(token.content.split("\n"), first):
+            line = self.source.line(number)
+            at = _behind_hashes(line) if hashes else len(line.rstrip()) - len(content.strip())
+            at -= len(content) - len(content.lstrip())  # a tab in the indent may have become several spaces
+            offsets.extend(self.source.starts[number] + max(at + index, 0) for index in range(len(content) + 1))
         return read_cell(self.parser, self.env, self.source, offsets, token.content)
 
     def verbatim(self, token: Token) -> Cell:
         """The cell of a block that isn't markdown inside: its text as it stands."""
-        first, last = token.map or (0, 1)
-        last = min(last, len(self.source.lines))
-        text = "\n".join(self.source.lines[first:last]).rstrip()
+        first, last = token.map or (0, 0)
         start = self.source.starts[first]
+        text = self.source.text[start : self.source.starts[last]].rstrip()
         return Cell(text=text, raw=text, span=self.source.span(start, start + len(text)))
 
     def table(self, token: Token) -> Iterator[Block]:
         first, last = token.map or (0, 0)
+        headings = self.path()
         names: list[str] = []
-        for number in range(first, last):
+        for number, indent in zip(range(first, last), token.meta["indents"], strict=True):
             if number == first + 1:
                 continue  # the delimiter row
-            cells = self.row(number, token.meta["indents"][number - first])
+            line, start = self.source.line(number), self.source.starts[number]
+            cells = [self.table_cell(line, start, left, right) for left, right in _between_pipes(line, indent)]
             if number == first:
                 names = _column_names([cell.text for cell in cells])
-            start, end = self.source.starts[number], self.source.starts[number] + len(self.source.lines[number])
+            while len(names) < len(cells):
+                names.append(_place_name("", len(names), names))
             yield Block(
                 layout="header" if number == first else "row",
-                span=self.source.span(start + token.meta["indents"][number - first], end),
-                headings=self.path(),
-                cells={
-                    names[index] if index < len(names) else f"column {index + 1}": cell
-                    for index, cell in enumerate(cells)
-                },
+                span=self.source.span(start + indent, start + len(line)),
+                headings=headings,
+                cells=dict(zip(names, cells, strict=False)),
             )
 
-    def row(self, number: int, indent: int) -> list[Cell]:
-        """The cells of a table row. GFM: a pipe behind a backslash doesn't divide; the outer pipes may be absent."""
-        line = self.source.lines[number]
-        end = len(line.rstrip())
-        pipes = [match.start() for match in _PIPE.finditer(line, indent, end)]
-        edges = [indent - 1, *pipes, end]
-        if pipes and pipes[0] == indent:
-            edges.pop(0)
-        if pipes and pipes[-1] == end - 1:
-            edges.pop()
-        return [self.table_cell(number, left + 1, right) for left, right in pairwise(edges)]
-
-    def table_cell(self, number: int, left: int, right: int) -> Cell:
-        raw = self.source.lines[number][left:right]
+    def table_cell(self, line: str, start: int, left: int, right: int) -> Cell:
+        raw = line[left:right]
         text = raw.strip()
         # an empty cell stands where its content would: behind the pipe and one space
-        left += len(raw) - len(raw.lstrip()) if text else min(1, len(raw))
-        start = self.source.starts[number] + left
-        offsets = list(range(start, start + len(text) + 1))
-        while (escaped := text.find("\\|")) >= 0:
-            text = text[:escaped] + text[escaped + 1 :]
-            del offsets[escaped]
+        start += left + (len(raw) - len(raw.lstrip()) if text else min(1, len(raw)))
+        offsets: range | list[int] = range(start, start + len(text) + 1)
+        if "\\|" in text:
+            escapes = [match.start() for match in re.finditer(r"\\\|", text)]
+            offsets = [start + index for index in range(len(text) + 1) if index not in escapes]
+            text = text.replace("\\|", "|")
         return read_cell(self.parser, self.env, self.source, offsets, text)
+
+
+def _behind_hashes(line: str) -> int:
+    """Where the text of a heading begins that hashes mark."""
+    marks = _HASHES.search(line)
+    return marks.end() if marks else 0
+
+
+def _between_pipes(line: str, indent: int) -> Iterator[tuple[int, int]]:
+    """Where the cells of a row are. GFM: a pipe behind a backslash doesn't divide; the outer pipes may be absent."""
+    end = len(line.rstrip())
+    pipes = [match.start() for match in _PIPE.finditer(line, indent, end)]
+    edges = [indent - 1, *pipes, end]
+    if pipes and pipes[0] == indent:
+        edges.pop(0)
+    if pipes and pipes[-1] == end - 1:
+        edges.pop()
+    return ((left + 1, right) for left, right in pairwise(edges))
 
 
 def _column_names(headers: list[str]) -> list[str]:
     """The headers, each once: an empty one is named by its place, a second of a name by its place too."""
     names: list[str] = []
     for index, header in enumerate(headers):
-        names.append(header if header and header not in names else f"{header} column {index + 1}".strip())
+        names.append(header if header and header not in names else _place_name(header, index, {*headers, *names}))
     return names
+
+
+def _place_name(header: str, index: int, taken: Collection[str]) -> str:
+    name = f"{header} column {index + 1}".strip()
+    while name in taken:
+        name += "'"
+    return name
 
 
 def _table_rows(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -226,4 +248,13 @@ def _table_rows(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         for number in range(start, line)
     ]
     state.line = line
+    return True
+
+
+def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A link reference definition as a token, so that its line is covered too; markdown-it's own rule makes none."""
+    if not reference(state, start, end, silent):
+        return False
+    if not silent:
+        state.push("definition", "", 0).map = [start, state.line]
     return True

@@ -51,7 +51,8 @@ class Resolution:
         """The IRI of a thing that an entry describes beside its own."""
         if (key := _paper_key(part)) is not None:
             return self.ids[key]
-        return f"{self.schema.prefixes[part.kind]}{local_name(entry.span.catalogue)}/{local_name(_name(entry))}"
+        catalogue, _, rest = self.slugs[id(entry)].split("/", 2)
+        return f"{self.schema.prefixes[part.kind]}{catalogue}/{rest}"
 
     def reference(self, field: Field, value: Value) -> str | None:
         """What a name in a field stands for; None where it is known, but as a kind that the field doesn't take."""
@@ -79,7 +80,7 @@ def resolve(
                 names.setdefault((entry.kind, other), iri)
             for name in (_name(entry), *_texts(entry, "otherName")):
                 known.setdefault(Key(entry.kind, "name", name), iri)
-    findings = tuple(_unknown_names(entries, schema, names, known))
+    findings = (*_unknown_names(entries, schema, names, known), *_twice(entries))
     labels = _labels(described, vocabulary, names) | _papers(entries, schema, known)
     if locked and (new := sorted(set(known) - set(ids))):
         raise ConfigError(
@@ -136,6 +137,22 @@ def _unknown_names(
                 value=value.text,
                 hint=(f"Did you mean {close[0]!r}? Else add it" if close else "Add it")
                 + " to ontology/background.ttl, with what it is.",
+            )
+
+
+def _twice(entries: Iterable[Entry]) -> Iterator[Finding]:
+    """A finding for each entry whose catalogue has one of that kind and name above it."""
+    first: dict[tuple[str, str, str], Entry] = {}
+    for entry in entries:
+        before = first.setdefault((entry.span.catalogue, entry.kind, _name(entry)), entry)
+        if before is not entry:
+            yield Finding(
+                severity=Severity.WARNING,
+                rule="duplicate-name",
+                message=f"{_name(entry)!r} stands on line {before.span.line} too; both were taken for one {entry.kind}",
+                span=entry.span,
+                value=_name(entry),
+                hint="Merge the rows, or tell the names apart.",
             )
 
 

@@ -23,12 +23,13 @@ from kg.errors import StoreError
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-__all__ = ["NAMES", "current", "new_build", "open_at", "open_store", "write_store"]
+__all__ = ["NAMES", "current", "keep", "new_build", "open_at", "open_build", "open_store", "write_store"]
 
 NAMES = ("kg.nq", "kg.trig", "kg.ttl", "kg.jsonld", "report.txt", "report.json", "report.ttl", "report.sarif", "store")
 """What a build holds."""
 
 _BUILDS, _CURRENT, _LOCK = ".builds", "current", ".lock"
+_TRIES = 10
 
 
 def current(build: Path) -> Path:
@@ -40,21 +41,47 @@ def current(build: Path) -> Path:
 
 
 @contextlib.contextmanager
+def open_build(build: Path) -> Iterator[Path]:
+    """The folder of the current build; it stays as it is until the end, whatever is built meanwhile.
+
+    Raises StoreError where there is none.
+    """
+    with contextlib.ExitStack() as stack:
+        for _ in range(_TRIES):
+            folder = current(build)
+            with contextlib.suppress(FileNotFoundError):  # swapped and removed in between: look again
+                stack.enter_context(keep(folder))
+                break
+        else:
+            raise StoreError(f"the graph in {build} changes too fast to be opened", hint="Try again.")
+        yield folder
+
+
+@contextlib.contextmanager
 def open_store(build: Path) -> Iterator[ox.Store]:
-    """The store of the current build, read-only; it stays whole while it is open, whatever is built meanwhile."""
-    for _ in range(10):
-        folder = current(build)
-        with contextlib.suppress(FileNotFoundError), _shared(folder):  # swapped and removed in between: look again
-            yield open_at(folder)
-            return
-    raise StoreError(f"the graph in {build} changes too fast to be opened", hint="Try again.")
+    """The store of the current build, read-only, for as long as it is needed. Raises StoreError where there is none."""
+    with open_build(build) as folder:
+        yield open_at(folder)
 
 
 def open_at(folder: Path) -> ox.Store:
-    """The store in the folder of a build, read-only."""
+    """The store in the folder of a build, read-only. Raises StoreError where it can't be read."""
     import pyoxigraph as ox
 
-    return ox.Store.read_only(str(folder / "store"))
+    try:
+        return ox.Store.read_only(str(folder / "store"))
+    except OSError as error:
+        raise StoreError(f"the graph in {folder} can't be read: {error}", hint="Build it anew: kg build") from error
+
+
+@contextlib.contextmanager
+def keep(folder: Path) -> Iterator[None]:
+    """Keep a build from being removed by the next ones. Raises FileNotFoundError where it is gone already."""
+    with (folder / _LOCK).open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        if not (folder / _LOCK).exists():
+            raise FileNotFoundError(errno.ENOENT, "the build is gone", str(folder))
+        yield
 
 
 @contextlib.contextmanager
@@ -101,7 +128,7 @@ def _publish(build: Path, folder: Path) -> None:
     _sync(folder)
     for name in NAMES:
         _link(build / name, Path(_CURRENT) / name)
-    _link(build / _CURRENT, folder.relative_to(build))
+    _link(build / _CURRENT, Path(_BUILDS) / folder.name)
     _sync(build)
 
 
@@ -130,15 +157,6 @@ def _sweep(build: Path, keep: Path) -> None:
             with contextlib.suppress(OSError), (folder / _LOCK).open("a") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _shared(folder: Path) -> Iterator[None]:
-    with (folder / _LOCK).open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_SH)
-        if not (folder / _LOCK).exists():
-            raise FileNotFoundError(errno.ENOENT, "the build is gone", str(folder))
-        yield
 
 
 def _exclusive(lock: IO[str], build: Path) -> None:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
-
-from kg.identifiers import plain_address
 
 __all__ = ["RDF", "RDFS", "XSD", "compact", "iri", "literal", "local_name", "triple"]
 
@@ -22,11 +21,25 @@ _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"'
 _ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
 # No RDF string can hold a lone surrogate; a replacement character shows that something stood there.
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# RFC 3987, 2.2: reserved and unreserved marks but brackets, and the letters and signs of other scripts but spaces.
+_NOT_IN_IRI = re.compile(
+    r"%(?![0-9A-Fa-f]{2})|\s|[^%A-Za-z0-9._~:/?#@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+    + "".join(f"{chr(plane)}-{chr(plane + 0xFFFD)}" for plane in range(0x10000, 0xE0000, 0x10000))
+    + "\U000e1000-\U000efffd-]"
+)
+_AUTHORITY = re.compile(r"(?<=://)((?:[^/?#@]*@)?)([^/?#]*?)((?::\d*)?)(?=[/?#]|$)")
 
 
+@lru_cache(maxsize=2**16)
 def iri(address: str) -> str:
-    """The address as an N-Triples IRI; what may not stand in one is percent-encoded."""
-    return f"<{plain_address(_SURROGATE.sub(chr(0xFFFD), address))}>"
+    """The absolute address as an N-Triples IRI; what may not stand in one is percent-encoded."""
+    before, mark, fragment = _SURROGATE.sub("\ufffd", address.strip()).partition("#")
+    whole = _NOT_IN_IRI.sub(_percent, before + mark + fragment.replace("#", "%23"))
+    return f"<{_AUTHORITY.sub(lambda its: its[1] + its[2].replace(':', '%3A').replace('@', '%40') + its[3], whole, 1)}>"
+
+
+def _percent(mark: re.Match[str]) -> str:
+    return quote(mark[0], safe="")
 
 
 def literal(text: str, datatype: str = XSD + "string") -> str:
@@ -47,17 +60,13 @@ def local_name(name: str) -> str:
     All else but RFC 3986's unreserved marks is percent-encoded, a literal _ too, so that no two names meet.
     """
     text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", " ".join(name.split())))
-    return "".join(_encoded(mark) for mark in text)
-
-
-def _encoded(mark: str) -> str:
-    if mark == " ":
-        return "_"
-    if mark == "_":
-        return "%5F"
-    if mark.isalpha() or unicodedata.category(mark) in ("Mn", "Mc", "Nd"):
-        return mark
-    return quote(mark, safe="")
+    marks, kept = [], False
+    for mark in text:
+        category = unicodedata.category(mark)
+        # an accent stays on its letter only: behind an escape it would melt into the last letter of that
+        kept = category[0] == "L" or category == "Nd" or (kept and category in ("Mn", "Mc"))
+        marks.append(mark if kept else "_" if mark == " " else "%5F" if mark == "_" else quote(mark, safe=""))
+    return "".join(marks)
 
 
 def compact(address: str, prefixes: dict[str, str]) -> str:

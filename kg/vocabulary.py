@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ __all__ = ["BACKGROUND", "Vocabulary", "load_vocabulary"]
 BACKGROUND = ("background.ttl", "lineage.ttl")
 """The files of the background: what things are, and what was read about their lineage and data."""
 
+_ABOUT, _MIX = f"<{FM}about>", f"<{FM}pretrainingMix>"
+_OF_MODELS = {_MIX, *(f"<{FM}{name}>" for name in ("base", "initialisedFrom", "methodBase", "pretrainedOn"))}
 _OWN = FM.removesuffix("#")
 _ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 
@@ -35,6 +37,25 @@ class Vocabulary:
     kinds: Mapping[str, str]
     names: Mapping[tuple[str, str], str]
     triples: tuple[str, ...]
+
+    def about(self, known: Set[str]) -> tuple[str, ...]:
+        """The statements on things that the vocabulary or an entry describes, `known` being those of the entries.
+
+        Lineage is written down for rows of catalogues too; where a catalogue is not there, or a row has gone, what
+        was read about it is left out, with its notes and mixes.
+        """
+        terms = [triple.split(" ", 2) for triple in self.triples]
+        there = {f"<{iri}>" for iri in (*known, *self.kinds)}
+        out = {s for s, p, _ in terms if p in _OF_MODELS and s not in there}
+        while more := {
+            its
+            for s, p, o in terms
+            for its, its_cause in ((s, o), (o, s))
+            if (p, its) in ((_ABOUT, s), (_MIX, o)) and its_cause in out and its not in out
+        }:
+            out |= more
+        kept = zip(self.triples, terms, strict=True)
+        return tuple(triple for triple, (s, _, o) in kept if s not in out and o not in out)
 
 
 def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
