@@ -109,14 +109,16 @@ class Evidence:
         if ox.Quad(statement.subject, statement.predicate, statement.object, graph) not in self.store:
             return None
         address, value = text_of(statement.subject), statement.object
-        wanted = compact(value.value, self.schema.prefixes) if isinstance(value, ox.NamedNode) else str(value)
+        wanted = {str(value)}
+        if isinstance(value, ox.NamedNode):
+            wanted.add(compact(value.value, self.schema.prefixes))
         pages = self.pages(address, statement.predicate.value)
         found = [
             Place(f"ontology/{file}", file, number, 1, "", line.strip(), pages[0] if pages else None)
             for file, blocks in self._blocks.items()
             for start in (compact(address, self.schema.prefixes), f"<{address}>")
             for number, line in blocks.get(start, ())
-            if wanted in line
+            if any(written in line for written in wanted)
         ]
         # a name may be part of another: the shortest line that has it is the statement's own
         return min(found, key=lambda place: len(place.raw), default=Place("ontology", "", 1, 1, "", ""))

@@ -43,11 +43,11 @@ def test_example(page: str, command: str, output: str, bundled: Workspace) -> No
     environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "kg", *words[1:]],
-        cwd=bundled.root, env=environment, capture_output=True, text=True, check=False,
+        cwd=bundled.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
     )  # fmt: skip
-    printed = squeezed(done.stdout + done.stderr)
+    printed = squeezed(done.stdout)
     wanted = [re.escape(part) for part in re.split(r"^…\n", squeezed(output), flags=re.MULTILINE)]
-    assert re.fullmatch("(?:.*\n)*".join(wanted), printed), f"{page}: {command}\n{done.stdout}{done.stderr}"
+    assert re.fullmatch("(?:.*\n)*".join(wanted), printed), f"{page}: {command}\n{done.stdout}"
 
 
 def squeezed(text: str) -> str:
