@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kg.graph import match, select, text_of
 from kg.infer import Rule, premises
+from kg.oxigraph import match, select, text_of
 from kg.schema import FM, Schema
 from kg.terms import RDF, compact, iri
 from kg.vocabulary import BACKGROUND

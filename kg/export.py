@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.graph import KNOWLEDGE, text_of
+from kg.oxigraph import KNOWLEDGE, text_of
 from kg.schema import Schema, load_schema
 from kg.store import open_build
 from kg.terms import RDF, XSD

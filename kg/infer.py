@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
-from kg.graph import construct, select
+from kg.oxigraph import construct, select
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import ConfigError, StoreError
-from kg.graph import select, text_of
 from kg.ids import read_ids
 from kg.model import Finding, Report, Severity, Span
+from kg.oxigraph import select, text_of
 from kg.query import GRAPHS
 from kg.report import in_order
 from kg.schema import FM, load_schema, parse_turtle

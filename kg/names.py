@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.graph import match, text_of
+from kg.oxigraph import match, text_of
 from kg.schema import Schema
 from kg.terms import RDF, RDFS
 

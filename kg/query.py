@@ -142,7 +142,7 @@ def ask(
     stands for nothing, and ConfigError where the query isn't SPARQL.
     """
     from kg.answers import Answer
-    from kg.graph import select
+    from kg.oxigraph import select
 
     known = {parameter.name: parameter for parameter in query.parameters}
     terms = {

@@ -112,9 +112,14 @@ class _Reader:
 
     def blocks(self, tokens: list[Token]) -> Iterator[Block]:
         items = 0
+        outside: list[list[tuple[int, Cell]]] = []  # a heading in an item or quote holds until its end
         for before, token in zip([None, *tokens], tokens, strict=False):
             items += (token.type == "list_item_open") - (token.type == "list_item_close")
-            if token.type == "table":
+            if token.type in ("list_item_open", "blockquote_open"):
+                outside.append(self.above)
+            elif token.type in ("list_item_close", "blockquote_close"):
+                self.above = outside.pop()
+            elif token.type == "table":
                 yield from self.table(token)
             elif token.type == "inline" and before is not None and before.type == "heading_open":
                 self.heading(int(before.tag[1:]), self.lines(token, hashes=before.markup.startswith("#")))
@@ -133,8 +138,7 @@ class _Reader:
         if not self.headings and level == 1:
             self.title = cell
         self.headings.append(cell)
-        self.above = [(outer, above) for outer, above in self.above if outer < level]
-        self.above.append((level, cell))
+        self.above = [*((outer, above) for outer, above in self.above if outer < level), (level, cell)]
 
     def lines(self, token: Token, *, hashes: bool = False) -> Cell:
         """The cell of an inline token: the lines of its map without their indents and marks, here found again."""

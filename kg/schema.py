@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
-from kg.graph import text_of
+from kg.oxigraph import text_of
 from kg.terms import RDFS, XSD
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.evidence import Evidence
-from kg.explain import Explanation, Statement, term_labels, words
-from kg.graph import text_of
+from kg.grounds import Explanation, Statement, term_labels, words
+from kg.oxigraph import text_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.catalogue import Catalogue
 from kg.engines import ENGINES, Complaint, default_engine
 from kg.evidence import Evidence, Place
-from kg.graph import text_of
 from kg.model import Finding, Span
 from kg.names import label_of
+from kg.oxigraph import text_of
 from kg.schema import FM, parse_turtle
 
 if TYPE_CHECKING:

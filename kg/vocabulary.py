@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import ConfigError
-from kg.graph import text_of
+from kg.oxigraph import text_of
 from kg.schema import FM, Schema, parse_turtle
 from kg.terms import RDF, RDFS
 

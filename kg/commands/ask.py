@@ -55,8 +55,8 @@ def explain(name: str | None, workspace: Path | None, form: str) -> None:
     """Show what the graph says of a thing and the cell behind each statement; without a NAME, the graph's counts."""
     from kg import show as shown
     from kg.evidence import Evidence
-    from kg.explain import census
-    from kg.explain import explain as explain_thing
+    from kg.grounds import census
+    from kg.grounds import explain as explain_thing
     from kg.infer import load_rules
     from kg.schema import load_schema
     from kg.store import open_store

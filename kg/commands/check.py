@@ -19,9 +19,9 @@ __all__ = ["entries", "lint"]
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[str, ...], form: str) -> None:
     """Print what was read from the catalogues, entry by entry."""
-    from kg.entries import record, table
     from kg.model import Report
     from kg.pipeline import gather
+    from kg.records import record, table
     from kg.report import in_order, to_text
 
     said = gather(open_workspace(workspace, sources), catalogues)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from kg.evidence import Evidence, Place
-from kg.graph import match, select, text_of
 from kg.infer import Rule
 from kg.names import Thing, find, label_of
+from kg.oxigraph import match, select, text_of
 from kg.schema import FM, parse_turtle
 from kg.terms import RDF, RDFS, compact
 
