@@ -68,7 +68,7 @@ def test_graphs(bundled: Workspace) -> None:
     assert [str(label) for label in graph.objects(model, RDFS.label)] == ["MedCLIP"]
     dataset = kg.dataset(bundled)
     entry = URIRef("https://w3id.org/fmkg/id/entry/data-centric-fm/model/MedCLIP")
-    assert len(dataset.graph(entry)) == len(list(dataset.quads((None, None, None, dataset.graph(entry))))) > 10
+    assert 10 < len(dataset.graph(entry)) < 30
     with kg.open_store(bundled) as store:
         assert len(store) > len(graph)
 
