@@ -165,7 +165,8 @@ class _Known:
         for path, file in files.items():
             for its in file.tokens.prefixes:
                 prefixes.setdefault(its.name, (its.namespace, f"{path}:{its.place.line}"))
-            for name, predicate, value in ((text_of(s), p.value, text_of(o)) for s, p, o in file.triples):
+            named = [(s.value, p.value, text_of(o)) for s, p, o in file.triples if isinstance(s, ox.NamedNode)]
+            for name, predicate, value in named:
                 if name.startswith(FM) and path == ontology:
                     own[name][predicate].append(value)
                 elif not name.startswith(namespaces) and (predicate == _TYPE or not name.startswith(schema.base)):

@@ -1,0 +1,100 @@
+"""The grammar inside a cell, by the cases in tests/cells/, and that it takes any text."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.cells import Item, amounts, is_blank, listing, naming
+
+CASES = Path(__file__).parent / "cells"
+NUMBER_OF_CASES = {"amounts": 50, "listing": 112, "naming": 34}
+
+
+def cases() -> Iterator[tuple[str, int, str, list[str]]]:
+    """Each case: its file, its line, the cell, and the lines of what it says."""
+    for file in sorted(CASES.glob("*.txt")):
+        lines = [(number, line) for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if line]
+        lines = [(number, line) for number, line in lines if not line.startswith("#")]
+        for index, (number, line) in enumerate(lines):
+            if not line.startswith("  "):
+                cell = json.loads(line) if line.startswith('"') else line
+                says = takewhile(lambda text: text.startswith("  "), (text for _, text in lines[index + 1 :]))
+                yield file.stem, number, cell, [text.strip() for text in says]
+
+
+def said_of(item: Item) -> str:
+    kind = ("either-" if item.alternative else "") + ("name" if item.named else "description")
+    note = f" | {item.note}" if item.note else ""
+    return f"{kind} {item.text}{note}" + "".join(f" = {amount}" for amount in item.amounts)
+
+
+def listed(cell: str) -> list[str]:
+    found = listing(cell)
+    return [*map(said_of, found.items), *(["open"] if found.open_ended else [])] or ["nothing"]
+
+
+def named(cell: str) -> list[str]:
+    found = naming(cell)
+    if found is None:
+        return ["nothing"]
+    others = [f"also {other}" for other in found.others]
+    return [f"name {found.text}", *others, *([f"note {found.note}"] if found.note else [])]
+
+
+READERS: dict[str, Callable[[str], list[str]]] = {
+    "amounts": lambda cell: list(amounts(cell)),
+    "listing": listed,
+    "naming": named,
+}
+
+
+def test_all_cases_are_collected() -> None:
+    assert Counter(file for file, *_ in cases()) == NUMBER_OF_CASES
+    assert NUMBER_OF_CASES.keys() == READERS.keys()
+
+
+@pytest.mark.parametrize(
+    ("file", "cell", "says"),
+    [pytest.param(file, cell, says, id=f"{file}:{line}") for file, line, cell, says in cases()],
+)
+def test_case(file: str, cell: str, says: list[str]) -> None:
+    assert READERS[file](cell) == says
+
+
+def test_blank_is_what_says_nothing() -> None:
+    dashes = [cell for file, _, cell, says in cases() if file == "listing" and says == ["nothing"]]
+    assert len(dashes) == 18
+    assert [cell for cell in dashes if not is_blank(cell)] == ["()", "- + -"]
+    assert not any(is_blank(cell) for file, _, cell, says in cases() if file == "listing" and says != ["nothing"])
+
+
+PIECES = [*"aB1 9K+＋*＊/／()（）[],;、-–~", " and ", " or ", "CLIP", " 4M images"]
+MARKS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
+
+
+@given(st.one_of(MARKS, st.text(max_size=40)))
+@settings(deadline=None, derandomize=True)
+def test_any_text_is_read_and_nothing_is_made_up(cell: str) -> None:
+    found = listing(cell)
+    for item in found.items:
+        assert item.text == item.text.strip() != ""
+        assert item.text in cell
+        assert all(amount in cell for amount in item.amounts)
+        assert all(part in cell for part in (item.note or "").split("; "))
+    assert not found.open_ended or "*" in cell or "＊" in cell
+    names = naming(cell)
+    assert names is None or all(text in cell for text in (names.text, *names.others))
+    assert all(amount in cell and any(mark.isdigit() for mark in amount) for amount in amounts(cell))
+
+
+@given(MARKS)
+@settings(deadline=None, derandomize=True)
+def test_every_word_outside_of_marks_is_in_some_item(cell: str) -> None:
+    said = " ".join(f"{item.text} {item.note or ''}" for item in listing(cell).items)
+    assert Counter(said)["B"] == (0 if is_blank(cell) else Counter(cell)["B"])

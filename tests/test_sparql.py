@@ -1,0 +1,334 @@
+"""Queries that people write: what they get, within which limits, and what is refused."""
+
+import csv
+import io
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+from kg.answers import FORMATS, Answer
+from kg.cli import main
+from kg.errors import QueryError, StoreError
+from kg.schema import load_schema
+from kg.sparql import answer_of, graph_text, run
+from kg.store import current
+from kg.terms import XSD
+from kg.workspace import Workspace
+
+PREFIXES = """PREFIX fm: <https://w3id.org/fmkg/ns#>
+PREFIX model: <https://w3id.org/fmkg/id/model/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+"""
+NAMES = f"{PREFIXES}SELECT ?name WHERE {{ model:MedCLIP rdfs:label ?name }}"
+LONG = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.fixture(scope="module")
+def folder(built: Path) -> Path:
+    return current(built)
+
+
+def kg(bundled: Workspace, query: str, *words: str) -> Result:
+    return CliRunner().invoke(main, ["sparql", "-", "--workspace", str(bundled.root), *words], input=query)
+
+
+# The forms of a query, and of its answer.
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("csv", b"name\r\nMedCLIP\r\n"),
+        ("tsv", b'?name\n"MedCLIP"\n'),
+        ("json", None),
+        ("table", None),
+        (None, None),
+    ],
+)
+def test_select(bundled: Workspace, form: str | None, expected: bytes | None) -> None:
+    result = kg(bundled, NAMES, *(("--format", form) if form else ()))
+    assert result.exit_code == 0, result.output
+    if form == "json":
+        document = json.loads(result.stdout)
+        assert document["head"] == {"vars": ["name"]}
+        assert document["results"]["bindings"] == [{"name": {"type": "literal", "value": "MedCLIP"}}]
+    elif expected is None:
+        assert [line.strip() for line in result.stdout.split("\n") if "MedCLIP" in line] == ["MedCLIP"]
+    else:
+        assert result.stdout_bytes == expected
+
+
+@pytest.mark.parametrize(("query", "truth"), [("ASK {}", True), ("ASK { <urn:no> ?p ?o }", False)])
+@pytest.mark.parametrize("form", ["table", "csv", "tsv", "json"])
+def test_ask(bundled: Workspace, query: str, truth: bool, form: str) -> None:
+    result = kg(bundled, query, "--format", form)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == ({"head": {}, "boolean": truth} if form == "json" else truth)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{PREFIXES}DESCRIBE model:MedCLIP",
+        f"{PREFIXES}CONSTRUCT WHERE {{ model:MedCLIP ?p ?o }}",
+        f"{PREFIXES}CONSTRUCT {{ model:MedCLIP ?p ?o }} WHERE {{ model:MedCLIP ?p ?o . ?a a fm:Subfield }}",
+    ],
+)
+@pytest.mark.parametrize("form", ["turtle", "ntriples", None])
+def test_graph(bundled: Workspace, query: str, form: str | None) -> None:
+    result = kg(bundled, query, *(("--format", form) if form else ()))
+    assert result.exit_code == 0, result.output
+    found = Graph().parse(data=result.stdout, format="nt" if form == "ntriples" else "turtle")
+    whole = Graph().parse(data=(bundled.build / "kg.ttl").read_bytes(), format="turtle")
+    assert set(found) == set(whole.triples((next(found.subjects()), None, None)))
+    assert len(found) > 10
+    if form == "ntriples":
+        assert result.stdout.count("\n") == len(found)
+
+
+@pytest.mark.parametrize(
+    ("query", "form", "message"),
+    [
+        (NAMES, "turtle", "rows can't be written as turtle"),
+        ("DESCRIBE <urn:a>", "csv", "a graph can't be written as csv"),
+    ],
+)
+def test_a_form_that_does_not_fit(bundled: Workspace, query: str, form: str, message: str) -> None:
+    result = kg(bundled, query, "--format", form)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"Error: {message}\n")
+
+
+def test_blank_nodes_of_a_graph_have_the_same_names_each_time(folder: Path, bundled: Workspace) -> None:
+    query = f"{PREFIXES}CONSTRUCT {{ [] rdfs:label ?name ; fm:base [ rdfs:label ?base ] }} WHERE {{ "
+    query += "?m rdfs:label ?name ; fm:base/rdfs:label ?base }"
+    (form, body), again = run(folder, query, timeout=30), run(folder, query, timeout=30)
+    assert (form, body) == again
+    assert form == "graph"
+    turtle = graph_text(body, "turtle", load_schema(bundled.ontology, bundled.base))
+    first, second = (Graph().parse(data=text, format=name) for text, name in ((body, "nt"), (turtle, "turtle")))
+    assert len(first) > 100
+    assert isomorphic(first, second)
+
+
+def test_output_to_a_file(bundled: Workspace, tmp_path: Path) -> None:
+    result = kg(bundled, NAMES, "--output", str(tmp_path / "names.csv"))
+    assert (result.exit_code, result.output) == (0, "")
+    assert (tmp_path / "names.csv").read_bytes() == b"name\r\nMedCLIP\r\n"
+
+
+@pytest.mark.parametrize("query", [f"\ufeff{NAMES}", NAMES.replace("\n", "\r\n"), NAMES.replace("\n", "\r\n# é\r\n")])
+def test_marks_and_line_ends_of_other_editors(bundled: Workspace, query: str) -> None:
+    assert kg(bundled, query, "--format", "csv").stdout_bytes == b"name\r\nMedCLIP\r\n"
+
+
+# Our formats against the store's own.
+
+TERMS = st.one_of(
+    st.none(),
+    st.sampled_from(["https://example.org/a", "https://w3id.org/fmkg/id/model/CLIP", "urn:x,y"]).map(ox.NamedNode),
+    st.text(st.characters(codec="utf-8"), max_size=8).map(ox.Literal),
+    st.sampled_from(['a,"b"', "a\nb", "a\r\nb", "\t", " a ", "", "'", "=1+1", "\\", "é\u2028"]).map(ox.Literal),
+    st.builds(lambda text: ox.Literal(text, language="en-gb"), st.text("ab\t\"'", max_size=3)),
+    st.integers(-(10**6), 10**6).map(ox.Literal),
+    st.sampled_from([ox.Literal(True), ox.Literal(1.5), *(ox.Literal("007", datatype=ox.NamedNode(XSD + "integer")),)]),
+    st.sampled_from(["1.50", "NaN", "1e6"]).map(lambda text: ox.Literal(text, datatype=ox.NamedNode(XSD + "double"))),
+    st.sampled_from(["b0", "x1"]).map(ox.BlankNode),
+)
+
+
+@given(rows=st.lists(st.tuples(TERMS, TERMS), max_size=4))
+def test_formats_are_the_stores_own(rows: list[tuple[ox.NamedNode | ox.Literal | ox.BlankNode | None, ...]]) -> None:
+    answer = Answer(variables=("a", "b"), rows=tuple(rows))
+    own = ox.parse_query_results(FORMATS["json"](answer).encode(), format=ox.QueryResultsFormat.JSON)
+    assert isinstance(own, ox.QuerySolutions)
+    assert Answer.of(own) == answer
+
+    def theirs(form: ox.QueryResultsFormat) -> str:
+        results = ox.parse_query_results(FORMATS["json"](answer).encode(), format=ox.QueryResultsFormat.JSON)
+        return (results.serialize(format=form) or b"").decode()
+
+    assert json.loads(FORMATS["json"](answer)) == json.loads(theirs(ox.QueryResultsFormat.JSON))
+    assert FORMATS["tsv"](answer) == theirs(ox.QueryResultsFormat.TSV)
+    first, second = (
+        list(csv.reader(io.StringIO(text, newline="")))
+        for text in (FORMATS["csv"](answer), theirs(ox.QueryResultsFormat.CSV))
+    )
+    assert first == second
+    assert len(first) == len(rows) + 1
+
+
+# Limits.
+
+CHANGED = "import sys; sys.path[:] = {{path!r}}; from kg import child; {0}; sys.exit(child.main({{folder!r}}, {1}))"
+
+
+def children() -> list[bytes]:
+    """The command lines of the child processes that are there."""
+    pids = Path("/proc/self/task").glob("*/children")
+    return [Path(f"/proc/{pid}/cmdline").read_bytes() for file in pids for pid in file.read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system lists no processes under /proc")
+def test_the_time_limit_holds(folder: Path) -> None:
+    with pytest.raises(QueryError, match=r"^no answer within 0\.5 seconds$") as caught:
+        run(folder, LONG, timeout=0.5)
+    assert caught.value.hint == "Narrow the query, or give more time with --timeout."
+    assert not [command for command in children() if b"kg.child" in command]
+
+
+@pytest.mark.parametrize(
+    ("query", "changed", "seconds", "message"),
+    [
+        (LONG, "pass", -1, "no answer within 60 seconds"),  # the child ends itself, should nobody be left to end it
+        ("SELECT * { ?a ?b ?c }", "child.LARGEST = 1000", 60, "the answer is larger than 256 MB"),
+        ("CONSTRUCT WHERE { ?a ?b ?c }", "child.LARGEST = 1000", 60, "the answer is larger than 256 MB"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c", "child.MEMORY = 2**28", 60, "the query needs more than 4 GB"),
+    ],
+)
+def test_limits(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, query: str, changed: str, seconds: float, message: str
+) -> None:
+    monkeypatch.setattr("kg.sparql._CHILD", CHANGED.format(changed, seconds))
+    with pytest.raises(QueryError, match=message):
+        run(folder, query, timeout=60)
+
+
+def test_a_large_answer(folder: Path) -> None:
+    _, body = run(folder, "SELECT * WHERE { ?a ?b ?c . ?d a ?f } LIMIT 50000", timeout=60)
+    answer = answer_of(body)
+    assert isinstance(answer, Answer)
+    assert len(answer.rows) == 50_000
+
+
+def test_modules_come_from_where_ours_do(bundled: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("kg", "pyoxigraph", "re"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('not mine')")
+    monkeypatch.chdir(tmp_path)
+    assert kg(bundled, NAMES, "--format", "csv").stdout_bytes == b"name\r\nMedCLIP\r\n"
+
+
+def test_a_build_that_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="built anew"):
+        run(tmp_path, NAMES, timeout=10)
+
+
+# What is refused, and faults.
+
+
+@pytest.fixture
+def nobody() -> Iterator[str]:
+    """The address of a server that must never be asked."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.05)
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "SERVICE <$> { ?s ?p ?o }",
+        "service <$> { ?s ?p ?o }",
+        "sErViCe SILENT <$> { ?s ?p ?o }",
+        "SERVICESILENT<$>{?s ?p ?o}",
+        "SERVICEex:a{?s ?p ?o}",
+        "?s ?p 5SERVICE<$>{?s ?p ?o}",
+        "SERVICE ?x { ?s ?p ?o } BIND(<$> AS ?x)",
+        "# SERVICE\n  SERVICE # <urn:a> {\n <$> { ?s ?p ?o }",
+        "?s ?p 'SERVICE' . SERVICE <$> { ?s ?p ?o }",
+        "{ SELECT * { OPTIONAL { SERVICE <$> { ?s ?p ?o } } } }",
+        "FILTER NOT EXISTS { SERVICE <$> { ?s ?p ?o } }",
+        "?s ?p ex:a\\# . SERVICE <$> { ?s ?p ?o }\n",
+        "?s ?p ex:a\\' . SERVICE <$> { ?s ?p ?o } ?s ?p 'b'",
+        "FILTER(1<'>') SERVICE <$> { ?s ?p ?o } FILTER('a'='a')",
+        "?s ?p '''a''b''' . SERVICE <$> { ?s ?p ?o }",
+    ],
+)
+@pytest.mark.parametrize("query", ["SELECT * {{ {0} }}", "ASK {{ {0} }}"])
+def test_service_is_refused(folder: Path, nobody: str, query: str, pattern: str) -> None:
+    asked = f"PREFIX ex: <{nobody}>\n" + query.format(pattern.replace("$", nobody))
+    with pytest.raises(QueryError, match="SERVICE is refused") as caught:
+        run(folder, asked, timeout=30)
+    _, line, caret = caught.value.message.split("\n")
+    assert line[caret.index("^") :].upper().startswith("SERVICE")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?service ?p 'SERVICE <http://a> {}' }",
+        'SELECT * { ?s ?p "a \\" SERVICE" , """SERVICE""" } # SERVICE <urn:a> {}',
+        "SELECT * { ?s <http://example.org/SERVICE> ?o }",
+        "PREFIX service: <urn:a> SELECT * { GRAPH service:a { ?s service:service _:service } }",
+        "PREFIX a: <urn:a> SELECT ?service { ?s a:service\\#SERVICE $service }",
+        "SELECT ('a'@service AS ?x) {}",
+    ],
+)
+def test_the_word_service_is_not(folder: Path, query: str) -> None:
+    assert run(folder, query, timeout=30)[0] == "bindings"
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_the_child_reaches_nothing(folder: Path, nobody: str, silent: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.sparql._CHILD", CHANGED.format("child._service = lambda query: None", 30))
+    asked = f"ASK {{ SERVICE {'SILENT' * silent} <{nobody}> {{ ?s ?p ?o }} }}"
+    if silent:
+        assert run(folder, asked, timeout=30)[0] == "bindings"
+    else:
+        with pytest.raises(QueryError, match="the query failed"):
+            run(folder, asked, timeout=30)
+
+
+@pytest.mark.parametrize("form", ["SELECT *", "CONSTRUCT { ?s ?p ?o }"])
+@pytest.mark.parametrize("clause", ["FROM", "FROM NAMED"])
+def test_from_reaches_nothing(folder: Path, nobody: str, form: str, clause: str) -> None:
+    _, body = run(folder, f"{form} {clause} <{nobody}> WHERE {{ ?s ?p ?o }}", timeout=30)
+    assert body == b"" or json.loads(body)["results"]["bindings"] == [] or clause == "FROM NAMED"
+
+
+@pytest.mark.parametrize(
+    ("query", "message", "hint"),
+    [
+        ("", "the query is empty", "Write one such as"),
+        (" \n\t", "the query is empty", "Write one such as"),
+        ("SELECT * { ?s ?p }", "1:18: not SPARQL from here on\n    SELECT * { ?s ?p }\n                     ^", None),
+        ("ASK {\n\t?s ?p\n}", "3:1: not SPARQL from here on\n    }\n    ^", None),
+        (
+            "SELECT * {\r\n  ?s é:b .\r\n}",
+            "2:6: the prefix é: is not declared\n      ?s é:b .\n         ^",
+            "Declare it",
+        ),
+        (
+            "ASK {\n\t?s fm:base ?o }",
+            "2:5: the prefix fm: is not declared\n    \t?s fm:base ?o }\n    \t   ^",
+            "Declare it",
+        ),
+        ("ASK { ?s <base> ?o }", "1:10: an address needs its beginning, such as https:\n", None),
+        ("SELECT ?x (COUNT(*) AS ?n) { ?x ?y ?z }", "1:40: the SELECT contains a variable that is unbound\n", None),
+        ("INSERT DATA { <urn:a> <urn:a> 1 }", "1:1: updates are refused: the graph is only read\n", "Change the"),
+        ("PREFIX a: <urn:a>\ndelete where { ?s ?p ?o }", "2:1: updates are refused", "Change the"),
+        ("LOAD <file:///etc/passwd>", "1:1: updates are refused", "Change the"),
+        ("DROP ALL", "1:1: updates are refused", "Change the"),
+        ("nonsense", "1:", None),
+        ("\x00", "1:1: not SPARQL", None),
+    ],
+)
+def test_faults_have_their_place(bundled: Workspace, query: str, message: str, hint: str | None) -> None:
+    with pytest.raises(QueryError) as caught:
+        run(current(bundled.build), query, timeout=30)
+    assert caught.value.message.startswith(message)
+    assert (caught.value.hint or "").startswith(hint or "")
+    result = kg(bundled, query)
+    assert result.exit_code == 2
+    assert result.stderr_bytes.decode().startswith(f"Error: {message}")
