@@ -23,7 +23,7 @@ from kg.terms import RDF, XSD
 if TYPE_CHECKING:
     from kg.workspace import Workspace
 
-__all__ = ["EXPORTS", "Export", "export_build"]
+__all__ = ["EXPORTS", "Export", "export_build", "export_tables"]
 
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -205,14 +205,58 @@ class _JsonTerms:
         return rest if rest != address and _RELATIVE.fullmatch(rest) else self.short(address)
 
 
+def _rdfxml(nquads: str, schema: Schema) -> str:
+    """The knowledge as RDF/XML, for tools that read nothing else; statement by statement in the order of Turtle."""
+    triples = sorted(_store(nquads).quads_for_pattern(None, None, None, KNOWLEDGE), key=str)
+    return (ox.serialize((quad.triple for quad in triples), format=ox.RdfFormat.RDF_XML) or b"").decode()
+
+
+def _bibtex(nquads: str, _schema: Schema) -> str:
+    from kg.papers import papers, to_bibtex
+
+    return to_bibtex(papers(_store(nquads)))
+
+
+def _csl(nquads: str, _schema: Schema) -> str:
+    from kg.papers import papers, to_csl
+
+    return to_csl(papers(_store(nquads)))
+
+
+def _graphml(nquads: str, schema: Schema) -> str:
+    from kg.lineage import bases_in
+    from kg.show_lineage import FORMATS
+
+    return FORMATS["graphml"](bases_in(_store(nquads), schema))
+
+
+def _store(nquads: str) -> ox.Store:
+    store = ox.Store()
+    store.bulk_load(nquads.encode(), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
 EXPORTS: dict[str, Export] = {
     "turtle": Export(extension="ttl", dataset=False, write=_turtle),
     "trig": Export(extension="trig", dataset=True, write=_trig),
     "nquads": Export(extension="nq", dataset=True, write=_nquads),
     "ntriples": Export(extension="nt", dataset=False, write=_ntriples),
     "jsonld": Export(extension="jsonld", dataset=False, write=_jsonld),
+    "rdfxml": Export(extension="rdf", dataset=False, write=_rdfxml),
+    "graphml": Export(extension="graphml", dataset=False, write=_graphml),
+    "bibtex": Export(extension="bib", dataset=False, write=_bibtex),
+    "csl": Export(extension="csl.json", dataset=False, write=_csl),
 }
 """The formats of `kg export`. Those with evidence hold the whole dataset, the others the knowledge."""
+
+
+def export_tables(workspace: Workspace) -> dict[str, str]:
+    """The knowledge of the current build as CSV texts by kind. Raises StoreError where nothing is built."""
+    from kg.store import open_store
+    from kg.tables import tables
+
+    with open_store(workspace.build) as store:
+        return tables(store, load_schema(workspace.ontology, workspace.base))
 
 
 def export_build(workspace: Workspace, form: str) -> str:

@@ -11,10 +11,11 @@ from kg.verdicts import Lineage, Step, StepKind
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pyoxigraph as ox
 
     from kg.answers import Answer
 
-__all__ = ["PROPERTIES", "Branch", "Known", "bases_of", "know", "reach", "walk"]
+__all__ = ["PROPERTIES", "Branch", "Known", "bases_in", "bases_of", "know", "reach", "walk"]
 
 PROPERTIES: Mapping[StepKind, str] = {
     StepKind.DATA: FM + "pretrainedOn",
@@ -89,6 +90,25 @@ def bases_of(known: Known, schema: Schema) -> nx.MultiDiGraph:
             for node in (step.source, step.target):
                 graph.add_node(node, name=known.names[node], kind=_kind(node, schema))
             graph.add_edge(step.source, step.target, step=step.kind.value, basis=step.basis)
+    return graph
+
+
+def bases_in(store: ox.Store, schema: Schema) -> nx.MultiDiGraph:
+    """The same graph from all that a store's knowledge says of bases."""
+    import networkx as nx
+
+    from kg.names import label_of
+    from kg.oxigraph import match, text_of
+
+    graph = nx.MultiDiGraph()
+    for kind in _BASES:
+        for its in match(store, predicate=PROPERTIES[kind]):
+            ends = text_of(its.subject), text_of(its.object)
+            if kind is StepKind.BASE and graph.has_edge(*ends):
+                continue  # how the base was used is said already
+            for node in ends:
+                graph.add_node(node, name=label_of(store, node) or node, kind=_kind(node, schema))
+            graph.add_edge(*ends, step=kind.value, basis="")
     return graph
 
 

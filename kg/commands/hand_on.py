@@ -14,13 +14,27 @@ __all__ = ["export"]
 
 @click.command()
 @workspace_option
-@click.option("--format", "form", required=True, help="One of: turtle, trig, nquads, ntriples, jsonld.")
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.")
+@click.option(
+    "--format",
+    "form",
+    required=True,
+    help="turtle, jsonld, ntriples, rdfxml: the knowledge. trig, nquads: "
+    "with its evidence. csv: a table for each kind. graphml: who is built on what. bibtex, csl: the papers.",
+)
+@click.option("--output", type=click.Path(path_type=Path), help="Write to this file; the tables, to this folder.")
 def export(workspace: Path | None, form: str, output: Path | None) -> None:
-    """Write the graph: the knowledge, or with its evidence (trig, nquads)."""
-    from kg.export import EXPORTS, export_build
+    """Write the graph for other tools."""
+    from kg.export import EXPORTS, export_build, export_tables
     from kg.settings import near
 
-    if form not in EXPORTS:
-        raise KgError(f"no format is called {form!r}", hint=near(form, EXPORTS))
-    write(export_build(open_workspace(workspace), form), output)
+    space = open_workspace(workspace)
+    if form == "csv":
+        if output is None:
+            raise KgError("csv is a table for each kind, which needs a folder", hint="Give one with --output.")
+        for kind, text in export_tables(space).items():
+            write(text, output / f"{kind}.csv")
+        click.echo(f"Wrote the tables to {output}.")
+    elif form in EXPORTS:
+        write(export_build(space, form), output)
+    else:
+        raise KgError(f"no format is called {form!r}", hint=near(form, [*EXPORTS, "csv"]))

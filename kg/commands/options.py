@@ -62,6 +62,7 @@ def write(text: str, output: Path | None) -> None:
         click.echo(text, nl=False)
         return
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise KgError(f"{output} can't be written: {(error.strerror or str(error)).lower()}") from error
