@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 __all__ = ["FORMATS", "Answer", "Term", "table"]
+
+_BARE = {
+    XSD + "boolean": re.compile("true|false"),
+    XSD + "integer": re.compile("[+-]?[0-9]+"),
+    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+}
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -55,8 +63,14 @@ def _csv(answer: Answer) -> str:
 
 def _tsv(answer: Answer) -> str:
     lines = ["\t".join(f"?{name}" for name in answer.variables)]
-    lines += ["\t".join("" if term is None else str(term) for term in row) for row in answer.rows]
+    lines += ["\t".join("" if term is None else _turtle(term) for term in row) for row in answer.rows]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _turtle(term: Term) -> str:
+    """A term in Turtle: numbers and truth values bare."""
+    bare = _BARE.get(term.datatype.value) if isinstance(term, ox.Literal) else None
+    return term.value if bare and isinstance(term, ox.Literal) and bare.fullmatch(term.value) else str(term)
 
 
 def _json(answer: Answer) -> str:

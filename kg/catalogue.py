@@ -108,19 +108,19 @@ def load_catalogue(file: Path, *, source: Path | None = None) -> Catalogue:
         value = line(key)
         return _address(value, file, key) if value is not None else None
 
-    snapshot = file.parent / needed("snapshot")
+    title, path, snapshot, revision = map(needed, ("title", "file", "snapshot", "revision"))
     return Catalogue(
         name=file.stem,
         file=file,
-        title=needed("title"),
+        title=title,
         description=line("description"),
         homepage=address("homepage"),
         repository=address("repository"),
         licence=address("licence"),
         paper=_paper(data["paper"], file) if data.get("paper") is not None else None,
-        path=needed("file"),
-        snapshot=source or snapshot,
-        revision=needed("revision"),
+        path=path,
+        snapshot=source or file.parent / snapshot,
+        revision=revision,
         updated=_date(line("updated"), file),
         permalink=_permalink(line("permalink"), file),
         root=_section(data, file=file, key="", parent=None),

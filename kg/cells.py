@@ -24,7 +24,9 @@ _BLANK = frozenset(
 )
 _BLANK |= {"not available", "not disclosed", "not stated"}
 _DASHES = re.compile(r"[-‐‑‒–—―−－_]*")
-_OPEN, _CLOSE, _STARS = "(（[", ")）]", "*＊ "
+_OPEN, _CLOSE = "(（[", ")）]"
+_STARS = re.compile(r"[*＊\s]+$")
+_STARRED = re.compile(r"[*＊][\s)）]*$")
 # A plus between spaces, or between two words with none: "CLIP+MAE" is two, "ChatCAD+" is one.
 _AND = re.compile(
     r"\s+[+＋]\s*|(?<=[\w*＊)）])[+＋](?=[^\W\d_])|\s*[;,](?:\s+(?:and\s+)?|$)|\s*[；，、]\s*",
@@ -107,11 +109,10 @@ def listing(text: str) -> Listing:
     for component in () if is_blank(text) else _split(text, _AND):
         choices = [choice for choice in _split(component, _OR) if choice.strip()]
         for choice in choices:
-            bare, notes = _without_notes(choice.strip().rstrip(_STARS))
-            starred = "*" in choice or "＊" in choice
-            open_ended |= starred and any(part.rstrip(" )）")[-1:] in ("*", "＊") for part in (choice, bare, *notes))
-            note = _joined(note.rstrip(_STARS) for note in notes)
-            item = _item(bare.rstrip(_STARS), note, alternative=len(choices) > 1)
+            bare, notes = _without_notes(_STARS.sub("", choice).strip())
+            open_ended |= any(map(_STARRED.search, (choice, bare, *notes)))
+            note = _joined(_STARS.sub("", note) for note in notes)
+            item = _item(_STARS.sub("", bare), note, alternative=len(choices) > 1)
             items.extend([item] if item.text else [])
     return Listing(items=tuple(items), open_ended=open_ended)
 
@@ -203,7 +204,7 @@ def _item(text: str, note: str | None, *, alternative: bool) -> Item:
         text, note = f"({note or ''})", None
     described = _in_parentheses(text)
     if described:
-        text = text[1:-1].rstrip(_STARS).strip()
+        text = _STARS.sub("", text[1:-1]).strip()
     return Item(
         text=text,
         note=note,

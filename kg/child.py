@@ -1,33 +1,152 @@
-"""The child process of `kg.sparql`: one query from standard input, its result to standard output, then it ends."""
+"""The child process of `kg.sparql`: one query from standard input, its result to standard output, then it ends.
+
+It can open nothing once it begins to answer: neither a file nor a connection, whatever the query asks for.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import re
+import resource
 import sys
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph as ox
 
 from kg.store import open_at
 
-__all__ = ["main"]
+__all__ = ["FAULT", "LARGEST", "MEMORY", "SERVICE", "TOO_LARGE", "main"]
+
+FAULT, SERVICE, TOO_LARGE = 1, 3, 4
+"""Exit codes: the query has a fault, asks a SERVICE, has too large an answer."""
+LARGEST, MEMORY = 2**28, 2**32
+"""How many bytes an answer may have, and the process."""
+
+_SERVICE = re.compile("service", re.IGNORECASE | re.ASCII)
+_STAND_INS = ("xervice", "yervice", "zervice", "qervice", "jervice")
+_TOKEN = re.compile(
+    r'<[^<>"{}|^`\\\x00-\x20]*>'
+    r'|"""(?:[^\\]|\\.)*?"""' + r"|'''(?:[^\\]|\\.)*?'''"
+    r'|"(?:[^"\\\n\r]|\\.)*"' + r"|'(?:[^'\\\n\r]|\\.)*'"
+    r"|#[^\n]*|[?$@]\w+|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*|\w+|\S",
+    re.DOTALL,
+)
+_PLACE = re.compile(r"error at (\d+):(\d+)")
+_PAD = " " * 32
 
 
-def main() -> int:
-    """Answer the query on standard input from the build named on the command line: exit code 1 where it has a fault."""
-    store = open_at(Path(sys.argv[1]))
+def main(folder: str, seconds: float) -> int:
+    """Answer the query on standard input from the build in `folder`, in this time: an exit code."""
+    store = open_at(Path(folder))
+    _confine(seconds)
+    query = sys.stdin.buffer.read().decode()
     try:
-        results = store.query(sys.stdin.buffer.read().decode())
+        if (place := _service(query)) is not None:
+            sys.stderr.write(place)
+            return SERVICE
+        results = store.query(query)
         if isinstance(results, ox.QueryTriples):
-            lines = sorted(f"{triple.subject} {triple.predicate} {triple.object} .\n" for triple in results)
-            form, body = b"graph", "".join(lines).encode()
+            graph = ox.Dataset(ox.Quad(*triple) for triple in results)
+            graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+            _Out(b"graph\n").write("".join(sorted(f"{quad.triple} .\n" for quad in graph)).encode())
         else:
-            form, body = b"bindings", results.serialize(format=ox.QueryResultsFormat.JSON) or b""
-    except (SyntaxError, ValueError, OSError) as error:
+            results.serialize(cast("IO[bytes]", _Out(b"bindings\n")), format=ox.QueryResultsFormat.JSON)
+    except _TooLargeError:
+        return TOO_LARGE
+    except SyntaxError as error:
+        sys.stderr.write(_PLACE.sub(_at(query, _first_fault(query)), str(error)))
+        return FAULT
+    except (ValueError, OSError, RuntimeError) as error:
         sys.stderr.write(str(error))
-        return 1
-    sys.stdout.buffer.write(form + b"\n" + body)
+        return FAULT
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _confine(seconds: float) -> None:
+    """No more files or connections, nor more time or memory; the time in case that nobody is left to end it."""
+    ends = int(seconds) + 2
+    limits = {
+        resource.RLIMIT_NOFILE: (0, 0),
+        resource.RLIMIT_AS: (MEMORY, MEMORY),
+        resource.RLIMIT_CPU: (ends, ends + 10),
+    }
+    for limit, most in limits.items():
+        with contextlib.suppress(ValueError, OSError):  # a system that knows no such limit, or has a lower one
+            resource.setrlimit(limit, most)
+
+
+def _service(query: str) -> str | None:
+    """Where a query asks a SERVICE, as the parser puts places; None where it doesn't, or isn't SPARQL.
+
+    With another word in its place a name, string or comment stays one, a keyword does not: so the parser itself says
+    which it is.
+    """
+    if not _SERVICE.search(query):
+        return None
+    stand_in = next((word for word in _STAND_INS if word not in query.lower()), _STAND_INS[0])
+    renamed = _SERVICE.sub(stand_in, query)
+    if _parses(renamed) or not _parses(query):
+        return None
+    found = _SERVICE.search(query, _first_fault(renamed))
+    return _at(query, found.start() if found else 0)
+
+
+def _parses(query: str) -> bool:
+    """Whether a text is a query. It runs on no data, and reaches nothing."""
+    return _reach(query) is None
+
+
+def _reach(query: str) -> tuple[int, int] | None:
+    """Where the parser gives up, as line and column; None where it doesn't."""
+    try:
+        ox.Store().query(query)
+    except SyntaxError as error:
+        place = _PLACE.search(str(error))
+        return (int(place[1]), int(place[2])) if place else (1, 1)
+    except (ValueError, OSError, RuntimeError):
+        pass
+    return None
+
+
+def _at(query: str, offset: int) -> str:
+    """A place as the parser puts it: line and column from 1."""
+    return f"error at {query.count(chr(10), 0, offset) + 1}:{offset - query.rfind(chr(10), 0, offset)}"
+
+
+def _first_fault(query: str) -> int:
+    """Where the first token stands that no query goes on with; the end where there is none.
+
+    The parser says how far it looked, which is up to a long keyword beyond the fault. So it is asked how far it looks
+    into a gap after the first tokens: up to the end of that, as long as they are the beginning of a query.
+    """
+    tokens = [found for found in _TOKEN.finditer(query) if not found[0].startswith("#")]
+    good, bad = 0, len(tokens) + 1
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        start = query[: tokens[middle - 1].end()] + _PAD
+        reach = _reach(start)
+        ends = (start.count("\n") + 1, len(start) - start.rfind("\n") - 1)
+        good, bad = (middle, bad) if reach is None or reach >= ends else (good, middle)
+    return tokens[bad - 1].start() if bad <= len(tokens) else len(query.rstrip())
+
+
+class _TooLargeError(Exception):
+    """The answer has more bytes than anyone wants to read."""
+
+
+class _Out:
+    """Standard output, up to a size."""
+
+    def __init__(self, head: bytes) -> None:
+        self.size = 0
+        self.write(head)
+
+    def write(self, data: bytes) -> int:
+        self.size += len(data)
+        if self.size > LARGEST:
+            raise _TooLargeError
+        return sys.stdout.buffer.write(data)
+
+    def flush(self) -> None:
+        sys.stdout.buffer.flush()

@@ -208,7 +208,7 @@ class _JsonTerms:
 def _rdfxml(nquads: str, schema: Schema) -> str:
     """The knowledge as RDF/XML, for tools that read nothing else; statement by statement in the order of Turtle."""
     triples = sorted(_store(nquads).quads_for_pattern(None, None, None, KNOWLEDGE), key=str)
-    return (ox.serialize((quad.triple for quad in triples), format=ox.RdfFormat.RDF_XML) or b"").decode()
+    return (ox.serialize((quad.triple for quad in triples), format=ox.RdfFormat.RDF_XML) or b"").decode() + "\n"
 
 
 def _bibtex(nquads: str, _schema: Schema) -> str:

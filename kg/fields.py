@@ -61,19 +61,21 @@ def _value(text: str, column: str, url: str | None = None, note: str | None = No
 
 def _plain(field: str, column: str, cell: Cell) -> Pairs:
     if not is_blank(cell.text):
-        link = cell.links[0].url if cell.links else None
-        yield field, _value(cell.text, column, link)
+        address = next((link.url for link in cell.links if is_address(link.url)), None)
+        yield field, _value(cell.text, column, address)
 
 
 def _name(column: str, cell: Cell) -> Pairs:
     """A name, other names in parentheses, and links to its paper or code: "PMC-OA ([arXiv](…))", "[PMC-OA](…)"."""
-    text = _beside_links(cell)
-    for link in cell.links[0 if text else 1 :]:
-        yield from _page(column, link) if _label(link).casefold() in _PAGE_LABELS else _paper_or_code(column, link)
-    if not text and cell.links:  # the name itself is a link
-        text = cell.links[0].text
-        is_paper = identify(cell.links[0].url).scheme != "url"
-        yield from (_paper_or_code if is_paper else _page)(column, cell.links[0])
+    text, links = _beside_links(cell), list(cell.links)
+    if links and naming(text) is None and not _is_label(_label(links[0])):  # the name itself is a link
+        its = links.pop(0)
+        text = f"{_label(its)} {text}"
+        is_paper = identify(its.url).scheme != "url"
+        yield from _paper_of(column, its, title=None) if is_paper else _code_or_page(column, its)
+    for link in links:
+        is_page = _label(link).casefold() in _PAGE_LABELS
+        yield from _page(column, link) if is_page else _paper_or_code(column, link)
     if (found := naming(text)) is not None:
         yield "name", Value(text=found.text, column=column, note=found.note)
         for other in found.others:
@@ -95,6 +97,11 @@ def _paper(column: str, cell: Cell) -> Pairs:
 
 def _label(link: Link) -> str:
     return link.text.strip("[] ")
+
+
+def _is_label(text: str) -> bool:
+    """Whether a link's text says what is behind it, and not how that is called."""
+    return text.casefold() in _PAPER_LABELS | _PAGE_LABELS or _CODE_LABEL.fullmatch(text) is not None
 
 
 def _beside_links(cell: Cell) -> str:
@@ -128,12 +135,14 @@ def _paper_of(column: str, link: Link, title: str | None) -> Pairs:
 
 
 def _code(column: str, cell: Cell) -> Pairs:
-    """Code where the page labels it as code, or it is on a code host; any other link is a page of the thing."""
     for link in cell.links:
-        if _CODE_LABEL.search(_label(link)) or _CODE_ADDRESS.match(link.url):
-            yield from _code_of(column, link)
-        else:
-            yield from _page(column, link)
+        yield from _code_or_page(column, link)
+
+
+def _code_or_page(column: str, link: Link) -> Pairs:
+    """Code where the link is labelled so or leads to a host of code; else a page of the thing."""
+    is_code = _CODE_LABEL.search(_label(link)) or _CODE_ADDRESS.match(link.url)
+    yield from (_code_of if is_code else _page)(column, link)
 
 
 def _code_of(column: str, link: Link) -> Pairs:
@@ -198,6 +207,7 @@ READERS: dict[str, Callable[[str, Cell], Pairs]] = {
     "paper": _paper,
     "code": _code,
     "link": _link,
+    "url": _link,
     "base": _base,
     "data": _data,
     "description": _description,

@@ -64,10 +64,10 @@ _ADDRESS = re.compile(r"https?://(?:[^\s/?#@]+@)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _USUAL_HOST = re.compile(r"(?:www\.)*(.*?)(?::(?:80|443)?)*")
 _NOISE = re.compile(r"(?:^|&)(?:casa_token|utm_\w+)=[^&]*")
-# RFC 3987, 2.2: what may not stand in an IRI, a % without its digits among it
+# RFC 3987, 2.2: what may not stand in an IRI, a % without its digits among it; and any space
 _NONCHARACTERS = "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
 _NOT_IN_IRI = re.compile(
-    r'[\x00-\x20<>"{}|\\^`\[\]\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff'
+    r'[\s\x00-\x20<>"{}|\\^`\[\]\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000e0000-\U000e0fff\U000f0000-\U0010ffff'
     rf"{_NONCHARACTERS}]|%(?![0-9A-Fa-f]{{2}})"
 )
 

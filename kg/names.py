@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.oxigraph import match, text_of
 from kg.schema import Schema
-from kg.terms import RDF, RDFS
+from kg.terms import RDF, RDFS, compact, iri
 
 __all__ = ["Thing", "find", "label_of"]
 
@@ -37,37 +38,55 @@ def find(store: ox.Store, schema: Schema, name: str, kinds: Collection[str] = ()
     A name is an IRI, or a label, or another name, or either in other letter case, the first that fits;
     `dataset:RETFound` says which kind. Raises QueryError, with the candidates, where nothing fits, or more than one.
     """
-    asked = name
+    asked, name = name, unicodedata.normalize("NFC", " ".join(name.split()))
     prefix, colon, rest = name.partition(":")
-    if colon and prefix in schema.kinds and rest:
-        kinds, name = ({prefix} & set(kinds) or {prefix}) if kinds else {prefix}, rest
-    if name.strip("<>").startswith(("http://", "https://")):
-        found = _things(store, schema, {name.strip("<>")}, kinds)
+    if colon and rest and prefix in schema.kinds and not _called(store, _LABEL, name):
+        if kinds and prefix not in kinds:
+            raise QueryError(f"{asked!r} is no {' or '.join(kinds)}", hint="Give the name of one.")
+        kinds, name = (prefix,), rest.strip()
+    if (address := name.strip("<>")).startswith(("http://", "https://")):
+        found = _things(store, schema, {_plain(address)}, kinds)
     else:
-        found = _named(store, schema, name, kinds)
+        # the end of an IRI counts as well, so that what is printed can be asked for
+        ends = {_plain(schema.prefixes[kind] + name) for kind in kinds}
+        found = _named(store, schema, name, kinds) or _things(store, schema, ends, kinds)
     if len(found) == 1:
         return found[0]
     what = " or ".join(kinds) if kinds else "thing"
     if found:
-        raise QueryError(f"{asked!r} may be {' or '.join(map(str, found))}", hint=f"Say which, as in {found[0]}.")
+        names = [str(thing) for thing in found]
+        if len(set(names)) < len(names):
+            names = [compact(thing.iri, schema.prefixes) for thing in found]
+        raise QueryError(f"{asked!r} may be {' or '.join(names)}", hint=f"Say which, as in {_quoted(names[0])}.")
     near = _near(store, schema, name, kinds)
     hint = f"Did you mean {', '.join(near)}?" if near else "Names are found as written, in any letter case."
     raise QueryError(f"no {what} is called {asked!r}", hint=hint)
 
 
-def label_of(store: ox.Store, iri: str) -> str | None:
+def _plain(address: str) -> str:
+    return iri(address)[1:-1]
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if " " in name else name
+
+
+def label_of(store: ox.Store, address: str) -> str | None:
     """The label of a thing in the graph; None where it has none."""
-    return min((text_of(its.object) for its in match(store, iri, _LABEL)), default=None)
+    return min((text_of(its.object) for its in match(store, address, _LABEL)), default=None)
 
 
 def _named(store: ox.Store, schema: Schema, name: str, kinds: Collection[str]) -> list[Thing]:
     for predicate in (_LABEL, _ALT_LABEL):
-        named = {text_of(its.subject) for its in match(store, None, predicate, ox.Literal(name))}
-        if found := _things(store, schema, named, kinds):
+        if found := _things(store, schema, _called(store, predicate, name), kinds):
             return found
     folded = name.casefold()
     alike = {subject for subject, text in _names(store) if text.casefold() == folded}
     return _things(store, schema, alike, kinds)
+
+
+def _called(store: ox.Store, predicate: str, name: str) -> set[str]:
+    return {text_of(its.subject) for its in match(store, None, predicate, ox.Literal(name))}
 
 
 def _names(store: ox.Store) -> list[tuple[str, str]]:
@@ -81,20 +100,33 @@ def _names(store: ox.Store) -> list[tuple[str, str]]:
 def _things(store: ox.Store, schema: Schema, iris: Collection[str], kinds: Collection[str]) -> list[Thing]:
     """The things among `iris` that are of one of `kinds`; for a retired IRI, the one in its place."""
     found = set()
-    for iri in iris:
-        now = next((text_of(its.object) for its in match(store, iri, _REPLACED)), iri)
-        classes = {text_of(its.object) for its in match(store, now, _TYPE)}
+    for thing in {now for given in iris for now in _in_place_of(store, given)}:
+        classes = {text_of(its.object) for its in match(store, thing, _TYPE)}
         kind = next((schema.kind_of[its] for its in sorted(classes) if its in schema.kind_of), None)
         if kind is not None and (not kinds or kind in kinds):
-            found.add(Thing(label_of(store, now) or now, kind, now))
+            found.add(Thing(label_of(store, thing) or thing, kind, thing))
     return sorted(found)
+
+
+def _in_place_of(store: ox.Store, address: str) -> set[str]:
+    """The IRI, or those that replaced it, step by step."""
+    seen, ahead, last = set(), [address], set()
+    while ahead:
+        here = ahead.pop()
+        later = [text_of(its.object) for its in match(store, here, _REPLACED)]
+        seen.add(here)
+        ahead.extend(its for its in later if its not in seen)
+        if not later:
+            last.add(here)
+    return last or {address}
 
 
 def _near(store: ox.Store, schema: Schema, name: str, kinds: Collection[str]) -> list[str]:
     folded = name.casefold()
     texts: dict[str, set[str]] = {}
-    for iri, text in _names(store):
-        texts.setdefault(text.casefold(), set()).add(iri)
-    near = [text for text in texts if folded in text] or get_close_matches(folded, texts, n=_SHOWN, cutoff=0.6)
-    found = {thing for text in near for thing in _things(store, schema, texts[text], kinds)}
-    return [thing.label if kinds else str(thing) for thing in sorted(found)[:_SHOWN]]
+    for thing, text in _names(store):
+        texts.setdefault(text.casefold(), set()).add(thing)
+    within = [text for text in texts if folded and folded in text]
+    near = within or get_close_matches(folded, texts, n=_SHOWN, cutoff=0.6)
+    found = {its for text in near for its in _things(store, schema, texts[text], kinds)}
+    return [its.label if kinds else str(its) for its in sorted(found)[:_SHOWN]]

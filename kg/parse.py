@@ -138,15 +138,14 @@ def _header(block: Block, section: Section) -> Iterator[Finding]:
                 hint=f"Say which field it holds, under columns. {near(column, section.columns)}",
             )
     present = {section.columns.get(column) for column in block.cells}
-    for column, field in section.columns.items():
-        if field not in present:
-            yield Finding(
-                severity=Severity.NOTE,
-                rule="missing-column",
-                message=f"the table has no column {column!r}",
-                span=block.span,
-                value=column,
-            )
+    if missing := [column for column, field in section.columns.items() if field not in present]:
+        yield Finding(
+            severity=Severity.NOTE,
+            rule="missing-column",
+            message=f"the table has no column {', '.join(missing)}",
+            span=block.span,
+            value=missing[0],
+        )
 
 
 def _shape(block: Block, header: Mapping[str, Cell]) -> Iterator[Finding]:
@@ -181,11 +180,26 @@ def _bad_links(column: str, cell: Cell) -> Iterator[Finding]:
                 value=link.url,
                 hint="Write the whole address, beginning with https://.",
             )
+    if _is_broken(cell):
+        yield Finding(
+            severity=Severity.WARNING,
+            rule="bad-link",
+            message=f"a link is not well formed: {cell.text!r}",
+            span=cell.span,
+            path=column,
+            value=cell.text,
+            hint="It is written [text](https://…), with a closing bracket and no space in the address.",
+        )
+
+
+def _is_broken(cell: Cell) -> bool:
+    """Whether a reader sees the marks of a link that is none."""
+    return "](" in cell.text and "`" not in cell.raw
 
 
 def _unread(field: str, column: str, cell: Cell, values: Sequence[Value | Part]) -> Iterator[Finding]:
     """A cell that says something but gave nothing, and each link of it that no value holds."""
-    if not values and not cell.links and field != "name" and not is_blank(cell.text):
+    if not values and not cell.links and field != "name" and not is_blank(cell.text) and not _is_broken(cell):
         yield Finding(
             severity=Severity.WARNING,
             rule="unread-cell",
@@ -226,7 +240,7 @@ def _not_read(rule: str, name: str, span: Span, blocks: Sequence[Block], catalog
     lines = f"line {blocks[0].span.line}"
     if len(blocks) > 1:
         lines = f"lines {blocks[0].span.line} to {blocks[-1].span.line}"
-    what = f"the section {name!r} is" if rule == "unknown-section" else f"blocks that are a {name} are"
+    what = f"the section {name!r} is" if rule == "unknown-section" else f"{name} blocks are"
     return Finding(
         severity=Severity.WARNING,
         rule=rule,

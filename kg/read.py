@@ -143,12 +143,16 @@ class _Reader:
     def lines(self, token: Token, *, hashes: bool = False) -> Cell:
         """The cell of an inline token: the lines of its map without their indents and marks, here found again."""
         offsets: list[int] = []
-        first, _ = token.map or (0, 0)
-        for number, content in enumerate(token.content.split("\n"), first):
-            line = self.source.line(number)
-            at = _behind_hashes(line) if hashes else len(line.rstrip()) - len(content.strip())
+        number, end = token.map or (0, 0)
+        for content in token.content.split("\n"):
+            body = content.strip()
+            while not hashes and number < end - 1 and not self.source.line(number).rstrip().endswith(body):
+                number += 1  # a first line of odd spaces only, which the parser leaves out
+            line, start = self.source.line(number), self.source.starts[number]
+            at = _behind_hashes(line) if hashes else len(line.rstrip()) - len(body)
             at -= len(content) - len(content.lstrip())  # a tab in the indent may have become several spaces
-            offsets.extend(self.source.starts[number] + max(at + index, 0) for index in range(len(content) + 1))
+            offsets.extend(start + max(at + index, 0) for index in range(len(content) + 1))
+            number += 1
         return read_cell(self.parser, self.env, self.source, offsets, token.content)
 
     def verbatim(self, token: Token) -> Cell:

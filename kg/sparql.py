@@ -7,11 +7,12 @@ but the store: SERVICE, which would make requests, is refused, and updates are n
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from kg.errors import QueryError
+from kg.errors import QueryError, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,15 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Result", "answer_of", "graph_text", "run"]
 
-# SPARQL 1.1, section 19: what may hold any word without its being a keyword.
-_OPAQUE = re.compile(
-    r"""<[^<>"{}|^`\\\x00-\x20]*>|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*'"""
-    r"""|\#[^\n\r]*|[?$@]\w+|[\w.-]*:[\w.:%\\-]*""",
-    re.DOTALL,
-)
-_SERVICE = re.compile(r"\bservice\b", re.IGNORECASE)
-_CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+# The modules come from where this process has its own, not from the folder that it happens to be in.
+_CHILD = "import sys; sys.path[:] = {path!r}; from kg.child import main; sys.exit(main({folder!r}, {timeout!r}))"
 _WHERE = re.compile(r"error at (\d+):(\d+)")
+_UPDATE = re.compile(r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE)
+_PREFIXED, _DECLARED = re.compile(r"([\w.-]*):"), re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
+_RELATIVE = re.compile(r"<[^\s<>:]*>")
+# The parser says what it would have liked to read; of that only what it says in words helps anyone.
+_IN_WORDS = re.compile(r"(?:expected(?: one of)?|,) ((?!Prefix)[A-Z][a-z]* [a-zA-Z ]+)")
 
 Result = tuple[str, bytes]
 """The form of a result, "bindings" (SPARQL JSON) or "graph" (canonical N-Triples), and its bytes."""
@@ -38,31 +38,84 @@ Result = tuple[str, bytes]
 def run(folder: Path, query: str, *, timeout: float) -> Result:
     """The result of a query on the build in `folder`, within `timeout` seconds.
 
-    Raises QueryError for a query that isn't SPARQL (with the place), asks a SERVICE, or takes too long.
+    Raises QueryError for a query that isn't SPARQL (with the place), asks a SERVICE, takes too long, or has too large
+    an answer; StoreError where the build is gone.
     """
-    # Code points may be escaped anywhere, in a keyword too (SPARQL 1.1, 19.2).
-    query = _CODE_POINT.sub(lambda found: chr(min(int(found[1] or found[2], 16), 0x10FFFF)), query)
-    bare = _OPAQUE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), query)
-    if found := _SERVICE.search(bare):
-        raise QueryError(
-            _at(query, query.count("\n", 0, found.start()) + 1, found.start() - query.rfind("\n", 0, found.start()))
-            + "SERVICE is refused: queries reach nothing but this graph",
-            hint="Load the other data into a store of your own and ask there.",
-        )
-    command = [sys.executable, "-m", "kg.child", str(folder)]
+    from kg.store import keep
+
+    query = query.removeprefix("\ufeff")
+    if not query.strip():
+        raise QueryError("the query is empty", hint="Write one such as: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
+    code = _CHILD.format(path=sys.path, folder=str(folder), timeout=timeout)
     try:
-        done = subprocess.run(command, input=query.encode(), capture_output=True, timeout=timeout, check=False)
+        with keep(folder):
+            done = subprocess.run(
+                [sys.executable, "-P", "-c", code],
+                input=query.encode(errors="replace"),
+                capture_output=True,
+                timeout=timeout,
+                check=False,
+            )
+    except FileNotFoundError as error:
+        raise StoreError("the graph was built anew in this moment", hint="Ask again.") from error
     except subprocess.TimeoutExpired as error:
-        raise QueryError(
-            f"no answer within {timeout:g} seconds", hint="Narrow the query, or give more time with --timeout."
-        ) from error
+        raise _too_slow(timeout) from error
+    if done.returncode != 0:
+        raise _fault(query, done.returncode, done.stderr.decode(errors="replace").strip(), timeout)
     form, _, body = done.stdout.partition(b"\n")
-    if done.returncode == 0:
-        return form.decode(), body
-    message = done.stderr.decode(errors="replace").strip()
-    if found := _WHERE.search(message):
-        message = _at(query, int(found[1]), int(found[2])) + message[found.end() :].strip(": ")
-    raise QueryError(message or f"the query failed with code {done.returncode}", hint=None)
+    return form.decode(), body
+
+
+def _too_slow(timeout: float) -> QueryError:
+    return QueryError(
+        f"no answer within {timeout:g} seconds", hint="Narrow the query, or give more time with --timeout."
+    )
+
+
+def _fault(query: str, code: int, said: str, timeout: float) -> QueryError:
+    """Why the child process ended as it did."""
+    from kg.child import LARGEST, MEMORY, SERVICE, TOO_LARGE
+
+    if code == -signal.SIGXCPU:
+        return _too_slow(timeout)
+    if code == TOO_LARGE:
+        return QueryError(
+            f"the answer is larger than {LARGEST // 2**20} MB", hint="Add a LIMIT, or export the graph: kg export."
+        )
+    if code < 0 or "MemoryError" in said:
+        return QueryError(
+            f"the query needs more than {MEMORY // 2**30} GB of memory",
+            hint="Narrow it, or export the graph and load it into a triple store: kg export.",
+        )
+    place = _WHERE.search(said)
+    if not place:
+        return QueryError(f"the query failed: {said}")
+    number, column = int(place[1]), int(place[2])
+    lines = query.split("\n")
+    line = lines[min(number, len(lines)) - 1].rstrip("\r")
+    hint: str | None
+    if code == SERVICE:
+        what, hint = (
+            "SERVICE is refused: queries reach nothing but this graph",
+            "Load the other data into your own store.",
+        )
+    else:
+        what, hint = _explained(query, line[column - 1 :], said[place.end() :])
+    gap = "".join("\t" if mark == "\t" else " " for mark in line[: column - 1].ljust(column - 1))
+    return QueryError(f"{number}:{column}: {what}\n    {line}\n    {gap}^", hint=hint)
+
+
+def _explained(query: str, rest: str, said: str) -> tuple[str, str | None]:
+    """What is wrong where the rest of a line begins, and what to do: in better words than the parser's, if any."""
+    if (name := _PREFIXED.match(rest)) and name[1] not in _DECLARED.findall(query):
+        return f"the prefix {name[1]}: is not declared", f"Declare it above the query: PREFIX {name[1]}: <…>"
+    if _RELATIVE.match(rest):
+        return "an address needs its beginning, such as https:", None
+    if _UPDATE.match(rest):
+        return "updates are refused: the graph is only read", "Change the catalogues or the vocabulary, then: kg build"
+    if words := _IN_WORDS.search(said):
+        return words[1][0].lower() + words[1][1:], None
+    return "not SPARQL from here on" if rest.strip() else "the query ends too early", None
 
 
 def answer_of(body: bytes) -> Answer | bool:
@@ -82,10 +135,3 @@ def graph_text(body: bytes, form: str, schema: Schema) -> str:
     if form not in ("turtle", "ntriples"):
         raise QueryError(f"a graph can't be written as {form}", hint="Use turtle or ntriples.")
     return EXPORTS[form].write(body.decode(), schema)
-
-
-def _at(query: str, line: int, column: int) -> str:
-    """A place in a query, with its line and a caret below it."""
-    lines = query.splitlines() or [""]
-    shown = lines[min(line, len(lines)) - 1]
-    return f"{line}:{column}: in the query\n    {shown}\n    {' ' * (column - 1)}^\n"

@@ -7,13 +7,17 @@ from itertools import takewhile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.cells import Item, amounts, is_blank, listing, naming
+from kg.fields import READERS as FIELDS
+from kg.fields import read_field
+from kg.model import Part, Value
+from kg.read import read_text
 
 CASES = Path(__file__).parent / "cells"
-NUMBER_OF_CASES = {"amounts": 50, "listing": 112, "naming": 34}
+NUMBER_OF_CASES = {"amounts": 50, "fields": 67, "listing": 112, "naming": 34}
 
 
 def cases() -> Iterator[tuple[str, int, str, list[str]]]:
@@ -47,8 +51,25 @@ def named(cell: str) -> list[str]:
     return [f"name {found.text}", *others, *([f"note {found.note}"] if found.note else [])]
 
 
+def given_fields(case: str) -> list[str]:
+    field, _, cell = case.partition(" ")
+    _, row = read_text(f"| Some column |\n|-|\n| {cell} |", catalogue="").blocks
+    pairs = list(read_field(field, "Some column", row.cells["Some column"]))
+    assert all(value.column == "Some column" for _, value in pairs)
+    return [given_field(name, value) for name, value in pairs]
+
+
+def given_field(name: str, value: Value | Part) -> str:
+    if isinstance(value, Part):
+        inner = " ".join(f"{field}={its.text}" for field, values in value.fields.items() for its in values)
+        return " ".join(filter(None, (name, value.name, f"[{inner}]")))
+    address = f" <{value.url}>" if value.url else ""
+    return f"{name}{'?' if value.optional else ''} {value.text}{address}" + (f" | {value.note}" if value.note else "")
+
+
 READERS: dict[str, Callable[[str], list[str]]] = {
     "amounts": lambda cell: list(amounts(cell)),
+    "fields": given_fields,
     "listing": listed,
     "naming": named,
 }
@@ -57,6 +78,7 @@ READERS: dict[str, Callable[[str], list[str]]] = {
 def test_all_cases_are_collected() -> None:
     assert Counter(file for file, *_ in cases()) == NUMBER_OF_CASES
     assert NUMBER_OF_CASES.keys() == READERS.keys()
+    assert {cell.split()[0] for file, _, cell, _ in cases() if file == "fields"} == {*FIELDS, "subfield"}
 
 
 @pytest.mark.parametrize(
@@ -79,7 +101,6 @@ MARKS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 
 
 @given(st.one_of(MARKS, st.text(max_size=40)))
-@settings(deadline=None, derandomize=True)
 def test_any_text_is_read_and_nothing_is_made_up(cell: str) -> None:
     found = listing(cell)
     for item in found.items:
@@ -94,7 +115,6 @@ def test_any_text_is_read_and_nothing_is_made_up(cell: str) -> None:
 
 
 @given(MARKS)
-@settings(deadline=None, derandomize=True)
 def test_every_word_outside_of_marks_is_in_some_item(cell: str) -> None:
     said = " ".join(f"{item.text} {item.note or ''}" for item in listing(cell).items)
     assert Counter(said)["B"] == (0 if is_blank(cell) else Counter(cell)["B"])

@@ -284,7 +284,7 @@ ANY_TEXT = st.one_of(
 
 
 @given(ANY_TEXT)
-@settings(deadline=None, derandomize=True, max_examples=400)
+@settings(max_examples=400)
 def test_any_text_identifies_something_and_that_itself(text: str) -> None:
     scheme, value = identify(text)
     assert scheme in SCHEMES
@@ -293,7 +293,7 @@ def test_any_text_identifies_something_and_that_itself(text: str) -> None:
 
 
 @given(ANY_TEXT)
-@settings(deadline=None, derandomize=True, max_examples=400)
+@settings(max_examples=400)
 def test_every_address_is_an_iri_once_plain(text: str) -> None:
     plain = plain_address(text)
     assert plain_address(plain) == plain

@@ -49,7 +49,7 @@ def test_every_revision_is_conserved(shared: Path) -> None:
         assert_conserved(page, parsed)
         rows = sum(block.layout == "row" for block in page.blocks)
         strategies = sum(block.layout == "row" for block in parsed.skipped)
-        assert len(parsed.entries) == rows - strategies >= 86, file.name
+        assert len(parsed.entries) == rows - strategies >= 79, file.name
         rules.update(finding.rule for finding in parsed.findings)
     # a model called "(No name)" in eight of them, in eight "[Official site]([MIMIC-IV documentation )"
     assert rules == {"named-by-paper": 8, "bad-link": 8}
@@ -105,7 +105,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
-@settings(deadline=None, derandomize=True, max_examples=500)
+@settings(max_examples=500)
 def test_any_page_is_conserved(text: str) -> None:
     page = read_text(text, catalogue="any")
     assert_conserved(page, parse(page.blocks, FAULTY))
@@ -120,13 +120,14 @@ def test_line_ends_make_no_difference(end: str) -> None:
         assert one == other
 
 
-def test_findings_do_not_slow_reading_down() -> None:
-    """Each of many rows in a new section, with a fault of its own, is looked at once."""
-    rows = "".join(f"| {number} |\n" for number in range(20_000))
-    page = read_text(f"## Models\n### New\n| Model | Base |\n|-|-|\n{rows}", catalogue="")
-    parsed = parse(page.blocks, FAULTY)
-    assert_conserved(page, parsed)
-    assert Counter(finding.rule for finding in parsed.findings)["new-section"] == 1
+def test_a_new_section_is_said_once() -> None:
+    rows = "| A | CLIP | extra |\n" * 100
+    parsed = parse(read_text(f"## Models\n### New\n| Model | Base |\n|-|-|\n{rows}", catalogue="").blocks, FAULTY)
+    assert Counter(finding.rule for finding in parsed.findings) == {
+        "new-section": 1,
+        "missing-column": 1,
+        "ragged-row": 100,
+    }
 
 
 # The description of a catalogue
@@ -147,8 +148,8 @@ def described(folder: Path, text: str) -> Catalogue:
         ("xyz: red\n", "unknown key 'xyz'", "xyz", "Known: columns, description, "),
         ("title: [T]\n", "title: expected a text", "title", None),
         ("title: true\n", "title: expected a text", "title", "Put it in quotes."),
-        ("title: T\n", "snapshot is missing", "snapshot", None),
-        ("snapshot: p\ntitle:\n", "title is missing", "title", None),
+        ("title: T\nfile: f\n", "snapshot is missing", "snapshot", None),
+        ("title:\n", "title is missing", "title", None),
         ("- title\n", "expected keys with values", None, None),
         ("", "expected keys with values", None, None),
         ("title: {\n", "not YAML: ", None, None),

@@ -22,8 +22,8 @@ import pytest
 from rdflib import Dataset
 from rdflib.query import ResultRow
 
-from kg.oxigraph import select, text_of
 from kg.names import find
+from kg.oxigraph import select, text_of
 from kg.query import GRAPHS, ask, load_query
 from kg.schema import Schema, load_schema
 from kg.store import open_store
@@ -40,7 +40,7 @@ REGENERATE = os.environ.get("FMKG_REGENERATE") == "1"
 Rows = list[list[str]]
 """The names of the variables, then the answers in their order; empty where a variable is unbound."""
 
-# Debian's jars, without their versions. All of /usr/share/java doesn't do: two of its logging bridges exclude each other.
+# Debian's jars. All of /usr/share/java doesn't do: two of its logging bridges exclude each other.
 JARS = Path("/usr/share/java")
 JENA = (
     *("jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-dboe-base", "jena-dboe-index", "jena-dboe-storage"),
@@ -81,9 +81,7 @@ def expected(store: ox.Store, texts: dict[str, str]) -> dict[str, Rows]:
 
 
 # A union engine is one whose default graph is the union of all graphs, in which a statement may stand several times.
-@pytest.fixture(
-    scope="module", params=["oxigraph", "oxigraph-union", "rdflib", "rdflib-union", "jena", "jena-union"]
-)
+@pytest.fixture(scope="module", params=["oxigraph", "oxigraph-union", "rdflib", "rdflib-union", "jena"])
 def engine(
     request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Rows]]:
@@ -96,7 +94,7 @@ def engine(
         dataset.parse(data=(built / "kg.nq").read_text(encoding="utf-8"), format="nquads")
         yield partial(rdflib, dataset)
     else:
-        yield partial(jena, jena_store(built, tmp_path_factory.mktemp("jena")), union=bool(union))
+        yield partial(jena, jena_store(built, tmp_path_factory.mktemp("jena")))
 
 
 def oxigraph(store: ox.Store, query: str, *, union: bool = False) -> Rows:
@@ -121,7 +119,7 @@ def jena_store(built: Path, folder: Path) -> Callable[..., str]:
     As packaged, the commands look for messages of Xerces where they don't lie; a copy in the right place helps.
     """
     if shutil.which("java") is None or not (JARS / "jena-cmds.jar").exists():
-        pytest.skip("Jena is missing: apt-get install -y --no-install-recommends libapache-jena-java default-jre-headless")
+        pytest.skip("no Jena: apt-get install -y --no-install-recommends libapache-jena-java default-jre-headless")
     misplaced = "org/apache/jena/ext/"
     with zipfile.ZipFile(JARS / "jena-core.jar") as core:
         for member in core.namelist():
@@ -143,9 +141,8 @@ def jena_store(built: Path, folder: Path) -> Callable[..., str]:
     return run
 
 
-def jena(run: Callable[..., str], query: str, *, union: bool) -> Rows:
-    setting = ["--set", "tdb:unionDefaultGraph=true"] if union else []
-    return from_csv(run("tdb2.tdbquery", "--results=csv", *setting, query))
+def jena(run: Callable[..., str], query: str) -> Rows:
+    return from_csv(run("tdb2.tdbquery", "--results=csv", query))
 
 
 def from_csv(text: str) -> Rows:
@@ -161,7 +158,7 @@ def test_rows_are_the_expected_ones(
 
 def test_each_query_has_expected_rows(expected: dict[str, Rows]) -> None:
     assert set(expected) == {file.stem for file in QUERIES}
-    assert len(expected) == 16
+    assert len(expected) == 17
     assert [name for name, rows in expected.items() if len(rows) < 2] == []
 
 

@@ -156,7 +156,7 @@ PAGE = st.one_of(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), st
 
 
 @given(PAGE)
-@settings(deadline=None, derandomize=True, max_examples=1000)
+@settings(max_examples=1000)
 def test_any_text_is_read_with_right_places(text: str) -> None:
     check_places(read_text(text, catalogue=""), text)
 
@@ -172,7 +172,7 @@ CELL_PIECES = [
 
 
 @given(st.lists(st.sampled_from(CELL_PIECES), max_size=10).map("".join))
-@settings(deadline=None, derandomize=True, max_examples=500)
+@settings(max_examples=500)
 def test_short_cuts_read_like_the_parser(cell: str) -> None:
     row = f"|a|\n|-|\n|{cell}|"
     quick = list(described(read_text(row, catalogue="")))
