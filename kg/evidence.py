@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from kg.infer import Rule, premises
 from kg.oxigraph import match, select, text_of
-from kg.schema import FM, Schema
-from kg.terms import RDF, compact, iri
+from kg.schema import FM, Schema, parse_turtle
+from kg.terms import RDF, RDFS, compact, iri
 from kg.vocabulary import BACKGROUND
 
 __all__ = ["Evidence", "Place"]
@@ -45,9 +46,9 @@ class Place(NamedTuple):
 _CELLS = """
 PREFIX fm: <https://w3id.org/fmkg/ns#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?catalogue ?entry ?file ?line ?column ?header ?raw ?link WHERE {
+SELECT ?catalogue ?entry ?file ?predicate ?line ?column ?header ?raw ?link WHERE {
   GRAPH $catalogues {
-    ?cell fm:about $subject ; fm:supports $predicate ; dcterms:isPartOf ?entry ;
+    ?cell fm:about $subject ; fm:supports ?predicate ; dcterms:isPartOf ?entry ;
       fm:line ?line ; fm:column ?column ; fm:header ?header ; fm:rawText ?raw .
     ?entry dcterms:isPartOf ?catalogue ; fm:file ?file .
     OPTIONAL { ?entry <http://schema.org/url> ?link }
@@ -64,36 +65,55 @@ class Evidence:
     ontology: Path
     rules: tuple[Rule, ...] = ()
 
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The labels of classes and properties, our own and others', as the schema gives them and in its order."""
+        labels = (its for its in parse_turtle(self.ontology / "fmkg.ttl") if its.predicate.value == RDFS + "label")
+        return {text_of(its.subject): text_of(its.object) for its in labels}
+
     def cells(self, subject: str, predicate: str, value: str | None = None) -> list[Place]:
         """The cells behind statements on `subject` by `predicate`; all of them, or those with the object `value`.
 
         Without a value, an empty cell counts as well: it is the place where something is missing. `value` is a term
         in N-Triples.
         """
-        query = _CELLS.replace("$catalogues", f"<{self.schema.base}graph/catalogues>")
-        query = query.replace("$subject", iri(subject)).replace("$predicate", iri(predicate))
-        found = set()
-        for row in select(self.store, query):
-            if value is None or self.store.query(
-                f"ASK {{ GRAPH {row['entry']} {{ {iri(subject)} {iri(predicate)} {value} }} }}"
-            ):
-                catalogue = compact(row["catalogue"].value, self.schema.prefixes).partition(":")[2]
-                found.add(
-                    Place(
-                        catalogue,
-                        row["file"].value,
-                        int(row["line"].value),
-                        int(row["column"].value),
-                        row["header"].value,
-                        row["raw"].value,
-                        row["link"].value if row["link"] is not None else None,
-                    )
-                )
-        return sorted(found)
+        found = [(entry, place) for its, entry, place in self._cells_on(subject) if its == predicate]
+        if found and value is not None:
+            statement = f"{iri(subject)} {iri(predicate)} {value}"
+            stating = {text_of(row["g"]) for row in select(self.store, f"SELECT ?g {{ GRAPH ?g {{ {statement} }} }}")}
+            found = [(entry, place) for entry, place in found if entry in stating]
+        return sorted({place for _, place in found})
 
-    def rows(self, subject: str) -> list[Place]:
-        """The cells that name `subject` in the entries that describe it: where it stands as a whole."""
-        return self.cells(subject, RDF + "type")
+    def _cells_on(self, subject: str) -> list[tuple[str, str, Place]]:
+        """The cells on a thing: the property that each is evidence for, its entry, and where it stands."""
+        if subject not in self._known:
+            query = _CELLS.replace("$catalogues", f"<{self.schema.base}graph/catalogues>")
+            self._known[subject] = [
+                (
+                    text_of(row["predicate"]),
+                    text_of(row["entry"]),
+                    Place(
+                        compact(text_of(row["catalogue"]), self.schema.prefixes).partition(":")[2],
+                        text_of(row["file"]),
+                        int(text_of(row["line"])),
+                        int(text_of(row["column"])),
+                        text_of(row["header"]),
+                        text_of(row["raw"]),
+                        text_of(row["link"]) or None,
+                    ),
+                )
+                for row in select(self.store, query.replace("$subject", iri(subject)))
+            ]
+        return self._known[subject]
+
+    @cached_property
+    def _known(self) -> dict[str, list[tuple[str, str, Place]]]:
+        return {}
+
+    def rows(self, subject: str, entry: str | None = None) -> list[Place]:
+        """The cells that name `subject` in the entries that describe it, or in one: where it stands as a whole."""
+        named = [(its, place) for predicate, its, place in self._cells_on(subject) if predicate == RDF + "type"]
+        return sorted({place for its, place in named if entry in (None, its)})
 
     def pages(self, subject: str, predicate: str) -> list[str]:
         """The pages that were read for what the background says of `subject` by `predicate`."""
@@ -132,16 +152,48 @@ class Evidence:
                 continue
             blocks: dict[str, list[tuple[int, str]]] = defaultdict(list)
             subject = ""
-            for number, line in enumerate((self.ontology / name).read_text(encoding="utf-8").splitlines(), start=1):
+            for number, line in enumerate((self.ontology / name).read_text(encoding="utf-8").split("\n"), start=1):
                 if found := re.match(r"(<[^>]*>|[\w-]+:[^\s;,]+)\s", line):
                     subject = found[1]
                 blocks[subject].append((number, line))
             files[name] = blocks
         return files
 
+    def described(self, statement: ox.Triple) -> Place | None:
+        """The description of a catalogue that a statement on it or on its paper comes from; None where none does."""
+        graph = ox.NamedNode(f"{self.schema.base}graph/catalogues")
+        if ox.Quad(statement.subject, statement.predicate, statement.object, graph) not in self.store:
+            return None
+        me = text_of(statement.subject)
+        naming = {text_of(its.subject) for its in match(self.store, value=ox.NamedNode(me), graph=graph)}
+        name = next(
+            (name for name in sorted({me} | naming) if name.startswith(self.schema.prefixes["catalogue"])), None
+        )
+        if name is None:
+            return None
+        source = f"catalogues/{unquote(name.removeprefix(self.schema.prefixes['catalogue']))}.yaml"
+        file = self.ontology.parent / source
+        lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else []
+        said = text_of(statement.object)
+        number = next((number for number, line in enumerate(lines, start=1) if said in line), 1)
+        return Place(source, source, number, 1, "", lines[number - 1].strip() if lines else "")
+
     def premises(self, statement: ox.Triple) -> list[tuple[Rule, list[ox.Triple]]]:
         """The rules that a statement follows by, each with what it follows from."""
-        return list(premises(self.store, self.rules, statement))
+        predicate = statement.predicate.value
+        fitting = (rule for rule, its in self._heads.items() if its in (None, predicate) and _fits(rule, statement))
+        return list(premises(self.store, fitting, statement))
+
+    @cached_property
+    def _heads(self) -> Mapping[Rule, str | None]:
+        """The property that each rule gives statements with; None where it gives them with any."""
+        heads: dict[Rule, str | None] = {}
+        for rule in self.rules:
+            verb = RDF + "type" if rule.head[1] == "a" else None
+            if verb is None and not rule.head[1].startswith("?"):
+                verb = text_of(next(select(self.store, f"{rule.prologue} SELECT ({rule.head[1]} AS ?p) {{}}"))["p"])
+            heads[rule] = verb
+        return heads
 
     def locate(self, subject: str, predicate: str | None, value: str | None) -> Iterator[Place]:
         """The best places for a complaint: the statement's cell, the cell where it would be, the thing's row, or the
@@ -159,3 +211,10 @@ class Evidence:
         statements = match(self.store, subject, predicate, graph=graph)
         places = (self.background(its) for its in statements if value is None or str(its.object) == value)
         return [place for place in places if place][:1]
+
+
+def _fits(rule: Rule, statement: ox.Triple) -> bool:
+    """Whether a statement has the same term wherever the head of a rule has the same variable."""
+    bound: dict[str, str] = {}
+    pairs = zip(rule.head, map(str, statement), strict=True)
+    return all(bound.setdefault(name, term) == term for name, term in pairs if name.startswith("?"))

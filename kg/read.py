@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Page", "read", "read_text"]
 
 _PIPE = re.compile(r"(?<!\\)\|")
-_HASHES = re.compile(r"#+[ \t]*")
+_HASHES = re.compile(r"#+")
 _NEWLINE = re.compile(r"\r\n?")
 _VERBATIM = {"fence": "code", "code_block": "code", "html_block": "html", "definition": "definition"}
 
@@ -149,8 +149,10 @@ class _Reader:
             while not hashes and number < end - 1 and not self.source.line(number).rstrip().endswith(body):
                 number += 1  # a first line of odd spaces only, which the parser leaves out
             line, start = self.source.line(number), self.source.starts[number]
-            at = _behind_hashes(line) if hashes else len(line.rstrip()) - len(body)
-            at -= len(content) - len(content.lstrip())  # a tab in the indent may have become several spaces
+            if hashes:
+                at = line.find(content, _behind_hashes(line))
+            else:  # a tab in the indent may have become several spaces
+                at = len(line.rstrip()) - len(body) - (len(content) - len(content.lstrip()))
             offsets.extend(start + max(at + index, 0) for index in range(len(content) + 1))
             number += 1
         return read_cell(self.parser, self.env, self.source, offsets, token.content)
@@ -196,7 +198,7 @@ class _Reader:
 
 
 def _behind_hashes(line: str) -> int:
-    """Where the text of a heading begins that hashes mark."""
+    """Where the marks of a heading end."""
     marks = _HASHES.search(line)
     return marks.end() if marks else 0
 

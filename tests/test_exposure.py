@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.verdicts import OPEN, Lineage, Step, StepKind, Verdict
 from kg.infer import infer, load_rules
+from kg.verdicts import OPEN, Lineage, Step, StepKind, Verdict
 
 ROOT = Path(__file__).parents[1]
 K = StepKind

@@ -121,6 +121,8 @@ def test_line_ends_make_no_difference(file: Path, end: str) -> None:
         (b"a\xff\nb\xfe\n", ["paragraph 1:1-2:3", "text 1:1-2:3 'a\ufffd b\ufffd'"], ("1:2-1:3", "in 2 lines")),
         (b" a\0b", ["paragraph 1:2-1:5", "text 1:2-1:5 'a\ufffdb'"], ("1:3-1:4", "in 1 line")),
         ("a\ufffd".encode(), ["paragraph 1:1-1:3", "text 1:1-1:3 'a\ufffd'"], None),
+        ("# \u2028a\n\n#".encode(), ["title 1:4-1:5 'a'", "heading 3:2-3:2 ''"], None),
+        ("\xa0\nb".encode(), ["paragraph 2:1-2:2", "text 2:1-2:2 'b'"], None),
         ("a\u2028b\x0bc\x85d".encode(), ["paragraph 1:1-1:8", "text 1:1-1:8 'a b c d'"], None),
     ],
 )  # fmt: skip
