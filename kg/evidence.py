@@ -19,10 +19,10 @@ import pyoxigraph as ox
 from kg.infer import Rule, premises
 from kg.oxigraph import match, select, text_of
 from kg.schema import FM, Schema, parse_turtle
-from kg.terms import RDF, RDFS, compact, iri
+from kg.terms import RDF, RDFS, XSD, compact, iri
 from kg.vocabulary import BACKGROUND
 
-__all__ = ["Evidence", "Place"]
+__all__ = ["Evidence", "Note", "Place"]
 
 
 class Place(NamedTuple):
@@ -41,6 +41,13 @@ class Place(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.line}:{self.column}"
+
+
+class Note(NamedTuple):
+    """A remark on what the background says, and the page that was read for it."""
+
+    text: str
+    page: str
 
 
 _CELLS = """
@@ -115,33 +122,41 @@ class Evidence:
         named = [(its, place) for predicate, its, place in self._cells_on(subject) if predicate == RDF + "type"]
         return sorted({place for its, place in named if entry in (None, its)})
 
-    def pages(self, subject: str, predicate: str) -> list[str]:
-        """The pages that were read for what the background says of `subject` by `predicate`."""
+    def notes(self, subject: str, predicate: str) -> list[Note]:
+        """What was read for what the background says of `subject` by `predicate`: remarks, and the pages read."""
         query = (
-            f"SELECT DISTINCT ?page WHERE {{ GRAPH <{self.schema.base}graph/background> {{ ?note a <{FM}Note> ; "
-            f"<{FM}about> {iri(subject)} ; <{FM}supports> {iri(predicate)} ; <http://schema.org/url> ?page }} }}"
+            f"SELECT DISTINCT ?text ?page WHERE {{ GRAPH <{self.schema.base}graph/background> {{ ?note a <{FM}Note> ; "
+            f"<{FM}about> {iri(subject)} ; <{FM}supports> {iri(predicate)} . OPTIONAL {{ ?note <{RDFS}label> ?text }} "
+            "OPTIONAL { ?note <http://schema.org/url> ?page } } }"
         )
-        return sorted(text_of(row["page"]) for row in select(self.store, query))
+        return sorted(Note(text_of(row["text"]), text_of(row["page"])) for row in select(self.store, query))
 
     def background(self, statement: ox.Triple) -> Place | None:
         """The line of the vocabulary or the schema that makes a statement; None where none does."""
         graph = ox.NamedNode(f"{self.schema.base}graph/background")
         if ox.Quad(statement.subject, statement.predicate, statement.object, graph) not in self.store:
             return None
-        address, value = text_of(statement.subject), statement.object
+        address, verb, value = text_of(statement.subject), statement.predicate.value, statement.object
+        name = "a" if verb == RDF + "type" else compact(verb, self.schema.prefixes)
         wanted = {str(value)}
         if isinstance(value, ox.NamedNode):
             wanted.add(compact(value.value, self.schema.prefixes))
-        pages = self.pages(address, statement.predicate.value)
+        elif isinstance(value, ox.Literal) and value.datatype.value in (XSD + "integer", XSD + "boolean"):
+            wanted.add(value.value)
+        page = next((note.page for note in self.notes(address, verb) if note.page), None)
         found = [
-            Place(f"ontology/{file}", file, number, 1, "", line.strip(), pages[0] if pages else None)
+            Place(f"ontology/{file}", file, number, 1, "", line.strip(), page)
             for file, blocks in self._blocks.items()
             for start in (compact(address, self.schema.prefixes), f"<{address}>")
             for number, line in blocks.get(start, ())
             if any(written in line for written in wanted)
         ]
-        # a name may be part of another: the shortest line that has it is the statement's own
-        return min(found, key=lambda place: len(place.raw), default=Place("ontology", "", 1, 1, "", ""))
+        # a name may be part of another: the shortest line with it, best with its property, is the statement's own
+        return min(
+            found,
+            key=lambda place: (f" {name} " not in f" {place.raw}", len(place.raw)),
+            default=Place("ontology", "", 1, 1, "", ""),
+        )
 
     @cached_property
     def _blocks(self) -> Mapping[str, Mapping[str, list[tuple[int, str]]]]:

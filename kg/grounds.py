@@ -14,10 +14,12 @@ from kg.oxigraph import KNOWLEDGE, match, select, text_of
 from kg.schema import FM
 from kg.terms import RDF, RDFS, compact
 
-__all__ = ["ENTRY", "Explanation", "Statement", "census", "explain"]
+__all__ = ["ABOUT", "ENTRY", "Explanation", "Statement", "census", "explain"]
 
 ENTRY = FM + "entry"
 """The property that leads from a thing to the entries that describe it."""
+ABOUT = FM + "about"
+"""The property that leads from a cell or remark to the thing that it is evidence for."""
 # The heading above a section is the evidence for some statements too, but it is no cell of the row.
 _PLACES = """
 PREFIX fm: <https://w3id.org/fmkg/ns#>
@@ -76,10 +78,11 @@ def explain(evidence: Evidence, name: str) -> Explanation:
 def _is_part(evidence: Evidence, whole: str, part: ox.NamedNode) -> bool:
     """Whether only `whole` is said to have to do with a thing, and no entry describes it but those of `whole`."""
     follows = set(match(evidence.store, value=part, graph=ox.NamedNode(f"{evidence.schema.base}graph/inferred")))
-    if {text_of(its.subject) for its in match(evidence.store, value=part) if its not in follows} != {whole}:
+    naming = (its for its in match(evidence.store, value=part) if its not in follows)
+    if part.value == whole or {text_of(its.subject) for its in naming if its.predicate.value != ABOUT} != {whole}:
         return False
     mine, its = ({text_of(entry.object) for entry in match(evidence.store, it, ENTRY)} for it in (whole, part.value))
-    return part.value != whole and bool(its) and its <= mine
+    return its <= mine
 
 
 def _statements(evidence: Evidence, triples: Iterable[ox.Triple]) -> tuple[Statement, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.catalogue import Catalogue
+from kg.catalogue import Catalogue, check_terms
 from kg.describe import describe_catalogue, describe_graph, describe_question
 from kg.emit import emit
 from kg.errors import ConfigError, SourceError
@@ -90,6 +90,7 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
     entries: list[Entry] = []
     findings: list[Finding] = []
     for catalogue in catalogues:
+        check_terms(catalogue, kinds=schema.kinds, fields=schema.fields)
         parsed, faults = _read(workspace, catalogue)
         entries.extend(parsed.entries)
         findings.extend((*faults, *parsed.findings))

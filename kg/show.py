@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.evidence import Evidence, Place
-from kg.grounds import ENTRY, Explanation, Statement, said, words
+from kg.grounds import ABOUT, ENTRY, Explanation, Statement, words
 from kg.oxigraph import text_of
 from kg.schema import FM
 from kg.terms import RDF, RDFS
@@ -23,16 +23,18 @@ if TYPE_CHECKING:
 __all__ = ["as_json", "counts", "explanation"]
 
 _MOST = 25
+_MOST_ALIKE = 6
 _LEAST_RAW = 12
 _SCHEMA = (RDFS + "subClassOf", RDFS + "subPropertyOf")
 
 
 class _Row(NamedTuple):
-    """What is said, of what, and the place of it; without `says` it goes on the row above."""
+    """What is said, of what, where, and what stands there; without `says` it goes on the row above."""
 
     says: str
     what: str
-    place: Place | None
+    where: Text
+    raw: str
 
 
 def explanation(found: Explanation, evidence: Evidence) -> RenderableType:
@@ -42,18 +44,13 @@ def explanation(found: Explanation, evidence: Evidence) -> RenderableType:
         Text.assemble((found.thing.label, "bold"), f"  {kind}"),
         Text(found.thing.iri, style="dim"),
     ]
-    parts += [Text(link, style="dim") for link in _links(found.says)]
+    entries = (its for its in found.says if its.triple.predicate.value == ENTRY)
+    links = {place.link for its in entries for place in its.places if place.link}
+    parts += [Text(link, style="dim") for link in sorted(links)]
     parts.append(_Table(("says", "what", "where", "what stands there"), tuple(_said(found, evidence))))
     parts += _follows([its for its in found.says if its.basis == "inferred"], evidence)
-    if found.named_by:
-        parts += _named_by(found.named_by, evidence)
+    parts += _named_by([its for its in found.named_by if its.triple.predicate.value != ABOUT], evidence)
     return Group(*parts)
-
-
-def _links(says: Iterable[Statement]) -> list[str]:
-    """The pages of the entries that describe a thing."""
-    entries = (its for its in says if its.triple.predicate.value == ENTRY)
-    return sorted({place.link for its in entries for place in its.places if place.link})
 
 
 def _said(found: Explanation, evidence: Evidence) -> Iterator[_Row]:
@@ -61,47 +58,68 @@ def _said(found: Explanation, evidence: Evidence) -> Iterator[_Row]:
     plain = [its for its in found.says if its.basis != "inferred" and its.triple.predicate.value != ENTRY]
     named = {its.triple.object for its in plain}
     for its in plain:
-        yield from _rows(its, words(evidence, its.triple)[1:])
+        _, says, what = words(evidence, its.triple)
+        yield from _rows(its, says, what, evidence)
         for inner in found.parts.get(text_of(its.triple.object), ()):
             hidden = inner.triple.predicate.value in (RDF + "type", RDFS + "label", ENTRY)
             if inner.basis != "inferred" and not hidden and inner.triple.object not in named:
                 _, says, what = words(evidence, inner.triple)
-                yield from _rows(inner, (f"  {says}", what))
+                yield from _rows(inner, f"  {says}", what, evidence)
 
 
-def _rows(its: Statement, said: tuple[str, str]) -> Iterator[_Row]:
-    for number, place in enumerate(its.places or (None,)):
-        yield _Row(*(said if number == 0 else ("", "")), place)
+def _rows(its: Statement, says: str, what: str, evidence: Evidence) -> Iterator[_Row]:
+    """A row for each place: of a cell with its text, of a line of the vocabulary with the remarks on it."""
+    for place in its.places:
+        if place.header:
+            where, raw = str(place), " ".join(place.raw.split())
+        else:
+            where = f"{place.source}:{place.line}"
+            notes = evidence.notes(text_of(its.triple.subject), its.triple.predicate.value)
+            raw = "; ".join(note.text for note in notes)
+        yield _Row(says, what, Text(where, style=f"link {place.link}" if place.link else ""), raw)
+        says = what = ""
 
 
 def _follows(inferred: Iterable[Statement], evidence: Evidence) -> Iterator[RenderableType]:
-    """What follows by our own rules, with its grounds; in one line what only says the same in wider words."""
-    ours, wider = [], []
+    """What follows by our own rules, and from what; in one line what only says the same in wider words."""
+    ours: dict[str, list[tuple[str, Statement]]] = {}
+    wider: dict[str, list[str]] = {}
     for its in inferred:
-        (ours if _term(its).startswith(FM) else wider).append(its)
+        _, says, what = words(evidence, its.triple)
+        if _term(its).startswith(FM):
+            ours.setdefault(says, []).append((what, its))
+        else:
+            wider.setdefault(says, []).append(what)
     if ours:
         out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        out.add_column("it follows", no_wrap=True)
-        for column in ("what", "since", "where"):
-            out.add_column(column, overflow="fold", no_wrap=column == "where")
-        before = ""
-        for its in ours:
-            _, says, what = words(evidence, its.triple)
-            shown = ("" if says == before else says, what)
-            for ground in _grounds(its):
-                since = Text(" ".join(words(evidence, ground.triple)))
-                out.add_row(*map(Text, shown), since, _where(ground.places[0] if ground.places else None))
-                shown = ("", "")
-            before = says
-        rules = {rule.name: rule.title for its in ours for rule in _rules(its)}
+        for column in ("it follows", "what", "since", "by the rule"):
+            out.add_column(column, overflow="fold", no_wrap=column == "it follows")
+        rules = {}
+        for says, followed in ours.items():
+            followed.sort(key=lambda pair: pair[0].casefold())
+            most = _MOST_ALIKE if len(followed) > _MOST_ALIKE + 1 else len(followed)
+            for number, (what, its) in enumerate(followed[:most]):
+                rule, _ = its.follows[0]
+                rules[rule.name] = rule.title
+                out.add_row(
+                    says if number == 0 else "", Text(what), Text(_since(its, evidence)), Text(rule.name, "dim")
+                )
+            if more := [what for what, _ in followed[most:]]:
+                out.add_row("", Text(f"and {len(more)} more"), Text(", ".join(more)), Text("--format json", "dim"))
         yield out
         yield from (Text(f"{name}: {title}", style="dim") for name, title in sorted(rules.items()))
     if wider:
-        said_so: dict[str, list[str]] = {}
-        for its in wider:
-            _, says, what = words(evidence, its.triple)
-            said_so.setdefault(says, []).append(what)
-        yield Text("in wider words: " + "; ".join(f"{says} {', '.join(its)}" for says, its in said_so.items()), "dim")
+        said_so = "; ".join(f"{says} {', '.join(whats)}" for says, whats in wider.items())
+        yield Text(f"In wider words: {said_so}", style="dim")
+
+
+def _since(its: Statement, evidence: Evidence) -> str:
+    """The premises of a statement, those on its own subject first; what the schema says goes without saying."""
+    premises = [
+        its.triple for _, grounds in its.follows for its in grounds if its.triple.predicate.value not in _SCHEMA
+    ]
+    premises.sort(key=lambda triple: triple.subject != its.triple.subject)
+    return "; ".join(" ".join(words(evidence, triple)) for triple in premises)
 
 
 def _term(its: Statement) -> str:
@@ -109,87 +127,51 @@ def _term(its: Statement) -> str:
     return text_of(its.triple.object) if its.triple.predicate.value == RDF + "type" else its.triple.predicate.value
 
 
-def _grounds(its: Statement) -> list[Statement]:
-    """What a statement rests on in the end, in the order of the steps; the schema's own statements go without saying."""
-    if not its.follows:
-        return [] if its.triple.predicate.value in _SCHEMA else [its]
-    grounds = [ground for _, premises in its.follows for premise in premises for ground in _grounds(premise)]
-    return sorted(dict.fromkeys(grounds), key=lambda ground: ground.triple.subject != its.triple.subject)
-
-
-def _rules(its: Statement) -> Iterator[Any]:
-    for rule, premises in its.follows:
-        yield rule
-        for premise in premises:
-            yield from _rules(premise)
-
-
-def _named_by(named: tuple[Statement, ...], evidence: Evidence) -> Iterator[RenderableType]:
+def _named_by(named: Sequence[Statement], evidence: Evidence) -> Iterator[RenderableType]:
     """The statements that name a thing; what follows from them for others, as lists of names."""
-    yield Text(f"\nNamed by {len(named)} statements", style="bold")
-    rows, seen = [], set()
-    for its in (its for its in named if its.basis != "inferred"):
+    if not named:
+        return
+    yield Text(f"\nNamed by {len(named)} statement{'s' if len(named) > 1 else ''}", style="bold")
+    rows: list[_Row] = []
+    seen: set[Place] = set()
+    follows: dict[str, list[str]] = {}
+    for its in named:
         what, says, _ = words(evidence, its.triple)
-        if not seen.issuperset(its.places):  # one cell may state the same of a thing and of its part
-            rows += _rows(its, (what, says))
-        seen.update(its.places)
+        if its.basis == "inferred" and _term(its).startswith(FM):
+            follows.setdefault(says, []).append(what)
+        elif its.basis != "inferred" and not seen.issuperset(its.places):
+            rows += _rows(its, what, says, evidence)
+            seen.update(its.places)  # one cell may state the same of a thing and of its part
     if rows:
         yield _Table(("what", "says", "where", "what stands there"), tuple(rows[:_MOST]))
     if len(rows) > _MOST:
         yield Text(f"… and {len(rows) - _MOST} more; --format json has all", style="dim")
-    follows: dict[str, list[str]] = {}
-    for its in named:
-        if its.basis == "inferred" and _term(its).startswith(FM):
-            follows.setdefault(said(evidence, its.triple.predicate), []).append(said(evidence, its.triple.subject))
     for says, names in follows.items():
-        shown = ", ".join(names[:_MOST]) + (" …" if len(names) > _MOST else "")
-        yield Text.assemble((f"it follows, {says}", "bold"), f" ({len(names)}): {shown}")
+        shown = ", ".join(sorted(names, key=str.casefold)[:_MOST]) + (", …" if len(names) > _MOST else "")
+        yield Text.assemble(f"it follows, {says} ({len(names)}): ", shown)
 
 
 @dataclass(frozen=True)
 class _Table:
-    """Rows with their places as a table that fits the width there is: the text of the cell gives way first."""
+    """Rows with their places as a table that fits the width there is: the text that stands there gives way first."""
 
     headers: tuple[str, str, str, str]
     rows: tuple[_Row, ...]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        raws = [_raw(row.place) for row in self.rows]
-        columns = (
-            [row.says for row in self.rows],
-            [row.what for row in self.rows],
-            [_at(row.place) for row in self.rows],
-        )
-        first, what, where = (
-            max(map(len, (header, *texts))) for header, texts in zip(self.headers, columns, strict=False)
-        )
-        room = max(options.max_width - first - where - 2 * len(self.headers), 2 * _LEAST_RAW)
-        wanted = max(map(len, (self.headers[-1], *raws)))
-        raw = min(wanted, max(room - what, room // 3))
+        first, what, where, raw = (max(map(len, column)) for column in zip(self.headers, *self.rows, strict=True))
+        room = max(options.max_width - first - where - 3 * len(self.headers), 2 * _LEAST_RAW)
+        raw = min(raw, max(room - what, room // 3))
         out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for number, header in enumerate(self.headers):
-            out.add_column(header, overflow="fold", no_wrap=number != 1, style="dim" if number == 3 else "")
-        before = ""
-        for row, text in zip(self.rows, raws, strict=True):
-            cut = text if len(text) <= raw else f"{text[: raw - 1]}…"
-            out.add_row(Text(row.says if row.says != before else ""), Text(row.what), _where(row.place), Text(cut))
-            before = row.says or before
+        for header in self.headers:
+            says = header == "what stands there"
+            out.add_column(header, overflow="fold", no_wrap=header != self.headers[1], style="dim" if says else "")
+        says, place = "", Text()
+        for row in self.rows:
+            cut = "" if row.where == place else row.raw if len(row.raw) <= raw else f"{row.raw[: raw - 1]}…"
+            out.add_row(Text(row.says if row.says != says else ""), Text(row.what), row.where, Text(cut))
+            says, place = row.says or says, row.where
         yield out
-
-
-def _raw(place: Place | None) -> str:
-    return " ".join((place.raw if place and place.header else (place.link or "") if place else "").split())
-
-
-def _at(place: Place | None) -> str:
-    """Where a cell stands; of the vocabulary, whose statements have a line each, the file and line."""
-    if place is None or not place.source:
-        return ""
-    return str(place) if place.header else f"{place.source}:{place.line}"
-
-
-def _where(place: Place | None) -> Text:
-    return Text(_at(place), style=f"link {place.link}" if place and place.link else "")
 
 
 def counts(census: dict[str, int]) -> RenderableType:
