@@ -25,6 +25,7 @@ __all__ = ["as_json", "counts", "explanation"]
 _MOST = 25
 _MOST_ALIKE = 6
 _LEAST_RAW = 12
+_PLAIN = (RDF + "type", RDFS + "label", ENTRY, "http://www.w3.org/2004/02/skos/core#inScheme")
 _SCHEMA = (RDFS + "subClassOf", RDFS + "subPropertyOf")
 
 
@@ -47,7 +48,7 @@ def explanation(found: Explanation, evidence: Evidence) -> RenderableType:
     entries = (its for its in found.says if its.triple.predicate.value == ENTRY)
     links = {place.link for its in entries for place in its.places if place.link}
     parts += [Text(link, style="dim") for link in sorted(links)]
-    parts.append(_Table(("says", "what", "where", "what stands there"), tuple(_said(found, evidence))))
+    parts.append(_Table(("says", "what", "where", "what stands there"), tuple(_said(found, evidence)), wide=1))
     parts += _follows([its for its in found.says if its.basis == "inferred"], evidence)
     parts += _named_by([its for its in found.named_by if its.triple.predicate.value != ABOUT], evidence)
     return Group(*parts)
@@ -57,27 +58,29 @@ def _said(found: Explanation, evidence: Evidence) -> Iterator[_Row]:
     """What is stated of a thing, and below it what is stated of its parts alone."""
     plain = [its for its in found.says if its.basis != "inferred" and its.triple.predicate.value != ENTRY]
     named = {its.triple.object for its in plain}
+    told: set[str] = set()
     for its in plain:
         _, says, what = words(evidence, its.triple)
-        yield from _rows(its, says, what, evidence)
+        yield from _rows(its, (says, what), evidence, told)
         for inner in found.parts.get(text_of(its.triple.object), ()):
-            hidden = inner.triple.predicate.value in (RDF + "type", RDFS + "label", ENTRY)
-            if inner.basis != "inferred" and not hidden and inner.triple.object not in named:
+            new = inner.triple.predicate.value not in _PLAIN and inner.triple.object not in named
+            if new and inner.basis != "inferred":
                 _, says, what = words(evidence, inner.triple)
-                yield from _rows(inner, f"  {says}", what, evidence)
+                yield from _rows(inner, (f"  {says}", what), evidence, told)
 
 
-def _rows(its: Statement, says: str, what: str, evidence: Evidence) -> Iterator[_Row]:
-    """A row for each place: of a cell with its text, of a line of the vocabulary with the remarks on it."""
+def _rows(its: Statement, shown: tuple[str, str], evidence: Evidence, told: set[str]) -> Iterator[_Row]:
+    """A row for each place: of a cell with its text, of a line of the vocabulary with the remarks not `told` yet."""
     for place in its.places:
         if place.header:
             where, raw = str(place), " ".join(place.raw.split())
         else:
             where = f"{place.source}:{place.line}"
             notes = evidence.notes(text_of(its.triple.subject), its.triple.predicate.value)
-            raw = "; ".join(note.text for note in notes)
-        yield _Row(says, what, Text(where, style=f"link {place.link}" if place.link else ""), raw)
-        says = what = ""
+            raw = "; ".join(dict.fromkeys(note.text for note in notes if note.text not in told))
+            told.update(note.text for note in notes)
+        yield _Row(*shown, Text(where, style=f"link {place.link}" if place.link else ""), raw)
+        shown = ("", "")
 
 
 def _follows(inferred: Iterable[Statement], evidence: Evidence) -> Iterator[RenderableType]:
@@ -93,7 +96,7 @@ def _follows(inferred: Iterable[Statement], evidence: Evidence) -> Iterator[Rend
     if ours:
         out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for column in ("it follows", "what", "since", "by the rule"):
-            out.add_column(column, overflow="fold", no_wrap=column == "it follows")
+            out.add_column(column, overflow="fold", no_wrap=column in ("it follows", "by the rule"))
         rules = {}
         for says, followed in ours.items():
             followed.sort(key=lambda pair: pair[0].casefold())
@@ -134,16 +137,17 @@ def _named_by(named: Sequence[Statement], evidence: Evidence) -> Iterator[Render
     yield Text(f"\nNamed by {len(named)} statement{'s' if len(named) > 1 else ''}", style="bold")
     rows: list[_Row] = []
     seen: set[Place] = set()
+    told: set[str] = set()
     follows: dict[str, list[str]] = {}
     for its in named:
         what, says, _ = words(evidence, its.triple)
         if its.basis == "inferred" and _term(its).startswith(FM):
             follows.setdefault(says, []).append(what)
         elif its.basis != "inferred" and not seen.issuperset(its.places):
-            rows += _rows(its, what, says, evidence)
+            rows += _rows(its, (what, says), evidence, told)
             seen.update(its.places)  # one cell may state the same of a thing and of its part
     if rows:
-        yield _Table(("what", "says", "where", "what stands there"), tuple(rows[:_MOST]))
+        yield _Table(("what", "says", "where", "what stands there"), tuple(rows[:_MOST]), wide=0)
     if len(rows) > _MOST:
         yield Text(f"… and {len(rows) - _MOST} more; --format json has all", style="dim")
     for says, names in follows.items():
@@ -153,24 +157,30 @@ def _named_by(named: Sequence[Statement], evidence: Evidence) -> Iterator[Render
 
 @dataclass(frozen=True)
 class _Table:
-    """Rows with their places as a table that fits the width there is: the text that stands there gives way first."""
+    """Rows with their places as a table that fits the width there is: the text that stands there gives way first.
+
+    `wide` is the number of the column that may take several lines.
+    """
 
     headers: tuple[str, str, str, str]
     rows: tuple[_Row, ...]
+    wide: int
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        first, what, where, raw = (max(map(len, column)) for column in zip(self.headers, *self.rows, strict=True))
-        room = max(options.max_width - first - where - 3 * len(self.headers), 2 * _LEAST_RAW)
-        raw = min(raw, max(room - what, room // 3))
+        widths = [max(map(len, column)) for column in zip(self.headers, *self.rows, strict=True)]
+        most, wide = widths.pop(), widths.pop(self.wide)
+        room = max(options.max_width - sum(widths) - 3 * len(self.headers), 2 * _LEAST_RAW)
+        most = min(most, max(room - wide, room // 3))
         out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for header in self.headers:
-            says = header == "what stands there"
-            out.add_column(header, overflow="fold", no_wrap=header != self.headers[1], style="dim" if says else "")
-        says, place = "", Text()
+        for number, header in enumerate(self.headers):
+            last = header == self.headers[-1]
+            out.add_column(header, overflow="fold", no_wrap=number != self.wide, style="dim" if last else "")
+        before = _Row("", "", Text(), "")
         for row in self.rows:
-            cut = "" if row.where == place else row.raw if len(row.raw) <= raw else f"{row.raw[: raw - 1]}…"
-            out.add_row(Text(row.says if row.says != says else ""), Text(row.what), row.where, Text(cut))
-            says, place = row.says or says, row.where
+            cut = row.raw if len(row.raw) <= most else f"{row.raw[: most - 1]}…"
+            raw = "" if row.where == before.where else cut
+            out.add_row("" if row.says == before.says else Text(row.says), Text(row.what), row.where, Text(raw))
+            before = row if row.says else row._replace(says=before.says)
         yield out
 
 
