@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 __all__ = ["RDF", "RDFS", "XSD", "compact", "iri", "literal", "local_name", "triple"]
@@ -21,21 +21,30 @@ _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"'
 _ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
 # No RDF string can hold a lone surrogate; a replacement character shows that something stood there.
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# RFC 3987, 2.2: reserved and unreserved marks but brackets, and the letters and signs of other scripts but spaces.
-_NOT_IN_IRI = re.compile(
-    r"%(?![0-9A-Fa-f]{2})|\s|[^%A-Za-z0-9._~:/?#@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
-    + "".join(f"{chr(plane)}-{chr(plane + 0xFFFD)}" for plane in range(0x10000, 0xE0000, 0x10000))
-    + "\U000e1000-\U000efffd-]"
-)
+# What needs no second look, which is nearly all: a plain web address.
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~:/@!$&'()*+,;=-]*)?(?:#[A-Za-z0-9._~-]*)?")
 _AUTHORITY = re.compile(r"(?<=://)((?:[^/?#@]*@)?)([^/?#]*?)((?::\d*)?)(?=[/?#]|$)")
 
 
 @lru_cache(maxsize=2**16)
 def iri(address: str) -> str:
     """The absolute address as an N-Triples IRI; what may not stand in one is percent-encoded."""
+    if _PLAIN.fullmatch(address):
+        return f"<{address}>"
     before, mark, fragment = _SURROGATE.sub("\ufffd", address.strip()).partition("#")
-    whole = _NOT_IN_IRI.sub(_percent, before + mark + fragment.replace("#", "%23"))
+    whole = _not_in_iri().sub(_percent, before + mark + fragment.replace("#", "%23"))
     return f"<{_AUTHORITY.sub(lambda its: its[1] + its[2].replace(':', '%3A').replace('@', '%40') + its[3], whole, 1)}>"
+
+
+@cache
+def _not_in_iri() -> re.Pattern[str]:
+    """What may not stand in an IRI: all but reserved and unreserved marks without brackets, and the letters and signs
+    of other scripts without spaces (RFC 3987, 2.2). It takes a while to compile."""
+    return re.compile(
+        r"%(?![0-9A-Fa-f]{2})|\s|[^%A-Za-z0-9._~:/?#@!$&'()*+,;=\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef"
+        + "".join(f"{chr(plane)}-{chr(plane + 0xFFFD)}" for plane in range(0x10000, 0xE0000, 0x10000))
+        + "\U000e1000-\U000efffd-]"
+    )
 
 
 def _percent(mark: re.Match[str]) -> str:

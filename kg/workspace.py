@@ -6,12 +6,14 @@ import os
 import shutil
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kg.catalogue import Catalogue, load_catalogue
 from kg.errors import ConfigError
 from kg.settings import mapping, read_yaml, text
+
+if TYPE_CHECKING:
+    from kg.catalogue import Catalogue
 
 __all__ = ["Workspace", "init"]
 
@@ -84,6 +86,8 @@ class Workspace:
         """The folder that builds are written to. The workspace inside an installed package isn't written to: its
         builds go to the user's cache (XDG Base Directory Specification)."""
         if self.output is None and self.packaged:
+            from importlib.metadata import version
+
             cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
             return Path(cache).expanduser() / "fmkg" / version("fmkg")
         return self.output or self.root / "build"
@@ -99,6 +103,8 @@ class Workspace:
 
         Raises ConfigError for a description that is wrong, and for a source that names no catalogue.
         """
+        from kg.catalogue import load_catalogue
+
         files = sorted((self.root / "catalogues").glob("*.yaml"))
         found = tuple(load_catalogue(file, source=self.sources.get(file.stem)) for file in files)
         for name in self.sources:
