@@ -1,0 +1,60 @@
+"""Reading a table, against markdown-it-py's own parse of the same text in the same run.
+
+    python benchmarks/reading.py [ROWS ...]
+
+Prints, for each size, seconds of CPU for reading to blocks and for parsing to entries, the ratio to the peer, and the
+peak memory. Ratios carry over to other machines, seconds don't. Growth is linear where the ratio stays the same.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from kg.parse import parse
+from kg.read import read_text
+from kg.workspace import Workspace
+
+HEAD = """# A list
+
+## Healthcare and Medical Foundation Models
+
+### Vision Models
+
+| Model | Subfield | Paper | Code | Base | Pre-Training Data |
+| :- | :- | :- | :- | :- | :- |
+"""
+ROW = (
+    "| Model {n} | Radiology | [A paper on model {n}](https://doi.org/10.1000/x.{n}) "
+    "| [Github](https://github.com/a/m{n}) | CLIP + MAE | MIMIC-CXR + Set {n}* |\n"
+)
+
+
+def cpu(run, *arguments):  # type: ignore[no-untyped-def]
+    """What `run` gives, and the seconds of CPU it took."""
+    start = time.process_time()
+    result = run(*arguments)
+    return result, time.process_time() - start
+
+
+def main(sizes: list[int]) -> None:
+    """Print a line for each size."""
+    catalogue = Workspace.find(Path(__file__).parents[1]).catalogues[0]
+    print(f"{'rows':>8} {'read s':>8} {'parse s':>8} {'peer s':>8} {'read/peer':>10} {'peak MB':>8}")
+    for size in sizes:
+        text = HEAD + "".join(ROW.format(n=n) for n in range(size))
+        page, reading = cpu(lambda: read_text(text, catalogue=catalogue.name))  # noqa: B023  # used at once
+        parsed, parsing = cpu(lambda: parse(page.blocks, catalogue))  # noqa: B023  # used at once
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024  # before the peer, which needs more
+        if len(parsed.entries) != size:
+            raise SystemExit(f"{len(parsed.entries)} entries of {size} rows")
+        _, peer = cpu(MarkdownIt("commonmark").enable("table").parse, text)
+        print(f"{size:>8} {reading:>8.2f} {parsing:>8.2f} {peer:>8.2f} {reading / peer:>10.2f} {peak:>8.0f}")
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or [1_000, 10_000])
