@@ -221,10 +221,14 @@ class Evidence:
         yield from found or self.rows(subject) or self._curated(subject)
 
     def _curated(self, subject: str, predicate: str | None = None, value: str | None = None) -> list[Place]:
-        """The line of the vocabulary that says something of a thing, or just this."""
+        """The line of the vocabulary that says something of a thing, or just this; of a thing, where it says what it
+        is."""
         graph = ox.NamedNode(f"{self.schema.base}graph/background")
-        statements = match(self.store, subject, predicate, graph=graph)
-        places = (self.background(its) for its in statements if value is None or str(its.object) == value)
+        statements = [
+            its for its in match(self.store, subject, predicate, graph=graph) if value in (None, str(its.object))
+        ]
+        statements.sort(key=lambda its: (its.predicate.value != RDF + "type", str(its)))
+        places = (self.background(its) for its in statements)
         return [place for place in places if place][:1]
 
 

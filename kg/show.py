@@ -197,8 +197,8 @@ def counts(census: dict[str, int]) -> RenderableType:
 
 
 def _plural(name: str) -> str:
-    """A label in the plural; what is none of a single thing is one already."""
-    if " that " in name or name.startswith("from ") or name.endswith("s"):
+    """A label in the plural; other words are plural already."""
+    if name.endswith("s") or " that " in name or name.startswith(("that ", "from ")):
         return name
     if name.endswith("y"):
         return f"{name[:-1]}ies"

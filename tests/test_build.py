@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import json
 import multiprocessing
 import os
 import resource
@@ -18,6 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
+from rdflib import Graph
 
 from kg.cli import main
 from kg.pipeline import build
@@ -127,6 +129,49 @@ def test_the_lock_file_of_the_bundled_workspace_is_complete(tmp_path: Path) -> N
     before = space.ids.read_bytes()
     build(space, locked=True)
     assert space.ids.read_bytes() == before
+
+
+NASTY = [
+    ("a/b?c#d%e_f", "https://example.org/a[b]c%zz?q=[1]#x#y"),
+    ('"quoted" \\\\ name', "https://example.org/a|b^c`d{e}"),
+    ("名前 😀 e\u0301", "https://例え.example/パス?é=1"),
+    ("..", "https://example.org/../a/./b"),
+    ("\u2028line\u2029 \x85 \x0c separators\xa0", "https://example.org:notaport/x"),
+    ("\x01\x7f\ufffe\U0010ffff\ue000", "https://a@b@c.example:80:90/\ue000"),
+    ("<b>bold</b> &amp; 'it'", "https://example.org/\u200b\ufeff"),
+    ("$name {x} [y](z)", "http://[::1].example/"),
+]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+def test_any_name_and_link_can_be_built(small: Workspace) -> None:
+    rows = "".join(
+        f"| {name} | Medicine | [{name}]({link}) | [Github]({link}) | {name} | - |\n" for name, link in NASTY
+    )
+    page(small).write_text(TABLE + rows, encoding="utf-8")
+    build(small)
+    first = digest(small.build)
+    entries = {entry["name"]: entry["iri"] for entry in map(json.loads, printed(small, "entries", "--format", "jsonl"))}
+    assert len(entries) == len(NASTY) + 1
+    for name, address in entries.items():
+        (about,) = [json.loads("".join(printed(small, "explain", address, "--format", "json")))]
+        assert about["iri"] == address
+        assert all(its["places"] or its["follows"] for its in about["says"]), name
+    forms = {"ntriples": "nt", "turtle": "turtle", "jsonld": "json-ld"}
+    read = [
+        set(Graph().parse(data="\n".join(printed(small, "export", "--format", ours)), format=theirs))
+        for ours, theirs in forms.items()
+    ]
+    assert read[0] == read[1] == read[2]
+    build(small)
+    assert digest(small.build) == first
+
+
+def printed(space: Workspace, *words: str) -> list[str]:
+    """What a command prints, line by line."""
+    result = CliRunner().invoke(main, [*words, "--workspace", str(space.root)])
+    assert result.exit_code == 0, result.output
+    return result.stdout_bytes.decode().removesuffix("\n").split("\n")
 
 
 # Killed builds.
