@@ -97,7 +97,7 @@ def new_build(build: Path) -> Iterator[Path]:
         raise _unwritable(build, error) from error
     with lock:
         _exclusive(lock, build)
-        folder = Path(tempfile.mkdtemp(dir=build / _BUILDS))
+        folder = build / _BUILDS / Path(tempfile.mkdtemp(dir=build / _BUILDS)).name
         try:
             (folder / _LOCK).touch()
             yield folder
@@ -150,10 +150,10 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _sweep(build: Path, keep: Path) -> None:
+def _sweep(build: Path, new: Path) -> None:
     """Remove the builds that are neither current nor read by anyone; what can't be removed stays for the next time."""
     for folder in (build / _BUILDS).iterdir():
-        if folder.is_dir() and folder != keep:
+        if folder.is_dir() and folder != new:
             with contextlib.suppress(OSError), (folder / _LOCK).open("a") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
