@@ -51,7 +51,10 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
     """The rules in these files. Raises ConfigError for one that isn't of the form that can be traced."""
     rules = []
     for file in files:
-        query = file.read_text(encoding="utf-8")
+        try:
+            query = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(str(error).lower(), file=str(file)) from error
         title, parts = _TITLE.search(query), _RULE.fullmatch(query)
         head = parts["head"].strip(" .\n").split() if parts else []
         if title is None or parts is None or len(head) != 3:  # noqa: PLR2004  # subject, predicate, object

@@ -354,3 +354,10 @@ def test_faults_have_their_place(bundled: Workspace, query: str, message: str, h
     result = kg(bundled, query)
     assert result.exit_code == 2
     assert result.stderr_bytes.decode().startswith(f"Error: {message}")
+
+
+def test_a_query_that_is_not_utf8_is_a_sentence(bundled: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "bad.rq").write_bytes(b"SELECT \xff")
+    result = CliRunner().invoke(main, ["sparql", str(tmp_path / "bad.rq"), "--workspace", str(bundled.root)])
+    assert result.exit_code == 2
+    assert result.output.startswith("Error: the query is not UTF-8")

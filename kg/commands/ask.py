@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import IO
 
 import click
 
@@ -15,7 +15,7 @@ __all__ = ["explain", "sparql"]
 
 
 @click.command()
-@click.argument("file", type=click.File(encoding="utf-8"), metavar="FILE|-")
+@click.argument("file", type=click.File("rb"), metavar="FILE|-")
 @workspace_option
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "tsv", "json", "turtle", "ntriples"]),
@@ -23,7 +23,7 @@ __all__ = ["explain", "sparql"]
 )  # fmt: skip
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.")
-def sparql(file: Any, workspace: Path | None, form: str | None, timeout: float, output: Path | None) -> None:
+def sparql(file: IO[bytes], workspace: Path | None, form: str | None, timeout: float, output: Path | None) -> None:
     """Run a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE) from a file or standard input."""
     from kg.answers import FORMATS, table
     from kg.schema import load_schema
@@ -31,7 +31,7 @@ def sparql(file: Any, workspace: Path | None, form: str | None, timeout: float, 
     from kg.store import current
 
     space = open_workspace(workspace)
-    kind, body = run(current(space.build), file.read(), timeout=timeout)
+    kind, body = run(current(space.build), _text(file), timeout=timeout)
     schema = load_schema(space.ontology, space.base)
     if kind == "graph":
         write(graph_text(body, form or "turtle", schema), output)
@@ -45,6 +45,16 @@ def sparql(file: Any, workspace: Path | None, form: str | None, timeout: float, 
         show(table(answer, schema.prefixes))
     else:
         write(FORMATS[form if form in FORMATS else "csv"](answer), output)
+
+
+def _text(file: IO[bytes]) -> str:
+    """The query in a file. Raises KgError where it isn't UTF-8."""
+    try:
+        return file.read().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise KgError(
+            f"the query is not UTF-8: {error.reason} at byte {error.start + 1}", hint="Save it as UTF-8."
+        ) from error
 
 
 @click.command()
