@@ -22,7 +22,8 @@ from kg.errors import ConfigError
 from kg.lint import RULES, lint
 from kg.model import Finding, Severity
 from kg.report import to_text
-from kg.tokens import Role, Tokens, scan, scan_context
+from kg.scan import scan, scan_context
+from kg.tokens import Role, Tokens
 from kg.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -104,6 +105,13 @@ def place(finding: Finding) -> tuple[str, int, int]:
 
 
 SHAPE = f"{HEAD}shape:one a sh:PropertyShape ;\n    sh:message \"é: 'fm:nothing'\" ;  # fm:nothing either\n    "
+SPARQL = (
+    SHAPE
+    + """sh:sparql [
+    sh:prefixes [ sh:declare [ sh:prefix "fm" ; sh:namespace "https://w3id.org/fmkg/ns#"^^xsd:anyURI ] ] ;
+    sh:message "any" ;
+    sh:select """
+)
 QUERY = f'{HEAD}SELECT ?model WHERE {{\n  FILTER(STR(?model) != "fm:nothing <https://schema.org/no>")  # fm:nothing\n  '
 FAULTS = {
     "own term in the wrong case": (
@@ -297,6 +305,24 @@ FAULTS = {
         SHAPE + 'sh:name "é" §"x" .',
         "syntax",
         "Correct what stands here, or just before.",
+    ),
+    "a misspelt term in a query inside a shape": (
+        "shapes/x.ttl",
+        SPARQL + '"""\n  SELECT $this WHERE { # fm:nothing\n    $this §fm:bas ?base }""" ] .',
+        "term-undeclared",
+        "Did you mean fm:base?",
+    ),
+    "a query inside a shape that is none": (
+        "shapes/x.ttl",
+        SPARQL + '"SELECT $this WHERE { $this $PATH §}" ] .',
+        "syntax",
+        "Correct what stands here, or just before.",
+    ),
+    "a prefix that a query inside a shape lacks": (
+        "shapes/x.ttl",
+        SPARQL + '"ASK { $this §fmm:base ?value }" ] .',
+        "prefix-undeclared",
+        "Declare it: fm: is <https://w3id.org/fmkg/ns#>.",
     ),
     "a comment that allows nothing": (
         "queries/x.rq",
@@ -501,7 +527,7 @@ def test_what_cannot_be_read_is_an_error(small: Workspace, name: str, content: b
 def test_every_rule_is_tried() -> None:
     tried = {rule for _, _, rule, _ in FAULTS.values()} | {rule for _, rule, _ in APPENDED.values()}
     assert tried | {"list-wrong", "term-unused", "build-missing"} == RULES.keys()
-    assert len(FAULTS) == 33
+    assert len(FAULTS) == 36
 
 
 # The scanner, against parsers
