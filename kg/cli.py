@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Any
 
@@ -9,6 +10,7 @@ import click
 
 from kg.commands.ask import explain, sparql
 from kg.commands.check import entries, lint
+from kg.commands.completion import completion
 from kg.commands.hand_on import export
 from kg.commands.keep import build, init
 from kg.commands.lineage import exposure, lineage
@@ -25,6 +27,8 @@ class _Group(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
+        if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that can't show a letter shows its number
+            sys.stdout.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except KgError as error:
@@ -43,5 +47,5 @@ def main() -> None:
     """
 
 
-for _command in (init, build, entries, lint, query, sparql, explain, exposure, lineage, export):
+for _command in (init, build, entries, lint, query, sparql, explain, exposure, lineage, export, completion):
     main.add_command(_command)

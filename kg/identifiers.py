@@ -78,9 +78,11 @@ def is_address(url: str) -> bool:
 
 
 def plain_address(url: str) -> str:
-    """The address as an IRI: what may not stand in one is percent-encoded."""
+    """The address as an IRI: what may not stand in one is percent-encoded, a # within the fragment too."""
+    before, mark, fragment = url.strip().partition("#")
     return _NOT_IN_IRI.sub(
-        lambda mark: "".join(f"%{byte:02X}" for byte in mark[0].encode("utf-8", errors="replace")), url.strip()
+        lambda mark: "".join(f"%{byte:02X}" for byte in mark[0].encode("utf-8", errors="replace")),
+        before + mark + fragment.replace("#", "%23"),
     )
 
 

@@ -7,9 +7,11 @@ a key is written \\t, \\n, \\r or \\\\.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,20 +65,33 @@ def _fault(file: Path, number: int, what: str) -> ConfigError:
 
 
 def write_ids(file: Path, ids: dict[Key, str], schema: Schema) -> None:
-    """Write the lock file, whole or not at all; nothing is touched where nothing changes."""
-    rows = ((*key, compact(iri, schema.prefixes)) for key, iri in ids.items())
-    lines = sorted(
-        "\t".join(re.sub(r"[\\\t\n\r]", lambda mark: _ESCAPES[mark[0]], cell) for cell in row) for row in rows
-    )
-    text = "".join(f"{line}\n" for line in (_HEADER, *lines))
-    if file.exists() and file.read_bytes() == text.encode():
-        return
-    handle, temporary = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    """Add to the lock file what is new, whole or not at all; nothing is touched where nothing changes.
+
+    Lines that another build added meanwhile stay.
+    """
+    with _alone(file.parent):
+        rows = ((*key, compact(iri, schema.prefixes)) for key, iri in (ids | read_ids(file, schema)).items())
+        lines = sorted(
+            "\t".join(re.sub(r"[\\\t\n\r]", lambda mark: _ESCAPES[mark[0]], cell) for cell in row) for row in rows
+        )
+        text = "".join(f"{line}\n" for line in (_HEADER, *lines)).encode()
+        if file.exists() and file.read_bytes() == text:
+            return
+        new = file.with_name(f".{file.name}.new")  # one name, so that what a killed build left is written over
+        try:
+            new.write_bytes(text)
+            new.replace(file)
+        except OSError:
+            new.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other build writes here."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as out:
-            out.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(file)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

@@ -108,7 +108,8 @@ def premises(store: ox.Store, rules: Iterable[Rule], statement: ox.Triple) -> It
         bound: dict[str, str] = {}
         for pattern, term in zip(rule.head, statement, strict=True):
             if pattern.startswith("?"):
-                bound[pattern[1:]] = str(term)
+                if bound.setdefault(pattern[1:], str(term)) != str(term):
+                    break
             elif not _same(store, rule, pattern, term):
                 break
         else:

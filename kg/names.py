@@ -14,7 +14,7 @@ from kg.oxigraph import match, text_of
 from kg.schema import Schema
 from kg.terms import RDF, RDFS, compact, iri
 
-__all__ = ["Thing", "find", "label_of"]
+__all__ = ["Thing", "begin_with", "find", "label_of"]
 
 _LABEL, _ALT_LABEL, _TYPE = RDFS + "label", "http://www.w3.org/2004/02/skos/core#altLabel", RDF + "type"
 _REPLACED = "http://purl.org/dc/terms/isReplacedBy"
@@ -61,6 +61,13 @@ def find(store: ox.Store, schema: Schema, name: str, kinds: Collection[str] = ()
     near = _near(store, schema, name, kinds)
     hint = f"Did you mean {', '.join(near)}?" if near else "Names are found as written, in any letter case."
     raise QueryError(f"no {what} is called {asked!r}", hint=hint)
+
+
+def begin_with(store: ox.Store, schema: Schema, start: str, kinds: Collection[str]) -> list[Thing]:
+    """The things of these kinds, or of any, whose label begins with `start` in any letter case; sorted."""
+    folded = start.casefold()
+    labels = ((text_of(its.subject), text_of(its.object)) for its in match(store, None, _LABEL))
+    return _things(store, schema, {thing for thing, label in labels if label.casefold().startswith(folded)}, kinds)
 
 
 def _plain(address: str) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kg.errors import ConfigError
 from kg.oxigraph import text_of
 from kg.schema import FM, Schema, parse_turtle
@@ -66,9 +68,9 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
     labels: dict[str, str] = {}
     kinds: dict[str, str] = {}
     other: dict[str, list[str]] = defaultdict(list)
-    files = [file for name in BACKGROUND if (file := ontology / name).exists()]
-    statements = [statement for file in files for statement in parse_turtle(file)]
-    for subject, predicate, value in statements:
+    statements = [(file, its) for name in BACKGROUND if (file := ontology / name).exists() for its in _named(file)]
+    where = {text_of(statement.subject): str(file) for file, statement in statements}
+    for _, (subject, predicate, value) in statements:
         thing, text = text_of(subject), text_of(value)
         if predicate.value == RDFS + "label":
             labels[thing] = text
@@ -82,13 +84,23 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
             if names.setdefault((kind, name), thing) != thing:
                 raise ConfigError(
                     f"{name!r} names both {thing} and {names[kind, name]}",
-                    file=str(ontology),
+                    file=where[thing],
                     hint="A name stands for one thing of a kind; drop it from one of them.",
                 )
     schema_statements = (its for its in parse_turtle(ontology / "fmkg.ttl") if text_of(its.subject).startswith(_OWN))
-    triples = {f"{s} {p} {o}" for s, p, o in (*statements, *schema_statements)}
-    if blank := next(
-        (triple for triple in sorted(triples) if "_:" in (triple[:2], triple.rsplit(" ", 1)[-1][:2])), None
-    ):
-        raise ConfigError(f"has a blank node: {blank}", file=str(ontology), hint="Give it an IRI.")
+    triples = {f"{s} {p} {o}" for s, p, o in (*(its for _, its in statements), *schema_statements)}
     return Vocabulary(labels=labels, kinds=kinds, names=names, triples=tuple(sorted(triples)))
+
+
+def _named(file: Path) -> list[ox.Triple]:
+    """The statements of a file. Raises ConfigError for a blank node, since each build would call it otherwise."""
+    statements = parse_turtle(file)
+    for subject, predicate, value in statements:
+        if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
+            beside = value if isinstance(subject, ox.BlankNode) else subject
+            raise ConfigError(
+                f"a blank node stands beside {predicate} and {beside}",
+                file=str(file),
+                hint="What is in brackets needs an IRI of its own.",
+            )
+    return statements

@@ -22,7 +22,9 @@ from click.testing import CliRunner, Result
 from rdflib import Graph
 
 from kg.cli import main
+from kg.ids import Key, read_ids, write_ids
 from kg.pipeline import build
+from kg.schema import load_schema
 from kg.store import NAMES, current, new_build, open_store, write_store
 from kg.workspace import Workspace
 
@@ -341,6 +343,18 @@ def test_a_disk_that_is_full(small: Workspace, tmp_path: Path, room: int) -> Non
     assert digest(small.build) == before
     build(small)
     assert is_tidy(small.build)
+
+
+def test_the_lock_file_keeps_what_another_build_added(small: Workspace) -> None:
+    schema = load_schema(small.ontology, small.base)
+    before = read_ids(small.ids, schema)
+    left = small.ids.with_name(".ids.tsv.new")  # by a build that was killed
+    left.write_text("half a li")
+    mine, theirs = (Key("model", "name", name) for name in ("mine", "theirs"))
+    write_ids(small.ids, before | {theirs: "https://example.org/theirs"}, schema)
+    write_ids(small.ids, before | {mine: "https://example.org/mine"}, schema)
+    assert read_ids(small.ids, schema).keys() - before.keys() == {mine, theirs}
+    assert not left.exists()
 
 
 def append(text: str) -> Callable[[Path], object]:

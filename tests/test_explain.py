@@ -15,7 +15,7 @@ from kg import show
 from kg.cli import main
 from kg.evidence import Evidence, Place
 from kg.grounds import Explanation, Statement, census, explain, statement
-from kg.infer import load_rules
+from kg.infer import load_rules, premises
 from kg.oxigraph import KNOWLEDGE, construct, match, text_of
 from kg.schema import FM, load_schema
 from kg.store import open_store
@@ -106,6 +106,16 @@ def test_a_rule_gives_the_statement_from_its_premises(evidence: Evidence) -> Non
                 checked[rule.name] += 1
     assert sum(checked.values()) > 300
     assert len(checked) > 10
+
+
+def test_a_variable_that_stands_twice_in_a_head_is_one_thing(tmp_path: Path) -> None:
+    file = tmp_path / "self.rq"
+    file.write_text("#+ title: self\nCONSTRUCT { ?x <x:p> ?x } WHERE { ?x <x:q> ?y }\n", encoding="utf-8")
+    rules, store = load_rules([file]), ox.Store()
+    a, b, p, q = map(ox.NamedNode, ("x:a", "x:b", "x:p", "x:q"))
+    store.add(ox.Quad(a, q, b))
+    assert [grounds for _, grounds in premises(store, rules, ox.Triple(a, p, a))] == [[ox.Triple(a, q, b)]]
+    assert not list(premises(store, rules, ox.Triple(a, p, b)))
 
 
 TURTLE = """

@@ -8,6 +8,7 @@ from typing import IO
 
 import click
 
+from kg.commands.completion import things
 from kg.commands.options import open_workspace, show, workspace_option, write
 from kg.errors import KgError
 
@@ -58,7 +59,7 @@ def _text(file: IO[bytes]) -> str:
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=things())
 @workspace_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def explain(name: str | None, workspace: Path | None, form: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from kg.commands.completion import things
 from kg.commands.options import open_workspace, show, workspace_option, write
 from kg.errors import KgError
 
@@ -43,9 +44,12 @@ def _asked(workspace: Path | None, *, stated_only: bool) -> Iterator[_Asked]:
 
 
 @click.command()
-@click.argument("model", required=False)
-@click.argument("dataset", required=False)
-@click.option("--dataset", "everyone", metavar="DATASET", help="The verdict on every model for this dataset.")
+@click.argument("model", required=False, shell_complete=things("model"))
+@click.argument("dataset", required=False, shell_complete=things("dataset"))
+@click.option(
+    "--dataset", "everyone", metavar="DATASET", help="The verdict on every model for this dataset.",
+    shell_complete=things("dataset"),
+)  # fmt: skip
 @click.option("--stated-only", is_flag=True, help="Leave out what the background says of models.")
 @workspace_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
@@ -85,7 +89,7 @@ def exposure(
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=things("model", "architecture"))
 @click.option("--stated-only", is_flag=True, help="Leave out what the background says of models.")
 @workspace_option
 @click.option("--format", "form", type=click.Choice(["tree", "mermaid", "graphml", "json"]), default="tree")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kg.commands.completion import Question, words_of_question
 from kg.commands.options import open_workspace, show, workspace_option, write
 from kg.errors import KgError
 
@@ -21,10 +22,11 @@ __all__ = ["query"]
 
 
 @click.command(
+    cls=Question,
     add_help_option=False,
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
 )
-@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[NAME] [OPTIONS]")
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[NAME] [OPTIONS]", shell_complete=words_of_question)
 @workspace_option
 @click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json"]), default="table")
 @click.option("--stated-only", is_flag=True)
