@@ -81,7 +81,7 @@ def expected(store: ox.Store, texts: dict[str, str]) -> dict[str, Rows]:
 
 
 # A union engine is one whose default graph is the union of all graphs, in which a statement may stand several times.
-@pytest.fixture(scope="module", params=["oxigraph", "oxigraph-union", "rdflib", "rdflib-union", "jena"])
+@pytest.fixture(scope="module", params=["oxigraph", "oxigraph-union", "rdflib", "rdflib-union", "jena", "jena-union"])
 def engine(
     request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Rows]]:
@@ -94,7 +94,7 @@ def engine(
         dataset.parse(data=(built / "kg.nq").read_text(encoding="utf-8"), format="nquads")
         yield partial(rdflib, dataset)
     else:
-        yield partial(jena, jena_store(built, tmp_path_factory.mktemp("jena")))
+        yield partial(jena, jena_store(built, tmp_path_factory.mktemp("jena")), union=bool(union))
 
 
 def oxigraph(store: ox.Store, query: str, *, union: bool = False) -> Rows:
@@ -141,8 +141,9 @@ def jena_store(built: Path, folder: Path) -> Callable[..., str]:
     return run
 
 
-def jena(run: Callable[..., str], query: str) -> Rows:
-    return from_csv(run("tdb2.tdbquery", "--results=csv", query))
+def jena(run: Callable[..., str], query: str, *, union: bool = False) -> Rows:
+    default = ("--set=tdb2:unionDefaultGraph=true",) if union else ()
+    return from_csv(run("tdb2.tdbquery", "--results=csv", *default, query))
 
 
 def from_csv(text: str) -> Rows:
