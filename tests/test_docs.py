@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
+from documents import ROOT, assert_prints, examples, run
 
 from kg.cli import main
 from kg.lint import RULES
 from kg.workspace import Workspace
-
-ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-
-
-def examples() -> Iterator[tuple[str, str, str]]:
-    """Each command in a console block, with the output that stands below it."""
-    for page in PAGES:
-        for block in re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
-            for command, output in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE):
-                yield page.name, command, output
-
 
 EXAMPLES = list(examples())
 
@@ -39,22 +23,7 @@ def test_examples_were_found() -> None:
 @pytest.mark.parametrize(("page", "command", "output"), EXAMPLES, ids=[f"{e[0]}: {e[1]}" for e in EXAMPLES])
 def test_example(page: str, command: str, output: str, bundled: Workspace) -> None:
     """A command in the documentation prints what stands below it; a line of … stands for any lines."""
-    words = shlex.split(command)
-    assert words[0] == "kg", f"{page}: only kg is run here"
-    environment = os.environ | {"COLUMNS": "120", "NO_COLOR": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "kg", *words[1:]],
-        cwd=bundled.root, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
-    )  # fmt: skip
-    printed = squeezed(done.stdout)
-    wanted = [re.escape(part) for part in re.split(r"^…\n", squeezed(output), flags=re.MULTILINE)]
-    assert re.fullmatch("(?:.*\n)*".join(wanted), printed), f"{page}: {command}\n{done.stdout}"
-
-
-def squeezed(text: str) -> str:
-    """Lines without blank ones, spaces at their ends, and the rules of tables."""
-    lines = (" ".join(line.split()) for line in text.splitlines())
-    return "".join(f"{line}\n" for line in lines if line and not set(line) <= set("─━ "))
+    assert_prints(run(command, bundled.root), output, f"{page}: {command}")
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
