@@ -179,19 +179,22 @@ class Evidence:
         graph = ox.NamedNode(f"{self.schema.base}graph/catalogues")
         if ox.Quad(statement.subject, statement.predicate, statement.object, graph) not in self.store:
             return None
-        me = text_of(statement.subject)
-        naming = {text_of(its.subject) for its in match(self.store, value=ox.NamedNode(me), graph=graph)}
-        name = next(
-            (name for name in sorted({me} | naming) if name.startswith(self.schema.prefixes["catalogue"])), None
-        )
+        return self._description(text_of(statement.subject), text_of(statement.object))
+
+    def _description(self, subject: str, said: str = "") -> Place | None:
+        """Where the description of a catalogue says something of it, or of its paper; its first line where it can't be
+        found there. None for other things."""
+        graph = ox.NamedNode(f"{self.schema.base}graph/catalogues")
+        naming = {text_of(its.subject) for its in match(self.store, value=ox.NamedNode(subject), graph=graph)}
+        start = self.schema.prefixes["catalogue"]
+        name = next((its.removeprefix(start) for its in sorted({subject} | naming) if its.startswith(start)), None)
         if name is None:
             return None
-        source = f"catalogues/{unquote(name.removeprefix(self.schema.prefixes['catalogue']))}.yaml"
+        source = f"catalogues/{unquote(name)}.yaml"
         file = self.ontology.parent / source
-        lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else []
-        said = text_of(statement.object)
+        lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else [""]
         number = next((number for number, line in enumerate(lines, start=1) if said in line), 1)
-        return Place(source, source, number, 1, "", lines[number - 1].strip() if lines else "")
+        return Place(source, source, number, 1, "", lines[number - 1].strip())
 
     def premises(self, statement: ox.Triple) -> list[tuple[Rule, list[ox.Triple]]]:
         """The rules that a statement follows by, each with what it follows from."""
@@ -211,14 +214,16 @@ class Evidence:
         return heads
 
     def locate(self, subject: str, predicate: str | None, value: str | None) -> Iterator[Place]:
-        """The best places for a complaint: the statement's cell, the cell where it would be, the thing's row, or the
-        vocabulary."""
+        """The best places for a complaint: the statement's cell, the cell where it would be, the thing's row, the
+        vocabulary, or the description of a catalogue."""
         found: Iterable[Place] = ()
         if predicate is not None and value is not None:
             found = self.cells(subject, predicate, value) or self._curated(subject, predicate, value)
         if predicate is not None and not found:
             found = self.cells(subject, predicate)
-        yield from found or self.rows(subject) or self._curated(subject)
+        found = found or self.rows(subject) or self._curated(subject)
+        described = None if found else self._description(subject)
+        yield from found if described is None else (described,)
 
     def _curated(self, subject: str, predicate: str | None = None, value: str | None = None) -> list[Place]:
         """The line of the vocabulary that says something of a thing, or just this; of a thing, where it says what it

@@ -120,7 +120,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A fault at its place: which rule it breaks, what to do, and how many blocks went unread because of it."""
+    """A fault at its place: which rule it breaks, what to do, and how many blocks went unread because of it.
+
+    What a shape complains of has the IRI of the `shape` and the name of the constraint `component` (SHACL, 3.6.2).
+    """
 
     severity: Severity
     rule: str
@@ -131,6 +134,8 @@ class Finding:
     value: str | None = None
     hint: str | None = None
     blocks: int = 0
+    shape: str | None = None
+    component: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Whoever reads only this file knows where everything is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg.catalogue import Catalogue, check_terms
@@ -23,9 +23,10 @@ from kg.query import load_query
 from kg.read import read
 from kg.report import in_order, write_report
 from kg.resolve import Resolution, resolve
-from kg.schema import load_schema
+from kg.schema import Schema, load_schema
 from kg.settings import near
 from kg.store import new_build, open_at, write_store
+from kg.terms import local_name
 from kg.validate import validate
 from kg.vocabulary import Vocabulary, load_vocabulary
 from kg.workspace import Workspace
@@ -67,7 +68,7 @@ def build(workspace: Workspace, *, locked: bool = False, engine: str | None = No
         evidence = Evidence(open_at(folder), schema, workspace.ontology, rules)
         shown = {catalogue.name: (catalogue, workspace.shown(catalogue.snapshot)) for catalogue in said.catalogues}
         faults = validate(EXPORTS["ntriples"].write(nquads, schema), workspace, evidence, shown, engine=engine)
-        report = Report(findings=in_order((*said.findings, *faults)))
+        report = Report(findings=in_order((*(_about(finding, schema) for finding in said.findings), *faults)))
         for name in ("nquads", "trig", "turtle", "jsonld"):
             text = EXPORTS[name].write(nquads, schema)
             (folder / f"kg.{EXPORTS[name].extension}").write_text(text, encoding="utf-8", newline="\n")
@@ -75,6 +76,13 @@ def build(workspace: Workspace, *, locked: bool = False, engine: str | None = No
         if not locked and not workspace.packaged:
             write_ids(workspace.ids, said.resolution.ids, schema)
     return report
+
+
+def _about(finding: Finding, schema: Schema) -> Finding:
+    """The finding with its catalogue as what it is about, where it is about no thing."""
+    if finding.focus is not None or finding.span is None:
+        return finding
+    return replace(finding, focus=schema.prefixes["catalogue"] + local_name(finding.span.catalogue))
 
 
 def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = False) -> Gathered:

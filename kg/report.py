@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 from kg.errors import ConfigError
 from kg.model import Finding, Report, Severity
-from kg.terms import RDF, iri, literal, triple
+from kg.schema import FM
+from kg.terms import RDF, XSD, iri, literal, triple
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["WRITERS", "fingerprint", "in_order", "read_baseline", "since", "summary", "to_text", "write_report"]
 
 _SH = "http://www.w3.org/ns/shacl#"
+_WHOLE = "workspace.yaml"  # where code hosts show what has no place of its own
 _SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.NOTE: "Info"}
 
 
@@ -85,54 +87,83 @@ def to_json(report: Report) -> str:
 
 
 def to_turtle(report: Report) -> str:
-    """The report in SHACL's terms (SHACL, section 3.6); every result has an IRI made of what it says."""
+    """The report in SHACL's terms (SHACL, section 3.6), sorted N-Triples; a result's place is in fm:file, line, column.
+
+    A result's IRI is made of what it says and not of where, so that it stays when lines move.
+    """
     me = f"urn:sha256:{sha256(to_json(report).encode()).hexdigest()}"
-    boolean = "http://www.w3.org/2001/XMLSchema#boolean"
     lines = {
         triple(me, RDF + "type", iri(_SH + "ValidationReport")),
-        triple(me, _SH + "conforms", literal(str(report.conforms).lower(), boolean)),
+        triple(me, _SH + "conforms", literal(str(report.conforms).lower(), XSD + "boolean")),
     }
+    told: Counter[str] = Counter()
     for finding in report.findings:
-        said = "\n".join(map(str, (finding.rule, finding.span, finding.focus, finding.path, finding.value)))
-        result = f"urn:sha256:{sha256(said.encode()).hexdigest()}"
+        mark = fingerprint(finding)
+        told[mark] += 1
+        result = f"urn:sha256:{sha256(f'{mark} {told[mark]}'.encode()).hexdigest()}"
         lines.add(triple(me, _SH + "result", iri(result)))
-        lines.add(triple(result, RDF + "type", iri(_SH + "ValidationResult")))
-        lines.add(triple(result, _SH + "resultSeverity", iri(_SH + _SEVERITY[finding.severity])))
-        lines.add(triple(result, _SH + "resultMessage", literal(finding.message)))
-        if finding.focus:
-            lines.add(triple(result, _SH + "focusNode", iri(finding.focus)))
-        if finding.path:
-            lines.add(triple(result, _SH + "resultPath", iri(finding.path)))
-        if finding.span:
-            lines.add(triple(result, "http://www.w3.org/2000/01/rdf-schema#comment", literal(str(finding.span))))
+        lines |= {triple(result, predicate, value) for predicate, value in _said(finding)}
     return "".join(f"{line} .\n" for line in sorted(lines))
+
+
+def _said(finding: Finding) -> Iterator[tuple[str, str]]:
+    """What is said of a finding: properties and terms."""
+    yield RDF + "type", iri(_SH + "ValidationResult")
+    yield _SH + "resultSeverity", iri(_SH + _SEVERITY[finding.severity])
+    yield _SH + "resultMessage", literal(finding.message)
+    component = f"{_SH}{finding.component}" if finding.component else FM + "ReadingConstraintComponent"
+    yield _SH + "sourceConstraintComponent", iri(component)
+    if finding.shape:
+        yield _SH + "sourceShape", iri(finding.shape)
+        if finding.value:
+            yield _SH + "value", finding.value
+    elif finding.value:
+        yield _SH + "value", literal(finding.value)
+    if finding.focus:
+        yield _SH + "focusNode", iri(finding.focus)
+    if finding.path:
+        yield _SH + "resultPath", iri(finding.path)
+    if finding.hint:
+        yield FM + "hint", literal(finding.hint)
+    if finding.span:
+        yield FM + "file", literal(finding.span.path)
+        yield FM + "line", literal(str(finding.span.line), XSD + "integer")
+        yield FM + "column", literal(str(finding.span.column), XSD + "integer")
 
 
 def to_sarif(report: Report) -> str:
     """The report as SARIF 2.1.0 (OASIS), which code hosts and editors show beside the lines."""
     severities = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
-    hints = {finding.rule: finding.hint for finding in report.findings}
+    hints: dict[str, set[str]] = defaultdict(set)
+    for finding in report.findings:
+        hints[finding.rule].add(finding.hint or "")
+    rules = sorted(hints)
     results = []
     for finding in report.findings:
         text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
         result: dict[str, Any] = {
             "ruleId": finding.rule,
+            "ruleIndex": rules.index(finding.rule),
             "level": severities[finding.severity],
             "message": {"text": text},
             "partialFingerprints": {"fmkg/v1": fingerprint(finding)},
         }
+        place: dict[str, Any] = {"artifactLocation": {"uri": _WHOLE, "uriBaseId": "%SRCROOT%"}}
         if (span := finding.span) is not None:
-            region = {
+            place["artifactLocation"]["uri"] = quote(span.path)
+            place["region"] = {
                 "startLine": span.line,
                 "startColumn": span.column,
                 "endLine": span.end_line,
                 "endColumn": span.end_column,
             }
-            place = {"artifactLocation": {"uri": quote(span.path)}, "region": region}
-            result["locations"] = [{"physicalLocation": place}]
+        result["locations"] = [{"physicalLocation": place}]
         results.append(result)
-    rules = [{"id": rule, "help": {"text": hints[rule] or rule}} for rule in sorted(hints)]
-    driver = {"name": "fmkg", "version": version("fmkg"), "rules": rules}
+    described = [  # a hint that depends on the finding stands with that only
+        {"id": rule, "help": {"text": min(hints[rule]) if len(hints[rule]) == 1 and any(hints[rule]) else rule}}
+        for rule in rules
+    ]
+    driver = {"name": "fmkg", "version": version("fmkg"), "rules": described}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"

@@ -78,6 +78,8 @@ def _findings(complaint: Complaint, hints: Mapping[str, str], evidence: Evidence
             path=path,
             value=complaint.value or None,
             hint=hints.get(complaint.shape),
+            shape=complaint.shape,
+            component=complaint.component,
         )
 
 
