@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection
 from difflib import get_close_matches
@@ -19,6 +20,7 @@ __all__ = ["Thing", "begin_with", "find", "label_of"]
 _LABEL, _ALT_LABEL, _TYPE = RDFS + "label", "http://www.w3.org/2004/02/skos/core#altLabel", RDF + "type"
 _REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 _SHOWN = 8
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Thing(NamedTuple):
@@ -38,7 +40,8 @@ def find(store: ox.Store, schema: Schema, name: str, kinds: Collection[str] = ()
     A name is an IRI, or a label, or another name, or either in other letter case, the first that fits;
     `dataset:RETFound` says which kind. Raises QueryError, with the candidates, where nothing fits, or more than one.
     """
-    asked, name = name, unicodedata.normalize("NFC", " ".join(name.split()))
+    # what isn't UTF-8 on a command line comes as lone surrogates, which no name has
+    asked, name = name, unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", " ".join(name.split())))
     prefix, colon, rest = name.partition(":")
     if colon and rest and prefix in schema.kinds and not _called(store, _LABEL, name):
         if kinds and prefix not in kinds:

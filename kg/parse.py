@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from kg.catalogue import Catalogue, Section
 from kg.cells import is_blank
@@ -19,6 +20,10 @@ from kg.model import Block, Cell, Entry, Finding, Part, Severity, Span, Value
 from kg.settings import near
 
 __all__ = ["Parsed", "parse"]
+
+_LONG = 100
+_MANY = 20
+"""How much of a text, and how many of a kind in one row, findings name one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,16 +132,24 @@ def _printed(fields: Mapping[str, list[Value | Part]]) -> str | None:
 def _header(block: Block, section: Section) -> Iterator[Finding]:
     if section.kind is None or "row" in section.skip:
         return
-    for column, cell in block.cells.items():
-        if column not in section.columns:
-            yield Finding(
-                severity=Severity.WARNING,
-                rule="unknown-column",
-                message=f"the column {column!r} is not described, its cells were not read",
-                span=cell.span,
-                value=column,
-                hint=f"Say which field it holds, under columns. {near(column, section.columns)}",
-            )
+    unknown = {column: cell for column, cell in block.cells.items() if column not in section.columns}
+    for column, cell in islice(unknown.items(), _MANY):
+        yield Finding(
+            severity=Severity.WARNING,
+            rule="unknown-column",
+            message=f"the column {_quoted(column)} is not described, its cells were not read",
+            span=cell.span,
+            value=_short(column),
+            hint=f"Say which field it holds, under columns. {near(_short(column), section.columns)}",
+        )
+    if more := list(unknown.values())[_MANY:]:
+        yield Finding(
+            severity=Severity.WARNING,
+            rule="unknown-column",
+            message=f"{len(more)} more columns are not described, their cells were not read",
+            span=replace(more[0].span, end_line=more[-1].span.end_line, end_column=more[-1].span.end_column),
+            hint="Check that this is the table it was meant to be.",
+        )
     present = {section.columns.get(column) for column in block.cells}
     if missing := [column for column, field in section.columns.items() if field not in present]:
         yield Finding(
@@ -153,19 +166,27 @@ def _shape(block: Block, header: Mapping[str, Cell]) -> Iterator[Finding]:
         yield Finding(
             severity=Severity.WARNING,
             rule="ragged-row",
-            message=f"the row has no cell for {', '.join(missing)}",
+            message=f"the row has no cell for {_listed(missing)}",
             span=block.span,
             hint="Write - where something isn't known; check for a missing pipe.",
         )
-    for column, cell in block.cells.items():
-        if column not in header:
-            yield Finding(
-                severity=Severity.WARNING,
-                rule="ragged-row",
-                message=f"the row has a cell beyond its columns: {cell.raw.strip()!r}",
-                span=cell.span,
-                hint="Check for a pipe inside a cell; it is written \\|.",
-            )
+    beyond = [cell for column, cell in block.cells.items() if column not in header]
+    for cell in beyond[:_MANY]:
+        yield Finding(
+            severity=Severity.WARNING,
+            rule="ragged-row",
+            message=f"the row has a cell beyond its columns: {_quoted(cell.raw.strip())}",
+            span=cell.span,
+            hint="Check for a pipe inside a cell; it is written \\|.",
+        )
+    if more := beyond[_MANY:]:
+        yield Finding(
+            severity=Severity.WARNING,
+            rule="ragged-row",
+            message=f"the row has {len(more)} more cells beyond its columns",
+            span=replace(more[0].span, end_line=more[-1].span.end_line, end_column=more[-1].span.end_column),
+            hint="Check that this is the table it was meant to be.",
+        )
 
 
 def _bad_links(column: str, cell: Cell) -> Iterator[Finding]:
@@ -174,20 +195,20 @@ def _bad_links(column: str, cell: Cell) -> Iterator[Finding]:
             yield Finding(
                 severity=Severity.WARNING,
                 rule="bad-link",
-                message=f"the link {link.text!r} leads to {link.url!r}, which is no web address",
+                message=f"the link {_quoted(link.text)} leads to {_quoted(link.url)}, which is no web address",
                 span=link.span,
                 path=column,
-                value=link.url,
+                value=_short(link.url),
                 hint="Write the whole address, beginning with https://.",
             )
     if _is_broken(cell):
         yield Finding(
             severity=Severity.WARNING,
             rule="bad-link",
-            message=f"a link is not well formed: {cell.text!r}",
+            message=f"a link is not well formed: {_quoted(cell.text)}",
             span=cell.span,
             path=column,
-            value=cell.text,
+            value=_short(cell.text),
             hint="It is written [text](https://…), with a closing bracket and no space in the address.",
         )
 
@@ -203,10 +224,10 @@ def _unread(field: str, column: str, cell: Cell, values: Sequence[Value | Part])
         yield Finding(
             severity=Severity.WARNING,
             rule="unread-cell",
-            message=f"nothing was read from {cell.text!r}",
+            message=f"nothing was read from {_quoted(cell.text)}",
             span=cell.span,
             path=column,
-            value=cell.text,
+            value=_short(cell.text),
             hint=f"A link is expected under {column}; write - where there is none.",
         )
     if not cell.links:
@@ -218,7 +239,7 @@ def _unread(field: str, column: str, cell: Cell, values: Sequence[Value | Part])
             yield Finding(
                 severity=Severity.NOTE,
                 rule="unread-link",
-                message=f"the link {link.text!r} to {link.url} was not read",
+                message=f"the link {_quoted(link.text)} to {_short(link.url)} was not read",
                 span=link.span,
                 path=column,
                 value=link.url,
@@ -229,7 +250,7 @@ def _new_section(heading: Cell, section: Section) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         rule="new-section",
-        message=f"the section {heading.text!r} is not described; it was read like the one around it",
+        message=f"the section {_quoted(heading.text)} is not described; it was read like the one around it",
         span=heading.span,
         value=heading.text,
         hint=f"Add it under sections. {near(heading.text, section.sections)}" if section.sections else None,
@@ -240,7 +261,7 @@ def _not_read(rule: str, name: str, span: Span, blocks: Sequence[Block], catalog
     lines = f"line {blocks[0].span.line}"
     if len(blocks) > 1:
         lines = f"lines {blocks[0].span.line} to {blocks[-1].span.line}"
-    what = f"the section {name!r} is" if rule == "unknown-section" else f"{name} blocks are"
+    what = f"the section {_quoted(name)} is" if rule == "unknown-section" else f"{name} blocks are"
     return Finding(
         severity=Severity.WARNING,
         rule=rule,
@@ -250,3 +271,18 @@ def _not_read(rule: str, name: str, span: Span, blocks: Sequence[Block], catalog
         hint="Say what it holds, or that it is skipped.",
         blocks=len(blocks),
     )
+
+
+def _short(text: str) -> str:
+    """A text as long as a message can bear."""
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
+
+
+def _quoted(text: str) -> str:
+    return repr(_short(text))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Names one after the other, the first of very many."""
+    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
+    return ", ".join(map(_short, names[:_MANY])) + more

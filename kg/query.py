@@ -163,7 +163,7 @@ def _term(store: ox.Store, schema: Schema, parameter: Parameter, value: str) -> 
     if parameter.kinds:
         return iri(find(store, schema, value, parameter.kinds).iri)
     if parameter.type == "integer":
-        if not re.fullmatch(r"[+-]?\d+", value):
+        if not re.fullmatch(r"[+-]?[0-9]+", value):
             raise QueryError(f"--{parameter.name} takes a whole number, not {value!r}", parameter=parameter.name)
         return literal(value, XSD + "integer")
     return literal(value)

@@ -175,8 +175,9 @@ class _Reader:
             cells = [self.table_cell(line, start, left, right) for left, right in _between_pipes(line, indent)]
             if number == first:
                 names = _column_names([cell.text for cell in cells])
-            while len(names) < len(cells):
-                names.append(_place_name("", len(names), names))
+            if len(names) < len(cells):
+                taken = set(names)
+                names.extend(_place_name("", index, taken) for index in range(len(names), len(cells)))
             yield Block(
                 layout="header" if number == first else "row",
                 span=self.source.span(start + indent, start + len(line)),
@@ -191,8 +192,9 @@ class _Reader:
         start += left + (len(raw) - len(raw.lstrip()) if text else min(1, len(raw)))
         offsets: range | list[int] = range(start, start + len(text) + 1)
         if "\\|" in text:
-            escapes = [match.start() for match in re.finditer(r"\\\|", text)]
-            offsets = [start + index for index in range(len(text) + 1) if index not in escapes]
+            # an escaped pipe stands where its backslash does, so that a span holds both of them or neither
+            pipes = {match.end() - 1 for match in re.finditer(r"\\\|", text)}
+            offsets = [start + index for index in range(len(text) + 1) if index not in pipes]
             text = text.replace("\\|", "|")
         return read_cell(self.parser, self.env, self.source, offsets, text)
 
@@ -217,10 +219,13 @@ def _between_pipes(line: str, indent: int) -> Iterator[tuple[int, int]]:
 
 def _column_names(headers: list[str]) -> list[str]:
     """The headers, each once: an empty one is named by its place, a second of a name by its place too."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    taken = set(headers)
     for index, header in enumerate(headers):
-        names.append(header if header and header not in names else _place_name(header, index, {*headers, *names}))
-    return names
+        name = header if header and header not in names else _place_name(header, index, taken)
+        names[name] = None
+        taken.add(name)
+    return list(names)
 
 
 def _place_name(header: str, index: int, taken: Collection[str]) -> str:

@@ -23,6 +23,7 @@ from rdflib import Graph
 
 from kg.cli import main
 from kg.ids import Key, read_ids, write_ids
+from kg.model import Severity
 from kg.pipeline import build
 from kg.schema import load_schema
 from kg.store import NAMES, current, new_build, open_store, write_store
@@ -355,6 +356,13 @@ def test_the_lock_file_keeps_what_another_build_added(small: Workspace) -> None:
     write_ids(small.ids, before | {mine: "https://example.org/mine"}, schema)
     assert read_ids(small.ids, schema).keys() - before.keys() == {mine, theirs}
     assert not left.exists()
+
+
+def test_the_background_holds_for_another_page_too(workspace: Workspace) -> None:
+    """What was read on lineage speaks of rows that are not there; nothing of it dangles."""
+    page(workspace).write_text(TABLE, encoding="utf-8")
+    report = build(workspace)
+    assert [finding for finding in report.findings if finding.severity is Severity.VIOLATION] == []
 
 
 def append(text: str) -> Callable[[Path], object]:
