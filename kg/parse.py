@@ -111,8 +111,12 @@ def _entry(block: Block, section: Section, kind: str) -> tuple[list[Entry], list
             )
         )
     held = {name: tuple(values) for name, values in fields.items()}
+    cells = block.cells
+    if len(cells) > len(section.columns) + _MANY:  # those that findings tell of together
+        beyond = set([column for column in cells if column not in section.columns][_MANY:])
+        cells = {column: cell for column, cell in cells.items() if column not in beyond}
     return [
-        Entry(span=block.span, kind=kind, name=printed, fields=held, cells=block.cells, headings=block.headings)
+        Entry(span=block.span, kind=kind, name=printed, fields=held, cells=cells, headings=block.headings)
     ], findings
 
 

@@ -62,6 +62,37 @@ def test_faults_are_found_at_their_places() -> None:
     assert to_text(Report(findings=in_order(parsed.findings))) == (FAULTS / "report.txt").read_text(encoding="utf-8")
 
 
+def test_very_many_columns_are_told_of_together() -> None:
+    """The first unknown columns one by one, the others in one finding; the entry keeps what is described."""
+    columns, extra = 3_000, 2_000
+    lines = [
+        "Model | Base" + " | c" * columns,
+        "-|-" + "|-" * columns,
+        "One | CLIP" + " | x" * (columns + extra),
+        "Two",
+    ]
+    page = read_text("## Models\n\n" + "\n".join(lines), catalogue="faults")
+    parsed = parse(page.blocks, FAULTY)
+    assert_conserved(page, parsed)
+    rules = Counter(finding.rule for finding in parsed.findings)
+    assert rules["unknown-column"] == rules["ragged-row"] - 1 == 21
+    said = [finding.message for finding in parsed.findings]
+    assert "2980 more columns are not described, their cells were not read" in said
+    assert "the row has 1980 more cells beyond its columns" in said
+    assert max(map(len, said)) < 300
+    one, two = parsed.entries
+    assert (one.name, two.name, texts(one, "base")) == ("One", "Two", ["CLIP"])
+    assert len(one.cells) < 50
+
+
+def test_a_long_text_does_not_make_a_long_message() -> None:
+    text = "](" * 100_000
+    parsed = parse(read_text(f"## Models\n\nModel | Base\n-|-\n{text} | {text}\n", catalogue="faults").blocks, FAULTY)
+    assert parsed.findings
+    assert max(len(finding.message) for finding in parsed.findings) < 300
+    assert max(len(finding.value or "") for finding in parsed.findings if finding.rule == "bad-link") < 300
+
+
 def test_entries_of_a_faulty_page() -> None:
     parsed = parse(read(FAULTY.snapshot, catalogue="faults").blocks, FAULTY)
     named = {entry.name: entry for entry in parsed.entries}
