@@ -163,9 +163,12 @@ def _counts(before: str, number: str, phrase: str) -> bool:
 
 def _split(text: str, separator: re.Pattern[str]) -> Iterator[str]:
     """The parts of `text` between separators that stand outside parentheses."""
-    start = 0
+    start = counted = open_marks = 0
+    balanced = _open_marks(text) == 0
     for found in separator.finditer(text):
-        if _open_marks(text[: found.start()]) <= 0 or _open_marks(text) != 0:
+        open_marks += _open_marks(text[counted : found.start()])
+        counted = found.start()
+        if open_marks <= 0 or not balanced:
             yield text[start : found.start()]
             start = found.end()
     yield text[start:]
