@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.grounds import Explanation
-    from kg.lineage import Known
     from kg.verdicts import VerdictOn
 
 __all__ = ["ask", "build", "dataset", "entries", "explain", "exposure", "graph", "open_store", "questions"]
@@ -121,22 +120,16 @@ def exposure(model: str, dataset: str, *, stated_only: bool = False, workspace: 
     It is about datasets, not their splits; "none stated" is the catalogues' word, not proof. With `stated_only`, what
     the background says of models is left out.
     """
+    from kg.lineage import know, steps_of
     from kg.names import find
 
     space = _workspace(workspace)
     with open_store(space) as store:
-        subject = find(store, _schema(space), model, ["model"])
-        seen = find(store, _schema(space), dataset, ["dataset"])
-        return _known(space, store, stated_only=stated_only).lineage.verdict(subject.iri, seen.iri)
-
-
-def _known(space: Workspace, store: ox.Store, *, stated_only: bool) -> Known:
-    from kg.lineage import know
-    from kg.query import ask as run
-    from kg.query import load_query
-
-    steps = run(store, _schema(space), load_query(space.root / "queries" / "exposure-steps.rq"), {})
-    return know(steps, stated_only=stated_only)
+        schema = _schema(space)
+        subject = find(store, schema, model, ["model"])
+        seen = find(store, schema, dataset, ["dataset"])
+        steps = steps_of(store, schema, space.root / "queries", subject.iri)
+        return know(steps, stated_only=stated_only).lineage.verdict(subject.iri, seen.iri)
 
 
 def _workspace(place: Place) -> Workspace:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
+from kg.matching import Matcher, patterns
 from kg.oxigraph import construct, select
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
             raise ConfigError(str(error).lower(), file=str(file)) from error
         title, parts = _TITLE.search(query), _RULE.fullmatch(query)
         head = parts["head"].strip(" .\n").split() if parts else []
-        if title is None or parts is None or len(head) != 3:  # noqa: PLR2004  # subject, predicate, object
+        if title is None or parts is None or len(head) != 3 or not patterns(parts["body"]):  # noqa: PLR2004  # as there
             raise ConfigError(
                 "not a rule",
                 file=str(file),
                 hint="A rule has a line '#+ title:', then CONSTRUCT { one statement } WHERE { a plain pattern }, "
-                "and at the pattern's end perhaps FILTER NOT EXISTS { … }.",
+                "each line of it subject, predicate, object and a dot, and at its end perhaps FILTER NOT EXISTS { … }.",
             )
         try:
             ox.Store().query(query)
@@ -83,23 +84,29 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
 
 
 def infer(knowledge: Iterable[str], rules: Iterable[Rule]) -> set[str]:
-    """The statements that follow from `knowledge` and are not in it, as canonical N-Triples without the final dot."""
+    """The statements that follow from `knowledge` and are not in it, as canonical N-Triples without the final dot.
+
+    Rules without FILTER NOT EXISTS come first, then all. After a first round over everything, each round looks only for
+    what follows from the statements of the round before (semi-naive evaluation: Abiteboul, Hull and Vianu, Foundations
+    of Databases, 13.1), so that the cost is that of the answer.
+    """
     store = ox.Store()
     store.bulk_load("".join(f"{statement} .\n" for statement in knowledge).encode(), format=ox.RdfFormat.N_TRIPLES)
     rules = tuple(rules)
+    plain = tuple(rule for rule in rules if not rule.unless)
     found: set[str] = set()
-    for stage in ([rule for rule in rules if not rule.unless], rules):
-        while new := [quad for rule in stage for quad in _apply(store, rule)]:
-            store.extend(new)
-            found.update(f"{quad.subject} {quad.predicate} {quad.object}" for quad in new)
+    for first, stage in ((plain, plain), (tuple(rule for rule in rules if rule.unless), rules)):
+        matcher = Matcher(store, [(rule.prologue, rule.head, rule.body, rule.unless) for rule in stage])
+        new = {triple for rule in first for triple in construct(store, rule.query)}
+        while fresh := {quad for quad in map(_known, new) if quad not in store}:
+            store.extend(fresh)
+            found.update(f"{quad.subject} {quad.predicate} {quad.object}" for quad in fresh)
+            new = {triple for quad in fresh for triple in matcher.follow(quad.triple)}
     return found
 
 
-def _apply(store: ox.Store, rule: Rule) -> Iterator[ox.Quad]:
-    for triple in construct(store, rule.query):
-        quad = ox.Quad(triple.subject, triple.predicate, triple.object)
-        if quad not in store:
-            yield quad
+def _known(triple: ox.Triple) -> ox.Quad:
+    return ox.Quad(triple.subject, triple.predicate, triple.object)
 
 
 def premises(store: ox.Store, rules: Iterable[Rule], statement: ox.Triple) -> Iterator[tuple[Rule, list[ox.Triple]]]:

@@ -10,21 +10,25 @@ from kg.schema import FM, Schema
 from kg.verdicts import Lineage, Step, StepKind
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import networkx as nx
     import pyoxigraph as ox
 
     from kg.answers import Answer
 
-__all__ = ["PROPERTIES", "Branch", "Known", "bases_in", "bases_of", "know", "reach", "walk"]
+__all__ = ["PROPERTIES", "Branch", "Known", "bases_in", "bases_of", "know", "reach", "steps_of", "walk"]
 
 PROPERTIES: Mapping[StepKind, str] = {
     StepKind.DATA: FM + "pretrainedOn",
+    StepKind.MAYBE_DATA: FM + "pretrainingMix",
     StepKind.WEIGHTS: FM + "initialisedFrom",
     StepKind.METHOD: FM + "methodBase",
     StepKind.BASE: FM + "base",
     StepKind.ALTERNATIVE: FM + "possibleBase",
     StepKind.PART: "http://purl.org/dc/terms/isPartOf",
     StepKind.SOURCE: "http://www.w3.org/ns/prov#wasDerivedFrom",
+    StepKind.OVERLAP: FM + "overlapsWith",
     StepKind.OPEN_MIX: FM + "pretrainingMix",
     StepKind.NO_DATA: FM + "pretrainingMix",
     StepKind.NO_BASE: FM + "base",
@@ -32,6 +36,7 @@ PROPERTIES: Mapping[StepKind, str] = {
 """The property that states a step, or that would state it."""
 
 _BASES = (StepKind.WEIGHTS, StepKind.METHOD, StepKind.BASE, StepKind.ALTERNATIVE)
+_OF_DATA = (StepKind.PART, StepKind.SOURCE, StepKind.OVERLAP)
 _CLOSED_MIX = "closed mix"
 
 
@@ -41,6 +46,13 @@ class Known:
 
     lineage: Lineage
     names: Mapping[str, str]
+
+
+def steps_of(store: ox.Store, schema: Schema, queries: Path, model: str | None = None) -> Answer:
+    """The rows of `exposure-steps`: those on a model and its bases, or those on all models."""
+    from kg.query import ask, load_query
+
+    return ask(store, schema, load_query(queries / "exposure-steps.rq"), {} if model is None else {"model": model})
 
 
 def know(answer: Answer, *, stated_only: bool = False) -> Known:
@@ -58,7 +70,7 @@ def know(answer: Answer, *, stated_only: bool = False) -> Known:
             str(getattr(row[at[name]], "value", "")) for name in ("from", "step", "to", "basis")
         )
         names[source], names[target] = (str(getattr(row[at[name]], "value", "")) for name in ("fromName", "toName"))
-        if not stated_only or basis == "stated" or kind in (StepKind.PART, StepKind.SOURCE):
+        if not stated_only or basis == "stated" or kind in _OF_DATA:
             rows.append((source, kind, target, basis))
     return Known(lineage=Lineage.of(_settled(rows)), names=names)
 

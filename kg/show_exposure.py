@@ -31,12 +31,14 @@ _STYLE = {
 }
 _WORDS = {
     StepKind.DATA: "was pre-trained on",
+    StepKind.MAYBE_DATA: "may have been pre-trained on",
     StepKind.WEIGHTS: "starts from the weights of",
     StepKind.BASE: "is built on (how is not stated)",
     StepKind.ALTERNATIVE: "may be built on",
     StepKind.METHOD: "takes over the method of",
     StepKind.PART: "is part of",
     StepKind.SOURCE: "was drawn from",
+    StepKind.OVERLAP: "overlaps with",
 }
 
 
@@ -55,6 +57,12 @@ def on_pair(verdict: VerdictOn, known: Known, evidence: Evidence) -> Report:
     for number, path in enumerate(verdict.paths, start=1):
         parts.append(Text.assemble(f"\nPath {number}: ", (path.verdict.value, _STYLE[path.verdict])))
         parts.append(_steps(path.steps, known, evidence))
+    if verdict.overlaps:
+        parts.append(Text("\nMind the overlap:"))
+    for its in verdict.overlaps:
+        parts.append(_steps([its.step], known, evidence))
+        other = known.names[its.dataset]
+        parts.append(Text.assemble(f"  {model} and {other}: ", (its.verdict.value, _STYLE[its.verdict])))
     if verdict.open:
         parts.append(Text("\nLeft open:"))
         parts.append(_open(verdict.open, known, evidence))
@@ -90,7 +98,7 @@ def on_model(known: Known, evidence: Evidence, model: Thing) -> Report:
 
 
 def on_dataset(known: Known, schema: Schema, dataset: Thing) -> Report:
-    """The verdict on a dataset for every model that a catalogue lists, the strongest first."""
+    """The verdict on a dataset for every model, those that only bases name included; the strongest first."""
     models = sorted({step.source for step in known.lineage.steps if step.source.startswith(schema.prefixes["model"])})
     verdicts = [known.lineage.verdict(model, dataset.iri) for model in models]
     ranks = list(Verdict)
@@ -138,7 +146,7 @@ def _places(step: Step, evidence: Evidence) -> list[Place]:
     import pyoxigraph as ox
 
     predicate = PROPERTIES[step.kind]
-    if step.kind in (StepKind.NO_DATA, StepKind.NO_BASE):
+    if step.kind in (StepKind.NO_DATA, StepKind.NO_BASE, StepKind.MAYBE_DATA):
         return evidence.cells(step.source, predicate)
     if found := evidence.cells(step.source, predicate, f"<{step.target}>"):
         return found
@@ -192,6 +200,14 @@ def _pair(verdict: VerdictOn, known: Known, evidence: Evidence) -> dict[str, Any
             for path in verdict.paths
         ],
         "open": [_open_data(step, known, evidence) for step in verdict.open],
+        "overlaps": [
+            {
+                "dataset": known.names[its.dataset],
+                "verdict": its.verdict.value,
+                "step": _step(its.step, known, evidence),
+            }
+            for its in verdict.overlaps
+        ],
     }
 
 

@@ -4,40 +4,43 @@ The definition (docs/exposure.md has it in words):
 
     lineage   from the model to its bases: over weights a step is certain, over a base whose use isn't stated or one of
               several alternatives it is only possible, over a method alone nothing passes
-    data      from each of these to the datasets it was pre-trained on
+    data      from each of these to the datasets it was pre-trained on; over one of several alternatives only possibly
     relation  from such a dataset to the one asked for: it is that dataset or a part of what was seen (exposed); it is a
               whole, or a source, some of which was seen (partly); it was drawn from what was seen (possibly)
 
-    exposed   = certain lineage, the same or a part
-    partly    = certain lineage, a whole or a source
+    exposed   = certain lineage and data, the same or a part
+    partly    = certain lineage and data, a whole or a source
     possibly  = any other path
     unknown   = no path, but an open step on the lineage
     none stated = no path, and all on the way is closed: the catalogues' word, no proof
 
-No path goes down from a whole of which only a part was seen: who saw TCGA-BRCA has not thereby seen TCGA-LUAD.
+No path goes down from a whole of which only a part was seen: who saw TCGA-BRCA has not thereby seen TCGA-LUAD. That two
+datasets overlap makes no verdict: it is told beside it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["OPEN", "Lineage", "Open", "Path", "Step", "StepKind", "Verdict", "VerdictOn"]
+__all__ = ["OPEN", "Lineage", "Open", "Overlap", "Path", "Step", "StepKind", "Verdict", "VerdictOn"]
 
 
 class StepKind(StrEnum):
     """How one thing leads to the next."""
 
     DATA = "data"
+    MAYBE_DATA = "possible data"
     WEIGHTS = "weights"
     BASE = "base"
     ALTERNATIVE = "possible base"
     METHOD = "method"
     PART = "part of"
     SOURCE = "drawn from"
+    OVERLAP = "overlaps with"
     OPEN_MIX = "open mix"
     NO_DATA = "data not stated"
     NO_BASE = "base not stated"
@@ -89,15 +92,27 @@ class Open(NamedTuple):
     steps: tuple[Step, ...]
 
 
+class Overlap(NamedTuple):
+    """A dataset that shares subjects or documents with the one asked for, and the verdict on it."""
+
+    dataset: str
+    verdict: Verdict
+    step: Step
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictOn:
-    """The verdict on a model and a dataset with its evidence: paths from the strongest on, and open steps."""
+    """The verdict on a model and a dataset with its evidence: paths from the strongest on, and open steps.
+
+    `overlaps` are the datasets that overlap with it and of which the model has, or may have, seen something.
+    """
 
     model: str
     dataset: str
     verdict: Verdict
     paths: tuple[Path, ...] = ()
     open: tuple[Open, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
 
 
 class _Reached(NamedTuple):
@@ -124,7 +139,15 @@ class Lineage:
 
     def verdict(self, model: str, dataset: str) -> VerdictOn:
         """The verdict on one dataset."""
-        return self._conclude(model, dataset, self._paths(model).get(dataset, []))
+        paths = self._paths(model)
+        near = {step.target: step for step in self._out.get(dataset, ()) if step.kind is StepKind.OVERLAP}
+        near |= {step.source: step for step in self._into.get(dataset, ()) if step.kind is StepKind.OVERLAP}
+        overlaps = [
+            Overlap(other, min((path.verdict for path in paths[other]), key=_RANK.__getitem__), step)
+            for other, step in sorted(near.items())
+            if other in paths
+        ]
+        return replace(self._conclude(model, dataset, paths.get(dataset, [])), overlaps=tuple(overlaps))
 
     def verdicts(self, model: str) -> dict[str, VerdictOn]:
         """The verdicts on all datasets to which any path leads, by dataset."""
@@ -150,11 +173,12 @@ class Lineage:
         found: dict[str, list[Path]] = defaultdict(list)
         for node, ways in self._ancestors(model).items():
             for data in self._out.get(node, ()):
-                if data.kind is not StepKind.DATA:
+                if data.kind not in (StepKind.DATA, StepKind.MAYBE_DATA):
                     continue
                 for target, (verdict, relation) in self._related(data.target).items():
                     for way in ways:
-                        reached = verdict if way.certain else Verdict.POSSIBLY
+                        certain = way.certain and data.kind is StepKind.DATA
+                        reached = verdict if certain else Verdict.POSSIBLY
                         found[target].append(Path(reached, (*way.steps, data, *relation)))
         return found
 
@@ -190,7 +214,9 @@ class Lineage:
             found.setdefault(node, (Verdict.POSSIBLY, steps))
         return found
 
-    def _walk(self, start: Mapping[str, tuple[Step, ...]], onward) -> Iterator[tuple[str, tuple[Step, ...]]]:  # type: ignore[no-untyped-def]
+    def _walk(
+        self, start: Mapping[str, tuple[Step, ...]], onward: Callable[[str], Iterator[tuple[Step, str]]]
+    ) -> Iterator[tuple[str, tuple[Step, ...]]]:
         """What can be reached from `start` by `onward`, breadth first, each with its steps; without `start` itself."""
         queue, known = deque(start.items()), set(start)
         while queue:

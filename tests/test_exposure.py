@@ -23,9 +23,10 @@ def lineages(draw: st.DrawFn) -> frozenset[Step]:
     """A few models and datasets with all kinds of steps between them, cycles included."""
     model, dataset = st.sampled_from(MODELS), st.sampled_from(DATASETS)
     base = st.sampled_from((K.WEIGHTS, K.BASE, K.ALTERNATIVE, K.METHOD))
-    relation = st.sampled_from((K.PART, K.SOURCE))
+    relation = st.sampled_from((K.PART, K.PART, K.SOURCE, K.SOURCE, K.OVERLAP))
     steps: set[Step] = set()
-    steps |= draw(st.sets(st.builds(Step, model, st.just(K.DATA), dataset), max_size=6))
+    data = draw(st.dictionaries(st.tuples(model, dataset), st.sampled_from((K.DATA, K.DATA, K.MAYBE_DATA)), max_size=6))
+    steps |= {Step(source, kind, target) for (source, target), kind in data.items()}
     bases = draw(st.dictionaries(st.tuples(model, model), base, max_size=8))
     steps |= {Step(source, kind, target) for (source, target), kind in bases.items()}
     related = draw(st.dictionaries(st.tuples(dataset, dataset), relation, max_size=8))
@@ -48,8 +49,8 @@ def closure(start: set[str], steps: frozenset[Step], kinds: tuple[StepKind, ...]
 def expected(steps: frozenset[Step], model: str, dataset: str) -> Verdict:
     """The verdict, straight from the definition and with no thought of speed."""
 
-    def data_of(models: set[str]) -> set[str]:
-        return {s.target for s in steps if s.kind is K.DATA and s.source in models}
+    def data_of(models: set[str], *kinds: StepKind) -> set[str]:
+        return {s.target for s in steps if s.kind in kinds and s.source in models}
 
     def relation(own: set[str]) -> Verdict | None:
         seen = closure(own, steps, (K.PART,), up=False)
@@ -63,9 +64,9 @@ def expected(steps: frozenset[Step], model: str, dataset: str) -> Verdict:
 
     certain = closure({model}, steps, (K.WEIGHTS,), up=True)
     possible = closure({model}, steps, (K.WEIGHTS, K.BASE, K.ALTERNATIVE), up=True)
-    if (by_certain := relation(data_of(certain))) is not None:
+    if (by_certain := relation(data_of(certain, K.DATA))) is not None:
         return by_certain
-    if relation(data_of(possible)) is not None:
+    if relation(data_of(possible, K.DATA, K.MAYBE_DATA)) is not None:
         return Verdict.POSSIBLY
     return Verdict.UNKNOWN if any(s.kind in OPEN and s.source in possible for s in steps) else Verdict.NONE
 
@@ -83,8 +84,17 @@ def test_verdicts_follow_the_definition(steps: frozenset[Step]) -> None:
             for path in verdict.paths:
                 assert path.steps[-1].target == dataset or path.steps[-1].source == dataset
                 assert all(step in steps for step in path.steps)
-                assert sum(step.kind is K.DATA for step in path.steps) == 1
+                assert sum(step.kind in (K.DATA, K.MAYBE_DATA) for step in path.steps) == 1
+                assert K.OVERLAP not in {step.kind for step in path.steps}
                 assert K.METHOD not in {step.kind for step in path.steps}
+            others = {
+                s.source if s.target == dataset else s.target for s in steps if s.kind is K.OVERLAP and dataset in s
+            }
+            assert {o.dataset: o.verdict for o in verdict.overlaps} == {
+                other: told
+                for other in others
+                if (told := expected(steps, model, other)) not in (Verdict.UNKNOWN, Verdict.NONE)
+            }
             reached = closure({model}, steps, (K.WEIGHTS, K.BASE, K.ALTERNATIVE), up=True)
             assert {(o.thing) for o in verdict.open} == {
                 s.target for s in steps if s.kind in OPEN and s.source in reached
@@ -121,21 +131,24 @@ def statements(steps: frozenset[Step]) -> set[str]:
         K.METHOD: [f"{FM}methodBase", f"{FM}base"],
         K.PART: ["http://purl.org/dc/terms/isPartOf"],
         K.SOURCE: ["http://www.w3.org/ns/prov#wasDerivedFrom"],
+        K.OVERLAP: [f"{FM}overlapsWith"],
     }
     lines = {f"<x:{s.source}> <{name}> <x:{s.target}>" for s in steps for name in properties.get(s.kind, ())}
     kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     boolean = "http://www.w3.org/2001/XMLSchema#boolean"
+    lines |= {f"<x:{dataset}> <{kind}> <http://schema.org/Dataset>" for dataset in DATASETS}
     for model in MODELS:
         marks = {s.kind for s in steps if s.source == model}
         has_base = marks & {K.WEIGHTS, K.BASE, K.ALTERNATIVE, K.METHOD}
         if K.NO_DATA in marks or K.OPEN_MIX in marks or (K.NO_BASE in marks and has_base):
             # one mark is enough to leave it open, and these are the ones that the graph can say beside others
-            lines |= {
-                f"<x:{model}> <{FM}pretrainingMix> <x:mix{model}>",
-                f'<x:mix{model}> <{FM}openEnded> "true"^^<{boolean}>',
-            }
-        else:
-            lines.add(f"<x:{model}> <{FM}pretrainingMix> <x:closed{model}>")
+            lines.add(f'<x:mix{model}> <{FM}openEnded> "true"^^<{boolean}>')
+        lines.add(f"<x:{model}> <{FM}pretrainingMix> <x:mix{model}>")
+        lines |= {
+            f"<x:mix{model}> <http://www.w3.org/ns/prov#hadMember> <x:{s.target}>"
+            for s in steps
+            if s.source == model and s.kind in (K.DATA, K.MAYBE_DATA)
+        }
         if K.NO_BASE not in marks and not has_base:
             lines.add(f"<x:{model}> <{FM}base> <x:technique>")
         lines.add(f"<x:{model}> <{kind}> <https://w3id.org/fair4ml#MLModel>")

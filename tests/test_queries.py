@@ -159,7 +159,7 @@ def test_rows_are_the_expected_ones(
 
 def test_each_query_has_expected_rows(expected: dict[str, Rows]) -> None:
     assert set(expected) == {file.stem for file in QUERIES}
-    assert len(expected) == 17
+    assert len(expected) == 19
     assert [name for name, rows in expected.items() if len(rows) < 2] == []
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,31 +16,21 @@ from kg.errors import KgError
 
 if TYPE_CHECKING:
     from kg.evidence import Evidence
-    from kg.lineage import Known
+    from kg.workspace import Workspace
 
 __all__ = ["exposure", "lineage"]
 
 
-class _Asked(NamedTuple):
-    evidence: Evidence
-    known: Known
-
-
 @contextmanager
-def _asked(workspace: Path | None, *, stated_only: bool) -> Iterator[_Asked]:
+def _evidence(space: Workspace) -> Iterator[Evidence]:
     from kg.evidence import Evidence
     from kg.infer import load_rules
-    from kg.lineage import know
-    from kg.query import ask, load_query
     from kg.schema import load_schema
     from kg.store import open_store
 
-    space = open_workspace(workspace)
     schema = load_schema(space.ontology, space.base)
     with open_store(space.build) as store:
-        steps = ask(store, schema, load_query(space.root / "queries" / "exposure-steps.rq"), {})
-        evidence = Evidence(store, schema, space.ontology, load_rules(space.rules))
-        yield _Asked(evidence, know(steps, stated_only=stated_only))
+        yield Evidence(store, schema, space.ontology, load_rules(space.rules))
 
 
 @click.command()
@@ -66,22 +56,26 @@ def exposure(
     The verdict is exposed, partly exposed, possibly exposed, unknown, or none stated. It is about datasets, not splits.
     """
     from kg import show_exposure as shown
+    from kg.lineage import know, steps_of
     from kg.names import find
 
     if (model is None) == (everyone is None) or (dataset is not None and everyone is not None):
         raise KgError(
             "name a model and a dataset", hint="kg exposure MODEL [DATASET], or kg exposure --dataset DATASET"
         )
-    with _asked(workspace, stated_only=stated_only) as (evidence, known):
+    space = open_workspace(workspace)
+    with _evidence(space) as evidence:
         store, schema = evidence.store, evidence.schema
-        if everyone is not None:
-            seen = find(store, schema, everyone, ["dataset"])
-            report = shown.on_dataset(known, schema, seen)
-        elif model is not None and dataset is not None:
-            subject, seen = find(store, schema, model, ["model"]), find(store, schema, dataset, ["dataset"])
+        subject = None if model is None else find(store, schema, model, ["model"])
+        steps = steps_of(store, schema, space.root / "queries", subject and subject.iri)
+        known = know(steps, stated_only=stated_only)
+        if subject is None:
+            report = shown.on_dataset(known, schema, find(store, schema, everyone or "", ["dataset"]))
+        elif dataset is not None:
+            seen = find(store, schema, dataset, ["dataset"])
             report = shown.on_pair(known.lineage.verdict(subject.iri, seen.iri), known, evidence)
         else:
-            report = shown.on_model(known, evidence, find(store, schema, model or "", ["model"]))
+            report = shown.on_model(known, evidence, subject)
         if form == "json":
             click.echo(json.dumps(report.data, ensure_ascii=False, indent=1))
         else:
@@ -97,10 +91,12 @@ def exposure(
 def lineage(name: str, stated_only: bool, workspace: Path | None, form: str, output: Path | None) -> None:
     """Show what a model or architecture is built on, and what is built on it, with the kind of each step."""
     from kg import show_lineage as shown
-    from kg.lineage import bases_of, reach
+    from kg.lineage import bases_of, know, reach, steps_of
     from kg.names import find
 
-    with _asked(workspace, stated_only=stated_only) as (evidence, known):
+    space = open_workspace(workspace)
+    with _evidence(space) as evidence:
+        known = know(steps_of(evidence.store, evidence.schema, space.root / "queries"), stated_only=stated_only)
         thing = find(evidence.store, evidence.schema, name, ["model", "architecture"])
         graph = reach(bases_of(known, evidence.schema), thing.iri)
         if form == "tree":
