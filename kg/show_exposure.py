@@ -138,7 +138,7 @@ def _why(left_open: tuple[Open, ...], known: Known) -> str:
     for its in left_open:
         where = f" ({known.names[its.thing]})" if its.steps else ""
         said.append(f"{its.reason}{where}")
-    return "; ".join(said) or "all that is stated on the way is closed"
+    return "; ".join(dict.fromkeys(said)) or "all that is stated on the way is closed"
 
 
 def _places(step: Step, evidence: Evidence) -> list[Place]:
@@ -175,7 +175,10 @@ def _open(left_open: Iterable[Open], known: Known, evidence: Evidence) -> Table:
     for its in left_open:
         places = _places(_last(its), evidence)
         text = Text(f"  {its.reason}: {_sentence_of(its, known)}")
-        out.add_row(text, Text(str(places[0]) if places else ""), Text(places[0].raw if places else "", style="dim"))
+        where = str(places[0]) if places else f"nothing that was read speaks of {known.names[its.owner]}"
+        out.add_row(
+            text, Text(where, style="" if places else "dim"), Text(places[0].raw if places else "", style="dim")
+        )
     return out
 
 
