@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kg.infer import Rule, premises
 from kg.oxigraph import match, select, text_of
-from kg.schema import FM, Schema, parse_turtle
+from kg.schema import FM, Schema, based, parse_turtle
 from kg.terms import RDF, RDFS, XSD, compact, iri
 from kg.vocabulary import BACKGROUND
 
@@ -167,7 +167,8 @@ class Evidence:
                 continue
             blocks: dict[str, list[tuple[int, str]]] = defaultdict(list)
             subject = ""
-            for number, line in enumerate((self.ontology / name).read_text(encoding="utf-8").split("\n"), start=1):
+            text = based((self.ontology / name).read_text(encoding="utf-8"), self.schema.base)
+            for number, line in enumerate(text.split("\n"), start=1):
                 if found := re.match(r"(<[^>]*>|[\w-]+:[^\s;,]+)\s", line):
                     subject = found[1]
                 blocks[subject].append((number, line))

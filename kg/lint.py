@@ -20,7 +20,7 @@ from kg.model import Finding, Report
 from kg.oxigraph import select, text_of
 from kg.report import in_order
 from kg.scan import scan, scan_context, scan_query
-from kg.schema import load_schema, parse_turtle
+from kg.schema import based, load_schema, parse_turtle
 from kg.store import current, open_store
 from kg.terms import RDF
 from kg.tokens import Place, Places, Role, Use
@@ -96,14 +96,14 @@ def _read(workspace: Workspace) -> tuple[dict[str, Source], list[Finding]]:
     context = workspace.ontology / "context.jsonld"
     turtle = [*sorted(workspace.ontology.glob("*.ttl")), *workspace.shapes]
     for source in (context, *turtle, *workspace.rules, *workspace.queries):
-        text, path = _text(source), workspace.shown(source)
+        text, path = based(_text(source), workspace.base), workspace.shown(source)
         tokens = scan_context(text) if source == context else scan(text, sparql=source.suffix == ".rq")
         file = files[path] = Source(path, text, tokens, [])
         try:
             if source in workspace.shapes:
                 file.triples.extend(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
             elif source.suffix == ".ttl":
-                file.triples.extend(parse_turtle(source))
+                file.triples.extend(parse_turtle(source, workspace.base))
             elif source != context:
                 ox.Store().query(text)
         except SyntaxError as error:

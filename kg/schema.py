@@ -21,7 +21,10 @@ from kg.terms import RDFS, XSD
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["FM", "Field", "Kind", "Schema", "load_schema", "parse_turtle"]
+__all__ = ["BASE", "FM", "Field", "Kind", "Schema", "based", "load_schema", "parse_turtle"]
+
+BASE = "https://w3id.org/fmkg/id/"
+"""The address that the files of the ontology have things under."""
 
 FM = "https://w3id.org/fmkg/ns#"
 _RANGE = "http://schema.org/rangeIncludes"
@@ -72,10 +75,20 @@ class Schema:
         return self.prefixes[prefix] + rest if colon and prefix in self.prefixes else name
 
 
-def parse_turtle(file: Path) -> list[ox.Triple]:
-    """The triples of a Turtle file. Raises ConfigError, with the place of the fault, where it can't be parsed."""
+def based(text: str, base: str) -> str:
+    """A file of the vocabulary with its things under `base`: it is written under BASE, and a fork has another."""
+    return text if base == BASE else text.replace(f"<{BASE}", f"<{base}")
+
+
+def parse_turtle(file: Path, base: str = BASE) -> list[ox.Triple]:
+    """The triples of a Turtle file, with the things under `base`.
+
+    Raises ConfigError, with the place of the fault, where it can't be parsed.
+    """
     try:
-        return [quad.triple for quad in ox.parse(file.read_bytes(), format=ox.RdfFormat.TURTLE)]
+        text = file.read_bytes()
+        source = text if base == BASE else based(text.decode(), base).encode()
+        return [quad.triple for quad in ox.parse(source, format=ox.RdfFormat.TURTLE)]
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         place = f"{file}:{line}:{error.offset}" if isinstance(error, SyntaxError) and line else str(file)

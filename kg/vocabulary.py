@@ -68,7 +68,9 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
     labels: dict[str, str] = {}
     kinds: dict[str, str] = {}
     other: dict[str, list[str]] = defaultdict(list)
-    statements = [(file, its) for name in BACKGROUND if (file := ontology / name).exists() for its in _named(file)]
+    statements = [
+        (file, its) for name in BACKGROUND if (file := ontology / name).exists() for its in _named(file, schema.base)
+    ]
     where = {text_of(statement.subject): str(file) for file, statement in statements}
     for _, (subject, predicate, value) in statements:
         thing, text = text_of(subject), text_of(value)
@@ -92,9 +94,9 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
     return Vocabulary(labels=labels, kinds=kinds, names=names, triples=tuple(sorted(triples)))
 
 
-def _named(file: Path) -> list[ox.Triple]:
+def _named(file: Path, base: str) -> list[ox.Triple]:
     """The statements of a file. Raises ConfigError for a blank node, since each build would call it otherwise."""
-    statements = parse_turtle(file)
+    statements = parse_turtle(file, base)
     for subject, predicate, value in statements:
         if isinstance(subject, ox.BlankNode) or isinstance(value, ox.BlankNode):
             beside = value if isinstance(subject, ox.BlankNode) else subject

@@ -9,7 +9,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kg.lint import lint
 from kg.oxigraph import KNOWLEDGE, match, select, text_of
+from kg.pipeline import build
 from kg.schema import FM, load_schema
 from kg.store import open_store
 from kg.terms import RDF, RDFS
@@ -213,3 +215,20 @@ def test_figures(store: ox.Store, count: int, pattern: str) -> None:
 def test_what_follows_of_titan(store: ox.Store) -> None:
     found = rows(store, "SELECT ?above WHERE { model:TITAN fm:derivedFrom ?above }")
     assert {name for (name,) in found} >= {f"{ID}model/CONCH", f"{ID}architecture/CoCa"}
+
+
+def test_a_fork_has_all_its_things_under_its_own_address(workspace: Workspace, bundled: Workspace) -> None:
+    """One setting in workspace.yaml: the graph is the same, but for addresses and the digests made of them."""
+    mine, ours = "https://example.org/kg/", "https://w3id.org/fmkg/id/"
+    settings = workspace.root / "workspace.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace(ours, mine), encoding="utf-8")
+    build(workspace)
+    made = (workspace.build / "kg.nq").read_text(encoding="utf-8")
+    assert ours not in made
+
+    def without_digests(nquads: str) -> set[str]:
+        return {line for line in nquads.splitlines() if "ns#digest" not in line}
+
+    known = (bundled.build / "kg.nq").read_text(encoding="utf-8")
+    assert without_digests(made.replace(mine, ours)) == without_digests(known)
+    assert lint(workspace).findings == ()
