@@ -51,3 +51,13 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def built(bundled: Workspace) -> Path:
     """The folder of that build."""
     return bundled.build
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many rules and questions were tried, so that one that got lost is missed."""
+    passed = [report.nodeid for report in terminalreporter.getreports("passed")]
+    rules = {name.partition("[")[2] for name in passed if "test_shapes.py::test_rule[" in name}
+    answers = [name for name in passed if "test_queries.py::test_rows_are_the_expected_ones[" in name]
+    if rules or answers:
+        said = f"{len(rules)} rules gave their expected reports, questions their expected rows {len(answers)} times"
+        terminalreporter.write_line(said)
