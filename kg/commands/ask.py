@@ -15,7 +15,7 @@ from kg.errors import KgError
 __all__ = ["explain", "sparql"]
 
 
-@click.command()
+@click.command(short_help="Run a SPARQL query.")
 @click.argument("file", type=click.File("rb"), metavar="FILE|-")
 @workspace_option
 @click.option(
@@ -58,7 +58,7 @@ def _text(file: IO[bytes]) -> str:
         ) from error
 
 
-@click.command()
+@click.command(short_help="Show what the graph says of a thing, and where from.")
 @click.argument("name", required=False, shell_complete=things())
 @workspace_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)

@@ -35,7 +35,7 @@ def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[
     click.echo(to_text(report), err=True, nl=False)
 
 
-@click.command()
+@click.command(short_help="Check the terms and names in your own files.")
 @workspace_option
 @click.option("--format", "form", type=click.Choice(["txt", "json", "sarif"]), default="txt", show_default=True)
 def lint(workspace: Path | None, form: str) -> None:

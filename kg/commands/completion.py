@@ -26,7 +26,7 @@ _SPECIAL = re.compile(r"([^\w@%+=:,./-])")
 Words = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
 
-@click.command()
+@click.command(short_help="Print what makes a shell complete words.")
 @click.argument("shell", type=click.Choice(_SHELLS))
 def completion(shell: str) -> None:
     """Print what makes SHELL complete commands, questions and names; to use it, see docs/commands.md."""

@@ -12,7 +12,7 @@ from kg.commands.options import open_workspace, workspace_options
 __all__ = ["build", "init"]
 
 
-@click.command()
+@click.command(short_help="Make a workspace of your own.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
     """Make a workspace of your own in FOLDER: catalogues, ontology, shapes and questions, to change at will."""
@@ -25,7 +25,7 @@ def init(folder: Path) -> None:
     click.echo(f"Build its graph with: cd {folder} && kg build")
 
 
-@click.command()
+@click.command(short_help="Build the graph from the catalogues and validate it.")
 @workspace_options
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Build into this folder, not build/.")
 @click.option("--locked", is_flag=True, help="Fail rather than give a thing a new IRI.")

@@ -33,7 +33,7 @@ def _evidence(space: Workspace) -> Iterator[Evidence]:
         yield Evidence(store, schema, space.ontology, load_rules(space.rules))
 
 
-@click.command()
+@click.command(short_help="Say what a model has seen, and why.")
 @click.argument("model", required=False, shell_complete=things("model"))
 @click.argument("dataset", required=False, shell_complete=things("dataset"))
 @click.option(
@@ -82,7 +82,7 @@ def exposure(
             show(report.text)
 
 
-@click.command()
+@click.command(short_help="Show what a model is built on, and what on it.")
 @click.argument("name", shell_complete=things("model", "architecture"))
 @click.option("--stated-only", is_flag=True, help="Leave out what the background says of models.")
 @workspace_option
