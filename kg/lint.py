@@ -20,7 +20,7 @@ from kg.model import Finding, Report
 from kg.oxigraph import select, text_of
 from kg.report import in_order
 from kg.scan import scan, scan_context, scan_query
-from kg.schema import based, load_schema, parse_turtle
+from kg.schema import FM, based, load_schema, parse_turtle
 from kg.store import current, open_store
 from kg.terms import RDF
 from kg.tokens import Place, Places, Role, Use
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "lint"]
 
 RULES = {
-    "syntax": "a shape, a rule or a query can't be parsed",
+    "syntax": "a shape, a rule, a query or a regular expression can't be parsed",
     "term-undeclared": "an own term is not declared in ontology/fmkg.ttl",
     "term-unlisted": "a term of another vocabulary is not in ontology/outside.tsv",
     "term-kind": "a class is used as a property, or the reverse, or a datatype or a thing as either",
@@ -56,6 +56,7 @@ _ERROR = re.compile(r"error at (?:line )?(\d+)(?:[:]| column | between columns )
 _KINDS = ("class", "datatype", "individual", "property")
 _TYPE = RDF + "type"
 _SH = "http://www.w3.org/ns/shacl#"
+_TITLE = FM + "patternTitle"
 
 
 def lint(workspace: Workspace) -> Report:
@@ -111,6 +112,7 @@ def _read(workspace: Workspace) -> tuple[dict[str, Source], list[Finding]]:
                 findings.append(_syntax_fault(error, path, Place(1, 1)))
     for file in files.values():
         findings.extend(_queries(file, _declared(files.values())))
+        findings.extend(_expressions(file))
     return files, findings
 
 
@@ -140,6 +142,17 @@ def _queries(file: Source, prefixes: dict[str, str]) -> Iterator[Finding]:
             if all(use.iri for use in tokens.uses):
                 marks = 3 if literal[:3] in ('"""', "'''") else 1
                 yield _syntax_fault(error, file.path, places.at(start + marks), len(prologue))
+
+
+def _expressions(file: Source) -> Iterator[Finding]:
+    """The regular expressions of patterns that are none: REGEX would take them for no match, without a word."""
+    for triple in file.triples:
+        if triple.predicate.value == _TITLE:
+            (row,) = select(ox.Store(), f'SELECT (REGEX("", {triple.object}) AS ?matches) {{}}')
+            if row["matches"] is None:
+                start = max(file.text.find(str(triple.object)), 0)
+                fault = Fault("syntax", f"no regular expression: {triple.object}", "Write one as XPath 3.1 has it.")
+                yield fault.at(file.path, Places(file.text).at(start), str(triple.object))
 
 
 def _syntax_fault(error: SyntaxError, path: str, start: Place, behind: int = 0) -> Finding:

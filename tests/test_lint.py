@@ -353,6 +353,11 @@ APPENDED = {
         "term-unlisted",
         "Did you mean schema:Dataset?",
     ),
+    "a regular expression that is none": (
+        'fm:xyzzy a owl:Class ; rdfs:label "any" ; rdfs:comment "Any." ; fm:patternTitle §"(clip" .',
+        "syntax",
+        "Write one as XPath 3.1 has it.",
+    ),
     "a class below a property": (
         'fm:xyzzy a owl:Class ; rdfs:label "any" ; rdfs:comment "Any." ; rdfs:subClassOf §prov:hadMember .',
         "term-kind",
