@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
-from kg.matching import Matcher, patterns
+from kg.matching import Matcher, clauses, patterns
 from kg.oxigraph import construct, select
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
             raise ConfigError(str(error).lower(), file=str(file)) from error
         title, parts = _TITLE.search(query), _RULE.fullmatch(query)
         head = parts["head"].strip(" .\n").split() if parts else []
-        if title is None or parts is None or len(head) != 3 or not patterns(parts["body"]):  # noqa: PLR2004  # as there
+        if title is None or parts is None or len(head) != 3 or not _is_plain(parts):  # noqa: PLR2004  # as there
             raise ConfigError(
                 "not a rule",
                 file=str(file),
@@ -81,6 +81,11 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
             )
         )
     return tuple(rules)
+
+
+def _is_plain(parts: re.Match[str]) -> bool:
+    """Whether body and FILTER NOT EXISTS clauses are triple patterns, which can be matched one by one."""
+    return all(patterns(text) for text in (parts["body"], *clauses(parts["unless"])))
 
 
 def infer(knowledge: Iterable[str], rules: Iterable[Rule]) -> set[str]:

@@ -17,7 +17,7 @@ from kg.oxigraph import KNOWLEDGE, select
 from kg.terms import RDF
 from kg.tokens import TOKEN
 
-__all__ = ["Matcher", "patterns"]
+__all__ = ["Matcher", "clauses", "patterns"]
 
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _Pattern = tuple["_Term | str", "_Term | str", "_Term | str"]  # a variable is its name
@@ -44,6 +44,11 @@ def patterns(text: str) -> list[list[str]]:
     return found if all(len(pattern) == 3 for pattern in found) else []  # noqa: PLR2004  # subject, predicate, object
 
 
+def clauses(unless: str) -> list[str]:
+    """What stands between the braces of FILTER NOT EXISTS clauses."""
+    return _UNLESS.findall(unless)
+
+
 class Matcher:
     """Rules over a store: each a prologue, a head, a body and its FILTER NOT EXISTS clauses."""
 
@@ -52,8 +57,8 @@ class Matcher:
         self.terms: dict[tuple[str, str], _Term | str] = {}
         self.by_property: dict[_Term | None, list[tuple[_Rule, int]]] = defaultdict(list)
         for prologue, head, body, unless in rules:
-            clauses = tuple(self.compiled(prologue, patterns(its)) for its in _UNLESS.findall(unless))
-            rule = _Rule(self.compiled(prologue, [list(head)])[0], self.compiled(prologue, patterns(body)), clauses)
+            without = tuple(self.compiled(prologue, patterns(its)) for its in clauses(unless))
+            rule = _Rule(self.compiled(prologue, [list(head)])[0], self.compiled(prologue, patterns(body)), without)
             for index, (_, verb, _) in enumerate(rule.body):
                 self.by_property[None if isinstance(verb, str) else verb].append((rule, index))
 

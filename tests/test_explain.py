@@ -13,6 +13,7 @@ from rich.console import Console
 
 from kg import show
 from kg.cli import main
+from kg.errors import ConfigError
 from kg.evidence import Evidence, Place
 from kg.grounds import Explanation, Statement, census, explain, statement
 from kg.infer import load_rules, premises
@@ -116,6 +117,23 @@ def test_a_variable_that_stands_twice_in_a_head_is_one_thing(tmp_path: Path) -> 
     store.add(ox.Quad(a, q, b))
     assert [grounds for _, grounds in premises(store, rules, ox.Triple(a, p, a))] == [[ox.Triple(a, q, b)]]
     assert not list(premises(store, rules, ox.Triple(a, p, b)))
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "?x <x:q>/<x:r> ?y",
+        "?x <x:q> ?y ; <x:r> ?z .",
+        "?x <x:q> ?y . FILTER NOT EXISTS { ?x <x:r>|<x:s> ?y }",
+        "?x <x:q> ?y . FILTER NOT EXISTS { }",
+    ],
+)
+def test_a_rule_that_cannot_be_traced_is_refused(tmp_path: Path, where: str) -> None:
+    file = tmp_path / "rule.rq"
+    file.write_text(f"#+ title: any\nCONSTRUCT {{ ?x <x:p> ?y }} WHERE {{ {where} }}\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="not a rule") as error:
+        load_rules([file])
+    assert "subject, predicate, object and a dot" in str(error.value.hint)
 
 
 TURTLE = """
