@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kg.errors import ConfigError
-from kg.fields import READERS, SECTION
+from kg.fields import READERS
 from kg.identifiers import is_address
-from kg.model import Value
+from kg.sections import LAYOUTS, SECTION_KEYS, Section, load_section
 from kg.settings import mapping, near, read_yaml, text
 
 __all__ = ["LAYOUTS", "Catalogue", "Paper", "Section", "check_terms", "load_catalogue"]
-
-LAYOUTS = ("row", "item", "paragraph", "code", "html")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
-    """What stands under a heading: the kind of its entries, the field of each column, fields that hold for all of
-    them, the layouts that are no entries, and the sections below. What it doesn't say, it inherits."""
-
-    kind: str | None = None
-    columns: Mapping[str, str]
-    fields: Mapping[str, Value]
-    skip: frozenset[str]
-    sections: Mapping[str, Section]
-
-    def find(self, headings: Sequence[str]) -> tuple[Section, int]:
-        """The section under these headings, and how many of them it covers."""
-        section = self
-        for covered, heading in enumerate(headings):
-            if heading not in section.sections:
-                return section, covered
-            section = section.sections[heading]
-        return section, len(headings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +58,10 @@ class Catalogue:
         return replace(self, snapshot=file)
 
 
-_SECTION = ("kind", "columns", "fields", "skip", "sections")
 _PAPER = ("title", "url", "authors", "venue", "year")
 _KEYS = (
     "title", "description", "homepage", "repository", "licence", "paper",
-    "file", "snapshot", "revision", "updated", "permalink", *_SECTION,
+    "file", "snapshot", "revision", "updated", "permalink", *SECTION_KEYS,
 )  # fmt: skip
 
 
@@ -123,7 +99,7 @@ def load_catalogue(file: Path, *, source: Path | None = None) -> Catalogue:
         revision=revision,
         updated=_date(line("updated"), file),
         permalink=_permalink(line("permalink"), file),
-        root=_section(data, file=file, key="", parent=None),
+        root=load_section(data, file=file, key="", parent=None),
     )
 
 
@@ -193,42 +169,3 @@ def _paper(value: Any, file: Path) -> Paper:
         venue=line("venue") if data.get("venue") is not None else None,
         year=line("year") if data.get("year") is not None else None,
     )
-
-
-def _section(data: Mapping[str, Any], *, file: Path, key: str, parent: Section | None) -> Section:
-    def texts(name: str) -> dict[str, str]:
-        given = mapping(data.get(name) or {}, file=file, key=f"{key}{name}")
-        return {column: text(value, file=file, key=f"{key}{name}: {column}") for column, value in given.items()}
-
-    kind = text(data["kind"], file=file, key=f"{key}kind") if data.get("kind") is not None else None
-    skip = data.get("skip") or []
-    skip = list(LAYOUTS) if skip == "all" else skip if isinstance(skip, list) else [skip]
-    for layout in skip:
-        if layout not in LAYOUTS:
-            raise ConfigError(
-                f"{key}skip: unknown layout {layout!r}",
-                file=str(file),
-                key=f"{key}skip",
-                hint=near(str(layout), ("all", *LAYOUTS)),
-            )
-    section = Section(
-        kind=kind or (parent.kind if parent else None),
-        columns={**(parent.columns if parent else {}), **texts("columns")},
-        fields={
-            **(parent.fields if parent else {}),
-            **{name: Value(text=given, column=SECTION) for name, given in texts("fields").items()},
-        },
-        skip=frozenset(skip) | (parent.skip if parent else frozenset()),
-        sections={},
-    )
-    below = mapping(data.get("sections") or {}, file=file, key=f"{key}sections")
-    children = {
-        heading: _section(
-            mapping(value or {}, file=file, known=_SECTION, key=f"{key}{heading}"),
-            file=file,
-            key=f"{key}{heading}: ",
-            parent=section,
-        )
-        for heading, value in below.items()
-    }
-    return replace(section, sections=children)

@@ -42,11 +42,15 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A table cell, heading or paragraph: the text a reader sees, the raw source, and the links in it."""
+    """A table cell, heading or paragraph: the text a reader sees, the raw source, the links in it, and its images.
+
+    An image is kept like a link: its alternative text, its address and its place.
+    """
 
     text: str
     raw: str
     links: tuple[Link, ...] = ()
+    images: tuple[Link, ...] = ()
     span: Span
 
 
@@ -55,12 +59,16 @@ class Block:
     """The smallest unit of a page that is an entry or isn't: a table row, list item, paragraph.
 
     `layout` says which; `cells` has a row's cells by column header, other blocks have one cell named like the layout.
+    `depth` counts the list items it stands in; `under` is the place of the block that it belongs to: of the item's
+    first paragraph for the item's later ones, of the item around for an item within.
     """
 
     layout: str
     span: Span
     headings: tuple[Cell, ...]
     cells: Mapping[str, Cell]
+    depth: int = 0
+    under: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
