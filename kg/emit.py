@@ -11,18 +11,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from kg.assemble import PAPERS
 from kg.catalogue import Catalogue
 from kg.fields import SECTION, gives
+from kg.items import FIELDS
 from kg.model import Cell, Entry, Part, Value
 from kg.resolve import Resolution
 from kg.schema import FM
 from kg.terms import RDF, RDFS, XSD, iri, literal, local_name, triple
+from kg.venues import is_year
 from kg.vocabulary import Vocabulary
 
 __all__ = ["Graphs", "emit"]
 
 TYPE, LABEL, ALT_LABEL = RDF + "type", RDFS + "label", "http://www.w3.org/2004/02/skos/core#altLabel"
 _DCTERMS = "http://purl.org/dc/terms/"
+# What a cell states of an entry that is a paper itself, where it would else state it of the paper of a model.
+_OF_PAPERS = {"paper": ("name", "url"), "title": ("name",), "publication": ("url",), "venue": ("venue",), "year": ("year",)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +177,8 @@ class _EntryGraph:
         yield from (triple(self.iri, predicate, value) for predicate, value in facts.items())
         for column, cell in self.places():
             field_name = catalogue_field(catalogue, self.entry, column)
-            own = {self.schema.fields[name].iri for name in gives(field_name) if name in self.schema.fields}
+            stated = _OF_PAPERS.get(field_name, gives(field_name)) if self.entry.kind in PAPERS else gives(field_name)
+            own = {self.schema.fields[name].iri for name in stated if name in self.schema.fields}
             things = {thing for its, thing in self.evidence if its == column} | {self.thing}
             for thing in sorted(things):
                 supports = self.evidence.get((column, thing), set()) | (own if thing == self.thing else set())
@@ -181,7 +187,8 @@ class _EntryGraph:
     def places(self) -> Iterator[tuple[str, Cell]]:
         yield from self.entry.cells.items()
         if self.entry.headings and any(column == SECTION for column, _ in self.evidence):
-            yield SECTION, self.entry.headings[-1]
+            named = [heading for heading in self.entry.headings if not is_year(heading.text)]
+            yield SECTION, (named or self.entry.headings)[-1]
 
     def cell(self, column: str, cell: Cell, thing: str, supports: set[str]) -> Iterator[str]:
         where = f"{self.iri}/{local_name(column)}"
@@ -200,4 +207,4 @@ class _EntryGraph:
 def catalogue_field(catalogue: Catalogue, entry: Entry, column: str) -> str:
     """The field that a column of an entry holds; the column itself where its catalogue describes none."""
     section, _ = catalogue.root.find([heading.text for heading in entry.headings])
-    return section.columns.get(column, column)
+    return section.columns.get(column) or FIELDS.get(column.rstrip("0123456789 "), column)

@@ -12,21 +12,23 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from kg.cells import amounts, is_blank, listing, naming
-from kg.identifiers import SCHEMES, identify, is_address
+from kg.identifiers import PAPER_IDENTIFIERS, identify, is_address, web_address
+from kg.labels import CODE_ADDRESS, CODE_LABEL, is_paper_address, label, role
 from kg.model import Cell, Link, Part, Value
+from kg.venues import known_venue, publication, year_in
 
-__all__ = ["READERS", "SECTION", "gives", "read_field"]
+__all__ = ["READERS", "SECTION", "TITLED", "gives", "paper_at", "read_field"]
 
 Pairs = Iterator[tuple[str, Value | Part]]
 
 SECTION = "section"
 """The column of a value that no cell of the row gives, but the heading above it."""
 
-_CODE_LABEL = re.compile(r"\b(?:code|codebase|github|gitlab|gitee|bitbucket|repo|repository)\b", re.IGNORECASE)
-_CODE_ADDRESS = re.compile(r"https?://(?:www\.)?(?:github|gitlab|gitee|bitbucket)\.(?:com|org)/", re.IGNORECASE)
+TITLED = "titled"
+"""The field of a link that a title shows, where its address doesn't tell whether it leads to a paper."""
+
 _PAPER_LABELS = frozenset({"", "paper", "pdf", "link", "doi", "arxiv", "html", "website"})
 _PAGE_LABELS = frozenset({"website", "homepage", "official site", "project", "project page", "page", "demo"})
-_PAPER_IDENTIFIERS = SCHEMES[:4]
 # What is left where links are taken out of a text: "( , )", and marks at its ends.
 _EMPTY = re.compile(r"[(（\[][\s,;/|·&]*[)）\]]")
 _MARKS = " ,;/|·&:"
@@ -39,6 +41,13 @@ _GIVES = {
     "base": ("base", "possibleBase"),
     "data": ("mix", "pretrainedOn"),
     "description": ("description", "scale"),
+    "title": ("paper",),
+    "publication": ("paper",),
+    "venue": (),
+    "year": (),
+    "authors": (),
+    "skip": (),
+    TITLED: (),
 }
 
 
@@ -68,13 +77,13 @@ def _plain(field: str, column: str, cell: Cell) -> Pairs:
 def _name(column: str, cell: Cell) -> Pairs:
     """A name, other names in parentheses, and links to its paper or code: "PMC-OA ([arXiv](…))", "[PMC-OA](…)"."""
     text, links = _beside_links(cell), list(cell.links)
-    if links and naming(text) is None and not _is_label(_label(links[0])):  # the name itself is a link
+    if links and naming(text) is None and not _is_label(label(links[0])):  # the name itself is a link
         its = links.pop(0)
-        text = f"{_label(its)} {text}"
-        is_paper = identify(its.url).scheme != "url"
+        text = f"{label(its)} {text}"
+        is_paper = is_paper_address(its.url)
         yield from _paper_of(column, its, title=None) if is_paper else _code_or_page(column, its)
     for link in links:
-        is_page = _label(link).casefold() in _PAGE_LABELS
+        is_page = label(link).casefold() in _PAGE_LABELS
         yield from _page(column, link) if is_page else _paper_or_code(column, link)
     if (found := naming(text)) is not None:
         yield "name", Value(text=found.text, column=column, note=found.note)
@@ -90,18 +99,14 @@ def _paper(column: str, cell: Cell) -> Pairs:
         return
     beside = _beside_links(cell)
     for link in cell.links:
-        label = _label(link)
-        title = label if label.casefold() not in _PAPER_LABELS else None if is_blank(beside) else beside
+        said = label(link)
+        title = said if not _is_label(said) else None if is_blank(beside) else beside
         yield from _paper_or_code(column, link, title=title)
-
-
-def _label(link: Link) -> str:
-    return link.text.strip("[] ")
 
 
 def _is_label(text: str) -> bool:
     """Whether a link's text says what is behind it, and not how that is called."""
-    return text.casefold() in _PAPER_LABELS | _PAGE_LABELS or _CODE_LABEL.fullmatch(text) is not None
+    return text.casefold() in _PAPER_LABELS | _PAGE_LABELS or role(text) in ("paper", "code")
 
 
 def _beside_links(cell: Cell) -> str:
@@ -116,22 +121,69 @@ def _beside_links(cell: Cell) -> str:
 
 def _paper_or_code(column: str, link: Link, title: str | None = None) -> Pairs:
     """Code where the link is labelled so, else a paper."""
-    if _CODE_LABEL.fullmatch(_label(link)):
+    if CODE_LABEL.fullmatch(label(link)):
         yield from _code_of(column, link)
     else:
         yield from _paper_of(column, link, title)
 
 
 def _paper_of(column: str, link: Link, title: str | None) -> Pairs:
-    if not is_address(link.url):
-        if title:
-            yield "paper", Part(kind="paper", name=title, column=column, fields={})
-        return
-    fields = {"url": (Value(text=link.url, column=column, url=link.url),)}
-    scheme, identifier = identify(link.url)
-    if scheme in _PAPER_IDENTIFIERS:
+    if (url := web_address(link.url)) is not None:
+        yield "paper", paper_at(url, column, title)
+    elif title:
+        yield "paper", Part(kind="paper", name=title, column=column, fields={})
+
+
+def paper_at(url: str, column: str, title: str | None = None) -> Part:
+    """A paper with its address, and what that identifies."""
+    fields = {"url": (Value(text=url, column=column, url=url),)}
+    scheme, identifier = identify(url)
+    if scheme in PAPER_IDENTIFIERS:
         fields[scheme] = (Value(text=identifier, column=column),)
-    yield "paper", Part(kind="paper", name=title or None, column=column, fields=fields)
+    return Part(kind="paper", name=title or None, column=column, fields=fields)
+
+
+def _title(column: str, cell: Cell) -> Pairs:
+    """The title of a paper, whose address stands elsewhere."""
+    if not is_blank(cell.text):
+        yield "paper", Part(kind="paper", name=cell.text, column=column, fields={})
+
+
+def _publication(column: str, cell: Cell) -> Pairs:
+    """A link to a paper, whatever it is called."""
+    for link in cell.links:
+        yield from _paper_of(column, link, None)
+
+
+def _titled(column: str, cell: Cell) -> Pairs:
+    for link in cell.links:
+        if (url := web_address(link.url)) is not None:
+            yield TITLED, Value(text=label(link), column=column, url=url)
+
+
+def _venue(column: str, cell: Cell) -> Pairs:
+    """A venue, and the year beside it."""
+    found = publication(cell.text)
+    if is_blank(cell.text) or found is None:
+        return
+    if found.venue is not None:
+        yield "venue", _value(found.venue, column)
+    if found.year is not None:
+        yield "year", _value(found.year, column)
+
+
+def _year(column: str, cell: Cell) -> Pairs:
+    """The year of a date, and a venue beside it."""
+    year = year_in(cell.text) or (f"20{cell.text}" if re.fullmatch(r"\d\d", cell.text) else None)
+    if year is not None:
+        yield "year", _value(year, column)
+    found = publication(cell.text)
+    if found is not None and found.venue is not None and known_venue(found.venue):
+        yield "venue", _value(found.venue, column)
+
+
+def _nothing(_column: str, _cell: Cell) -> Pairs:
+    yield from ()
 
 
 def _code(column: str, cell: Cell) -> Pairs:
@@ -141,13 +193,13 @@ def _code(column: str, cell: Cell) -> Pairs:
 
 def _code_or_page(column: str, link: Link) -> Pairs:
     """Code where the link is labelled so or leads to a host of code; else a page of the thing."""
-    is_code = _CODE_LABEL.search(_label(link)) or _CODE_ADDRESS.match(link.url)
+    is_code = CODE_LABEL.search(label(link)) or CODE_ADDRESS.match(link.url)
     yield from (_code_of if is_code else _page)(column, link)
 
 
 def _code_of(column: str, link: Link) -> Pairs:
-    if is_address(link.url):
-        yield "code", Value(text=_label(link), column=column, url=link.url)
+    if (url := web_address(link.url)) is not None:
+        yield "code", Value(text=label(link), column=column, url=url)
 
 
 def _link(column: str, cell: Cell) -> Pairs:
@@ -156,8 +208,8 @@ def _link(column: str, cell: Cell) -> Pairs:
 
 
 def _page(column: str, link: Link) -> Pairs:
-    if is_address(link.url):
-        yield "url", Value(text=_label(link), column=column, url=link.url)
+    if (url := web_address(link.url)) is not None:
+        yield "url", Value(text=label(link), column=column, url=url)
 
 
 def _base(column: str, cell: Cell) -> Pairs:
@@ -211,5 +263,11 @@ READERS: dict[str, Callable[[str, Cell], Pairs]] = {
     "base": _base,
     "data": _data,
     "description": _description,
+    "title": _title,
+    "publication": _publication,
+    "titled": _titled,
+    "venue": _venue,
+    "year": _year,
+    "skip": _nothing,
 }
 """The fields that read more out of a cell than its text."""

@@ -11,10 +11,12 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["SCHEMES", "Identifier", "identify", "is_address", "plain_address"]
+__all__ = ["PAPER_IDENTIFIERS", "SCHEMES", "Identifier", "identify", "is_address", "plain_address", "web_address"]
 
 # From the strongest to the weakest: what a paper is named by where it has several.
 SCHEMES = ("doi", "arxiv", "pmid", "pmcid", "openreview", "acl", "pmlr", "neurips", "cvf", "url")
+PAPER_IDENTIFIERS = SCHEMES[:4]
+"""Those that a paper has as fields of its own."""
 
 
 class Identifier(NamedTuple):
@@ -61,6 +63,12 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     )
 )
 _ADDRESS = re.compile(r"https?://(?:[^\s/?#@]+@)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
+# Without a scheme, only what a file can't be called: "www.", two dots before the first slash, or a well-known ending.
+_NO_SCHEME = re.compile(
+    r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+\.[\w-]+(?:\.[\w-]+)*\.(?!md|html?|pdf|png|jpe?g|svg|csv|json)[a-z]{2,6}"
+    r"|[\w-]+\.(?:com|org|net|edu|gov|io|ai))(?:[/?#]\S*)?",
+    re.IGNORECASE,
+)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _USUAL_HOST = re.compile(r"(?:www\.)*(.*?)(?::(?:80|443)?)*")
 _NOISE = re.compile(r"(?:^|&)(?:casa_token|utm_\w+)=[^&]*")
@@ -75,6 +83,14 @@ _NOT_IN_IRI = re.compile(
 def is_address(url: str) -> bool:
     """Whether this is an absolute web address, such as a link in a catalogue should be."""
     return _ADDRESS.fullmatch(url.strip()) is not None
+
+
+def web_address(url: str) -> str | None:
+    """The address, with its scheme where only that is missing ("www.example.org/page"); None where it is none."""
+    url = url.strip()
+    if is_address(url):
+        return url
+    return f"https://{url}" if _NO_SCHEME.fullmatch(url) else None
 
 
 def plain_address(url: str) -> str:

@@ -98,7 +98,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What a catalogue says in one block. `name` is the name as printed; `fields` use the terms of the context."""
+    """What a catalogue says in one place. `name` is the name as printed; `fields` use the terms of the context.
+
+    `named` is where the name stands: in a "column", as "title_prefix", in parentheses ("paren"), as the whole "title", or
+    "none" where the title of the paper serves as one.
+    """
 
     span: Span
     kind: str
@@ -106,6 +110,7 @@ class Entry:
     fields: Mapping[str, tuple[Value | Part, ...]]
     cells: Mapping[str, Cell]
     headings: tuple[Cell, ...]
+    named: str = "column"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

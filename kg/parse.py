@@ -1,292 +1,239 @@
 """Blocks and the description of a catalogue to entries, and a finding for each block that isn't one.
 
-    blocks == entries + blocks that findings account for + blocks that the description skips
+    blocks == blocks of entries + blocks that findings account for + blocks that the description skips
 
-To follow one cell: `parse` → `_entry` → `kg.fields.read_field` → a Value or Part under its field in Entry.fields.
+To follow one cell: `parse` → `_entry` → `kg.fields.read_field` → a Value or Part → `kg.assemble` → Entry.fields. A row
+has its cells as they stand; a list item or paragraph is cut into slots first, in `kg.group` and `kg.items`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from kg.catalogue import Catalogue, Section
-from kg.cells import is_blank
+from kg.assemble import Fields, assemble
+from kg.catalogue import Catalogue
+from kg.faults import (
+    MANY,
+    bad_links,
+    named_by_paper,
+    nameless,
+    new_section,
+    no_entry,
+    not_read,
+    ragged,
+    unknown_columns,
+    unread_cell,
+    unread_links,
+)
 from kg.fields import read_field
-from kg.identifiers import is_address
-from kg.model import Block, Cell, Entry, Finding, Part, Severity, Span, Value
-from kg.settings import near
+from kg.group import Group, entries_in, groups, is_entry, under_heading
+from kg.headers import field_of
+from kg.items import FIELDS, slots
+from kg.labels import role
+from kg.model import Block, Cell, Entry, Finding, Link, Part, Span, Value
+from kg.sections import ENTRY, HEADING, Section
+from kg.venues import is_year, year_in
 
-__all__ = ["Parsed", "parse"]
+__all__ = ["YEAR", "Parsed", "parse", "slot_field"]
 
-_LONG = 100
-_MANY = 20
-"""How much of a text, and how many of a kind in one row, findings name one by one."""
+YEAR = "year heading"
+"""The column of a year that stands above an entry, as a heading of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What became of a page's blocks."""
+    """What became of a page's blocks: entries, the blocks they come from, and findings and skips for the others."""
 
     entries: tuple[Entry, ...]
+    read: tuple[Block, ...]
     findings: tuple[Finding, ...]
     skipped: tuple[Block, ...]
 
 
 def parse(blocks: Iterable[Block], catalogue: Catalogue) -> Parsed:
     """The entries in `blocks` as `catalogue` describes them."""
-    entries: list[Entry] = []
-    findings: list[Finding] = []
-    skipped: list[Block] = []
-    unread: dict[tuple[str, str, Span | None], list[Block]] = defaultdict(list)
-    new_sections: dict[Span, Finding] = {}
-    header: Mapping[str, Cell] = {}
-    for block in blocks:
-        section, covered = catalogue.root.find([heading.text for heading in block.headings])
-        unknown = block.headings[covered] if covered < len(block.headings) else None
-        if block.layout == "header":
-            header = block.cells
-            findings.extend(_header(block, section))
-            skipped.append(block)
-        elif block.layout == "definition" or block.layout in section.skip:
-            skipped.append(block)
-        elif unknown is not None and section.kind is None:
-            unread["unknown-section", unknown.text, unknown.span].append(block)
-        elif section.kind is None or block.layout != "row":
-            unread["unknown-layout", block.layout, None].append(block)
+    return _Parser(catalogue).parse(blocks)
+
+
+class _Parser:
+    """One pass over the blocks, with the items and paragraphs that may yet belong together."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.entries: list[Entry] = []
+        self.read: list[Block] = []
+        self.findings: list[Finding] = []
+        self.skipped: list[Block] = []
+        self.unread: dict[tuple[str, str, Span | None], list[Block]] = defaultdict(list)
+        self.new_sections: dict[Span, Finding] = {}
+        self.pending: list[Block] = []
+        self.section = catalogue.root
+
+    def parse(self, blocks: Iterable[Block]) -> Parsed:
+        header: Mapping[str, Cell] = {}
+        for block in blocks:
+            section, covered = self.catalogue.root.find([heading.text for heading in block.headings])
+            unknown = block.headings[covered] if covered < len(block.headings) else None
+            if self.pending and not (section is self.section and self.belongs(block)):
+                self.flush()
+            if block.layout == "header":
+                header = block.cells
+                self.findings.extend(unknown_columns(block, section))
+                self.skipped.append(block)
+            elif block.layout == "definition" or (section.skips(block.layout) and HEADING not in section.read):
+                self.skipped.append(block)
+            elif unknown is not None and section.kind is None:
+                self.unread["unknown-section", unknown.text, unknown.span].append(block)
+            elif section.kind is None or block.layout not in ("row", "item", "paragraph"):
+                self.unread["unknown-layout", block.layout, None].append(block)
+            else:
+                if unknown is not None and unknown.span not in self.new_sections and HEADING not in section.read:
+                    self.new_sections[unknown.span] = new_section(unknown, section)
+                if block.layout == "row":
+                    self.row(block, section, section.kind, header)
+                else:
+                    self.section = section
+                    self.pending.append(block)
+        self.flush()
+        self.findings.extend(self.new_sections.values())
+        self.findings.extend(
+            not_read(rule, name, span or its[0].span, its, self.catalogue)
+            for (rule, name, span), its in self.unread.items()
+        )
+        return Parsed(
+            entries=tuple(self.entries),
+            read=tuple(self.read),
+            findings=tuple(self.findings),
+            skipped=tuple(self.skipped),
+        )
+
+    def belongs(self, block: Block) -> bool:
+        """Whether a block stands where the pending ones do, so that it may be part of the same entry."""
+        return block.layout in ("item", "paragraph") and block.headings == self.pending[0].headings
+
+    def flush(self) -> None:
+        """Read the pending items and paragraphs."""
+        blocks, section = self.pending, self.section
+        self.pending = []
+        if not blocks or section.kind is None:
+            return
+        headings = blocks[0].headings
+        if HEADING in section.read and headings:
+            found: Iterable[Group] = [under_heading(headings[-1], headings[:-1], blocks)]
         else:
-            if unknown is not None and unknown.span not in new_sections:
-                new_sections[unknown.span] = _new_section(unknown, section)
-            findings.extend(_shape(block, header))
-            entry, faults = _entry(block, section, section.kind)
-            findings.extend(faults)
-            entries.extend(entry)
-    findings.extend(new_sections.values())
-    findings.extend(
-        _not_read(rule, name, span or its[0].span, its, catalogue) for (rule, name, span), its in unread.items()
-    )
-    return Parsed(entries=tuple(entries), findings=tuple(findings), skipped=tuple(skipped))
+            found = groups(blocks)
+        for group in found:
+            self.group(group, section, section.kind)
+
+    def group(self, group: Group, section: Section, kind: str) -> None:
+        """Read a group of blocks: as an entry, or as none."""
+        entry = None
+        if group.slots:
+            entry, faults = _entry(group.slots, section, kind, group.span, group.headings, of_item=True)
+            self.findings.extend(faults)
+        if entry is not None:
+            self.entries.append(entry)
+            self.read.extend(group.blocks)
+        elif not group.slots:
+            self.findings.append(no_entry(group.blocks, group.span))
+        elif len(group.blocks) != 1:  # a nameless entry is one block in its finding
+            self.skipped.extend(group.blocks[1:])
+            if not group.blocks:
+                self.findings.pop()
+
+    def row(self, block: Block, section: Section, kind: str, header: Mapping[str, Cell]) -> None:
+        """Read a row: one entry, or several where a cell holds several."""
+        self.findings.extend(ragged(block, header))
+        found = 0
+        for cells, span in _of_row(block, section):
+            entry, faults = _entry(cells, section, kind, span, block.headings)
+            if entry is not None or found == 0:
+                self.findings.extend(faults)
+            if entry is not None:
+                self.entries.append(entry)
+                found += 1
+        if found:
+            self.read.append(block)
 
 
-def _entry(block: Block, section: Section, kind: str) -> tuple[list[Entry], list[Finding]]:
-    """The entry in a row, or none where it names nothing; and what is wrong with its cells."""
-    fields: dict[str, list[Value | Part]] = defaultdict(list)
+def _of_row(block: Block, section: Section) -> Iterator[tuple[Mapping[str, Cell], Span]]:
+    """The cells of each entry in a row: a column that holds whole entries is cut into their slots."""
+    column = next((its for its in block.cells if section.columns.get(its) == ENTRY), None)
+    if column is None:
+        yield block.cells, block.span
+        return
+    whole = block.cells[column]
+    parts = list(entries_in(whole))
+    parts = [part for part in parts if is_entry(slots(part), part)] or [whole]
+    for index, part in enumerate(parts):
+        cells = {**block.cells, **{slot: cell for slot, cell in slots(part).items() if slot not in block.cells}}
+        cells[column] = part
+        yield cells, block.span if index == 0 else part.span
+
+
+def slot_field(slot: str, cell: Cell, section: Section) -> str | None:
+    """The field of an item's slot: as the description says, or what such a slot holds, or what its label means."""
+    name = slot.rstrip("0123456789 ") or slot
+    field = section.columns.get(slot) or section.columns.get(name) or FIELDS.get(name) or field_of(name)
+    if field is not None and not (cell.links and field in ("name", "data", "base")):
+        return field
+    what = role(name)
+    return {"paper": "publication", "code": "code"}.get(what or "", "link" if cell.links else "description")
+
+
+def _entry(
+    cells: Mapping[str, Cell],
+    section: Section,
+    kind: str,
+    span: Span,
+    headings: tuple[Cell, ...],
+    *,
+    of_item: bool = False,
+) -> tuple[Entry | None, list[Finding]]:
+    """The entry that cells make, or none where they name nothing; and what is wrong with them."""
+    fields: Fields = defaultdict(list)
     for name, constant in section.fields.items():
         fields[name].append(constant)
     findings: list[Finding] = []
-    for column, cell in block.cells.items():
+    given: list[Value | Part] = []
+    links: list[tuple[str, Link]] = []
+    of_slots = of_item or any(its == ENTRY for its in section.columns.values())
+    for column, cell in cells.items():
         field = section.columns.get(column)
-        findings.extend(_bad_links(column, cell))
-        if field is not None:
-            pairs = list(read_field(field, column, cell))
-            for name, value in pairs:
-                fields[name].append(value)
-            findings.extend(_unread(field, column, cell, [value for _, value in pairs]))
-    printed = _printed(fields)
-    if printed is None:
-        paper = next((part for part in fields.get("paper", ()) if isinstance(part, Part) and part.name), None)
-        if paper is None or paper.name is None:
-            findings.append(
-                Finding(
-                    severity=Severity.WARNING,
-                    rule="nameless",
-                    message=f"a {kind} without a name or a paper's title was not read",
-                    span=block.span,
-                    hint="Name it in the column that holds the names.",
-                    blocks=1,
-                )
-            )
-            return [], findings
-        printed = paper.name
-        fields["name"].append(Value(text=printed, column=paper.column))
-        findings.append(
-            Finding(
-                severity=Severity.NOTE,
-                rule="named-by-paper",
-                message=f"a {kind} without a name is called by the title of its paper",
-                span=block.span,
-                value=printed,
-            )
-        )
-    held = {name: tuple(values) for name, values in fields.items()}
-    cells = block.cells
-    if len(cells) > len(section.columns) + _MANY:  # those that findings tell of together
-        beyond = set([column for column in cells if column not in section.columns][_MANY:])
+        if field is None and of_slots and (of_item or column in FIELDS or cell.links):
+            field = slot_field(column, cell, section)
+        findings.extend(bad_links(column, cell))
+        if field is None or field in (ENTRY, "skip"):
+            continue
+        values = list(read_field(field, column, cell))
+        for name, value in values:
+            fields[name].append(value)
+        given.extend(value for _, value in values)
+        links.extend((column, link) for link in cell.links)
+        if not of_item:
+            findings.extend(unread_cell(field, column, cell, [value for _, value in values]))
+    findings.extend(unread_links(links, given))
+    year = next((heading for heading in reversed(headings) if is_year(heading.text)), None)
+    if year is not None and not fields.get("year") and (its := year_in(year.text)) is not None:
+        fields["year"].append(Value(text=its, column=YEAR))
+        cells = {**cells, YEAR: year}
+    made = assemble(fields, kind, section, cells)
+    if made.name is None:
+        return None, [*findings, nameless(kind, span)]
+    if made.named == "none" and made.kind == "model":
+        findings.append(named_by_paper(made.kind, made.name, span))
+    if len(cells) > len(section.columns) + MANY:  # those that findings tell of together
+        beyond = set([column for column in cells if column not in section.columns][MANY:])
         cells = {column: cell for column, cell in cells.items() if column not in beyond}
-    return [
-        Entry(span=block.span, kind=kind, name=printed, fields=held, cells=cells, headings=block.headings)
-    ], findings
-
-
-def _printed(fields: Mapping[str, list[Value | Part]]) -> str | None:
-    """The name as it is printed, with what stands in parentheses behind it."""
-    texts: list[str] = []
-    for name in ("name", "otherName"):
-        for value in fields.get(name, ()):
-            if isinstance(value, Value):
-                texts.extend([value.text, value.note] if value.note else [value.text])
-    return texts[0] + "".join(f" ({other})" for other in texts[1:]) if texts else None
-
-
-# Findings: what a page holds that its description doesn't cover, and what is wrong with a cell.
-
-
-def _header(block: Block, section: Section) -> Iterator[Finding]:
-    if section.kind is None or "row" in section.skip:
-        return
-    unknown = {column: cell for column, cell in block.cells.items() if column not in section.columns}
-    for column, cell in islice(unknown.items(), _MANY):
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="unknown-column",
-            message=f"the column {_quoted(column)} is not described, its cells were not read",
-            span=cell.span,
-            value=_short(column),
-            hint=f"Say which field it holds, under columns. {near(_short(column), section.columns)}",
-        )
-    if more := list(unknown.values())[_MANY:]:
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="unknown-column",
-            message=f"{len(more)} more columns are not described, their cells were not read",
-            span=replace(more[0].span, end_line=more[-1].span.end_line, end_column=more[-1].span.end_column),
-            hint="Check that this is the table it was meant to be.",
-        )
-    present = {section.columns.get(column) for column in block.cells}
-    if missing := [column for column, field in section.columns.items() if field not in present]:
-        yield Finding(
-            severity=Severity.NOTE,
-            rule="missing-column",
-            message=f"the table has no column {', '.join(missing)}",
-            span=block.span,
-            value=missing[0],
-        )
-
-
-def _shape(block: Block, header: Mapping[str, Cell]) -> Iterator[Finding]:
-    if missing := [column for column in header if column not in block.cells]:
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="ragged-row",
-            message=f"the row has no cell for {_listed(missing)}",
-            span=block.span,
-            hint="Write - where something isn't known; check for a missing pipe.",
-        )
-    beyond = [cell for column, cell in block.cells.items() if column not in header]
-    for cell in beyond[:_MANY]:
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="ragged-row",
-            message=f"the row has a cell beyond its columns: {_quoted(cell.raw.strip())}",
-            span=cell.span,
-            hint="Check for a pipe inside a cell; it is written \\|.",
-        )
-    if more := beyond[_MANY:]:
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="ragged-row",
-            message=f"the row has {len(more)} more cells beyond its columns",
-            span=replace(more[0].span, end_line=more[-1].span.end_line, end_column=more[-1].span.end_column),
-            hint="Check that this is the table it was meant to be.",
-        )
-
-
-def _bad_links(column: str, cell: Cell) -> Iterator[Finding]:
-    for link in cell.links:
-        if not is_address(link.url):
-            yield Finding(
-                severity=Severity.WARNING,
-                rule="bad-link",
-                message=f"the link {_quoted(link.text)} leads to {_quoted(link.url)}, which is no web address",
-                span=link.span,
-                path=column,
-                value=_short(link.url),
-                hint="Write the whole address, beginning with https://.",
-            )
-    if _is_broken(cell):
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="bad-link",
-            message=f"a link is not well formed: {_quoted(cell.text)}",
-            span=cell.span,
-            path=column,
-            value=_short(cell.text),
-            hint="It is written [text](https://…), with a closing bracket and no space in the address.",
-        )
-
-
-def _is_broken(cell: Cell) -> bool:
-    """Whether a reader sees the marks of a link that is none."""
-    return "](" in cell.text and "`" not in cell.raw
-
-
-def _unread(field: str, column: str, cell: Cell, values: Sequence[Value | Part]) -> Iterator[Finding]:
-    """A cell that says something but gave nothing, and each link of it that no value holds."""
-    if not values and not cell.links and field != "name" and not is_blank(cell.text) and not _is_broken(cell):
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="unread-cell",
-            message=f"nothing was read from {_quoted(cell.text)}",
-            span=cell.span,
-            path=column,
-            value=_short(cell.text),
-            hint=f"A link is expected under {column}; write - where there is none.",
-        )
-    if not cell.links:
-        return
-    inner = [its for value in values if isinstance(value, Part) for of in value.fields.values() for its in of]
-    held = {value.url for value in (*values, *inner) if isinstance(value, Value)}
-    for link in cell.links:
-        if link.url not in held and is_address(link.url):
-            yield Finding(
-                severity=Severity.NOTE,
-                rule="unread-link",
-                message=f"the link {_quoted(link.text)} to {_short(link.url)} was not read",
-                span=link.span,
-                path=column,
-                value=link.url,
-            )
-
-
-def _new_section(heading: Cell, section: Section) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        rule="new-section",
-        message=f"the section {_quoted(heading.text)} is not described; it was read like the one around it",
-        span=heading.span,
-        value=heading.text,
-        hint=f"Add it under sections. {near(heading.text, section.sections)}" if section.sections else None,
-    )
-
-
-def _not_read(rule: str, name: str, span: Span, blocks: Sequence[Block], catalogue: Catalogue) -> Finding:
-    lines = f"line {blocks[0].span.line}"
-    if len(blocks) > 1:
-        lines = f"lines {blocks[0].span.line} to {blocks[-1].span.line}"
-    what = f"the section {_quoted(name)} is" if rule == "unknown-section" else f"{name} blocks are"
-    return Finding(
-        severity=Severity.WARNING,
-        rule=rule,
-        message=f"{what} not described by {catalogue.file.name}: {len(blocks)} not read, {lines}",
+    entry = Entry(
         span=span,
-        value=name,
-        hint="Say what it holds, or that it is skipped.",
-        blocks=len(blocks),
+        kind=made.kind,
+        name=made.name,
+        fields=made.fields,
+        cells=cells,
+        headings=headings,
+        named=made.named,
     )
-
-
-def _short(text: str) -> str:
-    """A text as long as a message can bear."""
-    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
-
-
-def _quoted(text: str) -> str:
-    return repr(_short(text))
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Names one after the other, the first of very many."""
-    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
-    return ", ".join(map(_short, names[:_MANY])) + more
+    return entry, findings

@@ -1,9 +1,10 @@
 """Entries as records: one flat object per entry, with the field names that curators' samples use.
 
-    entity_kind, name, aliases       what it is, its name as printed, and that name's parts where it gives several
+    entity_kind, label               what it is, and what it is called: its name, else the title of its paper
+    name, name_source, aliases       its name as printed, where that stands, and its parts where it gives several names
     paper_title, paper_url           its first paper
     code_url, url, url_label         code where the page labels it so, another page and how the page calls that
-    venue, year                      where and when it was published
+    venue, year, authors             where, when and by whom it was published
     base, base_relation, base_raw    the names of its bases; components or alternatives; the cell
     datasets, generated_by           the names in its data: datasets and sources, and models that generated data
     data_star, datasets_raw          whether a star leaves the list open; the cell
@@ -19,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from kg.assemble import PAPERS
 from kg.model import Entry, Part, Value
 from kg.resolve import Resolution
 
@@ -41,17 +43,21 @@ def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
     url = next(_values(entry, "url"), None)
     stated = next((value for field in ("base", "possibleBase") for value in _values(entry, field)), None)
     others = _texts(entry, "otherName")
+    is_paper = entry.kind in PAPERS
     return {
         "entity_kind": entry.kind,
-        "name": entry.name,
+        "label": entry.name,
+        "name": entry.name if entry.named != "none" else None,
+        "name_source": entry.named,
         "aliases": [*_texts(entry, "name"), *others] if others else [],
-        "paper_title": paper.name if paper else None,
-        "paper_url": next((value.url for value in paper.fields.get("url", ())), None) if paper else None,
+        "paper_title": paper.name if paper else entry.name if entry.named == "none" else None,
+        "paper_url": url.url if is_paper and url else _paper_url(paper),
         "code_url": next((value.url for value in _values(entry, "code")), None),
-        "url": url.url if url else None,
-        "url_label": url.text if url else None,
-        "venue": _first(entry, "venue"),
-        "year": _first(entry, "year"),
+        "url": url.url if url and not is_paper else None,
+        "url_label": url.text if url and not is_paper else None,
+        "venue": _published(entry, paper, "venue"),
+        "year": int(year) if (year := _published(entry, paper, "year")) else None,
+        "authors": _published(entry, paper, "authors"),
         "base": [*bases, *possible],
         "base_relation": "alternatives" if possible else "components" if len(bases) > 1 else None,
         "base_raw": _cell(entry, stated.column) if stated else None,
@@ -83,7 +89,7 @@ def table(records: Iterable[dict[str, Any]]) -> Table:
     for each in records:
         joint = " / " if each["base_relation"] == "alternatives" else " + "
         data = " + ".join([*each["datasets"], *each["generated_by"]]) + ("*" if each["data_star"] else "")
-        shown = each | {"base": joint.join(each["base"]), "datasets": data}
+        shown = each | {"base": joint.join(each["base"]), "datasets": data, "name": each["label"]}
         out.add_row(*(Text(str(shown[column] if shown[column] is not None else "")) for column in columns))
     return out
 
@@ -103,6 +109,16 @@ def _cell(entry: Entry, column: str) -> str | None:
 
 def _first(entry: Entry, field: str) -> str | None:
     return next(iter(_texts(entry, field)), None)
+
+
+def _published(entry: Entry, paper: Part | None, field: str) -> str | None:
+    """What is said of the publication of a paper: of the entry's paper, else of the entry itself."""
+    its = paper.fields.get(field, ()) if paper is not None else ()
+    return next((value.text for value in its), None) or _first(entry, field)
+
+
+def _paper_url(paper: Part | None) -> str | None:
+    return next((value.url for value in paper.fields.get("url", ())), None) if paper is not None else None
 
 
 def _is_model(name: str, resolution: Resolution) -> bool:

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from hashlib import sha256
 from urllib.parse import quote
 
+from kg.assemble import PAPERS
 from kg.errors import ConfigError
 from kg.identifiers import identify
 from kg.ids import Key
@@ -35,13 +36,14 @@ class Resolution:
     schema: Schema
     entities: Mapping[str, Entity]
     names: Mapping[tuple[str, str], str]
+    things: Mapping[int, str]
     slugs: Mapping[int, str]
     ids: dict[Key, str]
     findings: tuple[Finding, ...]
 
     def thing(self, entry: Entry) -> str:
         """The IRI of what an entry describes."""
-        return self.names[entry.kind, _name(entry)]
+        return self.things[id(entry)]
 
     def entry(self, entry: Entry) -> str:
         """The IRI of the entry itself, which is the name of its graph."""
@@ -70,17 +72,21 @@ def resolve(
     known = dict(ids)
     names = dict(vocabulary.names)
     described: dict[str, list[Entry]] = defaultdict(list)
+    things: dict[int, str] = {}
     for entry in entries:
+        if (key := _own_key(entry)) is not None:
+            things[id(entry)] = known.setdefault(key, _paper_iri(key, schema))
+            continue
         iri = _given(entry, known, names) or schema.prefixes[entry.kind] + local_name(_name(entry))
         described[iri].append(entry)
-        names[entry.kind, _name(entry)] = iri
+        names[entry.kind, _name(entry)] = things[id(entry)] = iri
     for iri, its in described.items():
         for entry in its:
             for other in _texts(entry, "otherName"):
                 names.setdefault((entry.kind, other), iri)
             for name in (_name(entry), *_texts(entry, "otherName")):
                 known.setdefault(Key(entry.kind, "name", name), iri)
-    findings = (*_unknown_names(entries, schema, names, known), *_twice(entries))
+    findings = (*_unknown_names(entries, schema, names, known), *_twice(entries, things))
     labels = _labels(described, vocabulary, names) | _papers(entries, schema, known)
     if locked and (new := sorted(set(known) - set(ids))):
         raise ConfigError(
@@ -92,8 +98,15 @@ def resolve(
         iri: Entity(iri=iri, kind=kind, label=label, entries=tuple(described.get(iri, ())))
         for iri, (kind, label) in labels.items()
     }
-    slugs = dict(_slugs(entries))
-    return Resolution(schema=schema, entities=entities, names=names, slugs=slugs, ids=known, findings=findings)
+    return Resolution(
+        schema=schema,
+        entities=entities,
+        names=names,
+        things=things,
+        slugs=dict(_slugs(entries)),
+        ids=known,
+        findings=findings,
+    )
 
 
 def _name(entry: Entry) -> str:
@@ -140,11 +153,11 @@ def _unknown_names(
             )
 
 
-def _twice(entries: Iterable[Entry]) -> Iterator[Finding]:
+def _twice(entries: Iterable[Entry], things: Mapping[int, str]) -> Iterator[Finding]:
     """A finding for each entry whose catalogue has one of that kind and name above it."""
     first: dict[tuple[str, str, str], Entry] = {}
     for entry in entries:
-        before = first.setdefault((entry.span.catalogue, entry.kind, _name(entry)), entry)
+        before = first.setdefault((entry.span.catalogue, things[id(entry)], _name(entry)), entry)
         if before is not entry:
             yield Finding(
                 severity=Severity.WARNING,
@@ -172,6 +185,20 @@ def _paper_key(part: Part) -> Key | None:
     return Key(part.kind, "title", " ".join(part.name.split())) if part.name else None
 
 
+def _own_key(entry: Entry) -> Key | None:
+    """What identifies an entry that is itself a paper; None for others."""
+    if entry.kind not in PAPERS:
+        return None
+    for url in entry.fields.get("url", ()):
+        if isinstance(url, Value):
+            return Key("paper", *identify(url.url or url.text))
+    return Key("paper", "title", " ".join(_name(entry).split()))
+
+
+def _paper_iri(key: Key, schema: Schema) -> str:
+    return schema.prefixes[key.kind] + f"{key.scheme}/{_path(key)}"
+
+
 def _labels(
     described: Mapping[str, list[Entry]], vocabulary: Vocabulary, names: Mapping[tuple[str, str], str]
 ) -> dict[str, tuple[str, str]]:
@@ -188,12 +215,19 @@ def _papers(entries: Iterable[Entry], schema: Schema, ids: dict[Key, str]) -> di
     """Kind and label of each paper, by its title, else by its identifier; new ones get an IRI in `ids`."""
     labels: dict[str, tuple[str, str]] = {}
     titles: dict[str, list[str]] = defaultdict(list)
+
+    def add(key: Key, kind: str, title: str | None) -> None:
+        iri = ids.setdefault(key, _paper_iri(key, schema))
+        titles[iri].extend([title] if title else [])
+        if kind != key.kind or iri not in labels:  # what one entry knows to be a survey is one
+            labels[iri] = (kind, f"{key.scheme}:{key.key}")
+
     for entry in entries:
+        if (own := _own_key(entry)) is not None:
+            add(own, entry.kind, _name(entry))
         for part in (part for values in entry.fields.values() for part in values if isinstance(part, Part)):
             if (key := _paper_key(part)) is not None:
-                iri = ids.setdefault(key, schema.prefixes[key.kind] + f"{key.scheme}/{_path(key)}")
-                titles[iri].extend([part.name] if part.name else [])
-                labels[iri] = (key.kind, f"{key.scheme}:{key.key}")
+                add(key, part.kind, part.name)
     return labels | {iri: (labels[iri][0], _preferred(its)) for iri, its in titles.items() if its}
 
 

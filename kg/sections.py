@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,32 +11,46 @@ from kg.errors import ConfigError
 from kg.fields import SECTION
 from kg.model import Value
 from kg.settings import mapping, near, text
+from kg.venues import is_year
 
-__all__ = ["LAYOUTS", "SECTION_KEYS", "Section", "load_section"]
+__all__ = ["ENTRY", "HEADING", "LAYOUTS", "SECTION_KEYS", "Section", "load_section"]
 
-LAYOUTS = ("row", "item", "paragraph", "code", "html")
-SECTION_KEYS = ("kind", "columns", "fields", "skip", "sections")
+LAYOUTS = ("row", "item", "paragraph", "code", "html", "comment")
+SECTION_KEYS = ("kind", "or_by_title", "read", "columns", "fields", "entries", "skip", "sections")
+ENTRY = "entry"
+"""The field of a column that holds whole entries: names, titles and links, perhaps of several in one cell."""
+HEADING = "heading"
+"""What a section reads where each heading in it, with all that stands below, is one entry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """What stands under a heading: the kind of its entries, the field of each column, fields that hold for all of
-    them, the layouts that are no entries, and the sections below. What it doesn't say, it inherits."""
+    """What stands under a heading: the kind of its entries, and those that a title may tell instead; the layouts that
+    are entries, and those that are none; the field of each column, fields that hold for all of them, what a single
+    entry is said to be; and the sections below. What it doesn't say, it inherits."""
 
     kind: str | None = None
+    or_by_title: frozenset[str]
+    read: frozenset[str]
     columns: Mapping[str, str]
     fields: Mapping[str, Value]
+    entries: Mapping[str, str]
     skip: frozenset[str]
     sections: Mapping[str, Section]
 
     def find(self, headings: Sequence[str]) -> tuple[Section, int]:
-        """The section under these headings, and how many of them it covers."""
+        """The section under these headings, and how many of them it covers; a year is covered wherever it stands."""
         section = self
         for covered, heading in enumerate(headings):
-            if heading not in section.sections:
+            if heading in section.sections:
+                section = section.sections[heading]
+            elif not is_year(heading):
                 return section, covered
-            section = section.sections[heading]
         return section, len(headings)
+
+    def skips(self, layout: str) -> bool:
+        """Whether blocks of a layout are declared to be no entries."""
+        return layout in self.skip or (bool(self.read) and layout not in self.read and layout != "header")
 
 
 def load_section(data: Mapping[str, Any], *, file: Path, key: str, parent: Section | None) -> Section:
@@ -44,25 +58,28 @@ def load_section(data: Mapping[str, Any], *, file: Path, key: str, parent: Secti
         given = mapping(data.get(name) or {}, file=file, key=f"{key}{name}")
         return {column: text(value, file=file, key=f"{key}{name}: {column}") for column, value in given.items()}
 
+    def names(name: str, known: Collection[str] | None = None) -> frozenset[str]:
+        given = data.get(name) or []
+        given = list(known or ()) if given == "all" else given if isinstance(given, list) else [given]
+        for each in given:
+            if known is not None and each not in known:
+                place = f"{key}{name}"
+                what = f"{place}: unknown layout {each!r}"
+                raise ConfigError(what, file=str(file), key=place, hint=near(str(each), ("all", *known)))
+        return frozenset(text(each, file=file, key=f"{key}{name}") for each in given)
+
     kind = text(data["kind"], file=file, key=f"{key}kind") if data.get("kind") is not None else None
-    skip = data.get("skip") or []
-    skip = list(LAYOUTS) if skip == "all" else skip if isinstance(skip, list) else [skip]
-    for layout in skip:
-        if layout not in LAYOUTS:
-            raise ConfigError(
-                f"{key}skip: unknown layout {layout!r}",
-                file=str(file),
-                key=f"{key}skip",
-                hint=near(str(layout), ("all", *LAYOUTS)),
-            )
     section = Section(
         kind=kind or (parent.kind if parent else None),
+        or_by_title=names("or_by_title") or (parent.or_by_title if parent else frozenset()),
+        read=names("read", (*LAYOUTS, HEADING)) or (parent.read if parent else frozenset()),
         columns={**(parent.columns if parent else {}), **texts("columns")},
         fields={
             **(parent.fields if parent else {}),
             **{name: Value(text=given, column=SECTION) for name, given in texts("fields").items()},
         },
-        skip=frozenset(skip) | (parent.skip if parent else frozenset()),
+        entries={**(parent.entries if parent else {}), **texts("entries")},
+        skip=names("skip", LAYOUTS) | (parent.skip if parent else frozenset()),
         sections={},
     )
     below = mapping(data.get("sections") or {}, file=file, key=f"{key}sections")

@@ -1,0 +1,89 @@
+"""What a link leads to, as its label says, and where that says nothing, as its address does.
+
+Lists label links in many words ("[Paper]", "[arXiv]", "[Official code]", "下载链接"), but they mean few things: a paper,
+code, or another page.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.identifiers import identify
+from kg.model import Link
+
+__all__ = ["CODE_ADDRESS", "CODE_LABEL", "is_paper_address", "label", "role"]
+
+CODE_LABEL = re.compile(
+    r"\b(?:code|codes|codebase|github|gitlab|gitee|bitbucket|repo|repository)\b|代码|源码", re.IGNORECASE
+)
+CODE_ADDRESS = re.compile(r"https?://(?:www\.)?(?:github|gitlab|gitee|bitbucket)\.(?:com|org)/", re.IGNORECASE)
+
+_PAPER_LABEL = re.compile(
+    r"\b(?:papers?|pdf|arxiv|(?:bio|med|chem|psy)rxiv|doi|preprint|publication|article|manuscript|full[- ]?text"
+    r"|openreview|acl anthology|ieee(?: ?xplore)?|springer(?:link)?|elsevier|sciencedirect|nature|science|cell|pubmed"
+    r"|pmc|neurips|(?:technical |tech )?report)\b|论文|文章|原文|文献",
+    re.IGNORECASE,
+)
+_PAGE_LABEL = re.compile(
+    r"\b(?:data|datasets?|database|corpus|hugging ?face|hf|modelscope|models?|weights?|checkpoints?|project|web(?:site|page)?"
+    r"|site|home ?page|home|blog|demo|video|youtube|slides?|poster|supp\w*|leaderboard|platform|links?|page|download"
+    r"|here|api|docs?|documentation|tutorial|notebook|colab|spaces?|url|zenodo|kaggle|physionet|figshare|synapse|news"
+    r"|press|post|tweet|twitter|bib(?:tex)?|cite|google|app|tool|server|portal|source|release|more|info)\b"
+    r"|链接|下载|官网|主页|模型|数据|项目|地址|权重|🤗|^\*+$",
+    re.IGNORECASE,
+)
+_LONGEST = 4
+"""The words of a label: "Link to the paper" is one, a sentence is none."""
+_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+_PAPER_HOST = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:nature\.com/articles|sciencedirect\.com|ieeexplore\.ieee\.org|computer\.org/csdl"
+    r"|springer\.com|acm\.org|arxiv\.org|openreview\.net|aclanthology\.org|aclweb\.org|cell\.com|thelancet\.com"
+    r"|nejm\.org|jamanetwork\.com|bmj\.com|science\.org|sciencemag\.org|pnas\.org|mdpi\.com|frontiersin\.org"
+    r"|wiley\.com|oup\.com|tandfonline\.com|sagepub\.com|biorxiv\.org|medrxiv\.org|chemrxiv\.org|ssrn\.com"
+    r"|researchsquare\.com|semanticscholar\.org|openalex\.org|mlr\.press|neurips\.cc|nips\.cc|thecvf\.com|aaai\.org"
+    r"|ijcai\.org|jmir\.org|rsna\.org|plos\.org|elifesciences\.org|ncbi\.nlm\.nih\.gov|europepmc\.org|hal\.science"
+    r"|iclr\.cc/virtual|icml\.cc/virtual|spiedigitallibrary\.org|researchgate\.net|isca-speech\.org|ahajournals\.org"
+    r"|acs\.org|rsc\.org|iop\.org|aip\.org|asco(?:pubs)?\.org|embopress\.org|genome\.cshlp\.org|karger\.com"
+    r"|liebertpub\.com|worldscientific\.com|preprints\.org|authorea\.com|techrxiv\.org|hindawi\.com|cambridge\.org/core"
+    r"|biomedcentral\.com|the-innovation\.org|spj\.science\.org|ajronline\.org|arvojournals\.org|vldb\.org|ecva\.net"
+    r"|midl\.io|bmvc?\w*\.org|jmlr\.org|doi\.org|dx\.doi\.org)(?:[/?#]|$)|https?://\S+\.pdf(?:[?#]\S*)?$",
+    re.IGNORECASE,
+)
+
+
+def label(link: Link) -> str:
+    """The text of a link without the brackets around it."""
+    return link.text.strip("[]【】 ")
+
+
+def role(text: str) -> str | None:
+    """What a label says is behind a link: "paper", "code" or "page"; None where it is no label but a name or title."""
+    if not text.strip("[]()【】 "):
+        return "page"
+    bare = _AROUND.sub("", text) or text
+    if len(bare.split()) > _LONGEST or ":" in bare:
+        return None
+    for pattern, what in ((CODE_LABEL, "code"), (_PAPER_LABEL, "paper"), (_PAGE_LABEL, "page")):
+        if (found := pattern.search(bare)) is not None and _is_most(found[0], bare):
+            return what
+    return None
+
+
+def _is_most(word: str, text: str) -> bool:
+    """Whether a word of a label leaves room for few others: "Paper 1", "Official code", not "Nature of data"."""
+    words = text.split()
+    if len(words) == 1:
+        return len(word) * 2 >= len(text)
+    known = [its for its in words if its.lower().strip("()") in _BESIDE or any(its_is(its) for its_is in _KNOWN)]
+    return len(known) >= len(words) - 1 and len(known) * 2 > len(words)
+
+
+_KNOWN = (CODE_LABEL.search, _PAPER_LABEL.search, _PAGE_LABEL.search)
+_BESIDE = frozenset(
+    ["official", "link", "to", "the", "a", "and", "&", "of", "unofficial", "training", "inference", "pytorch", "tensorflow", "1", "2", "3", "v1", "v2", "page"]
+)
+
+
+def is_paper_address(url: str) -> bool:
+    """Whether an address is a paper's, by its form: it holds a paper's identifier, or is a publisher's."""
+    return identify(url).scheme != "url" or _PAPER_HOST.match(url.strip()) is not None

@@ -1,0 +1,104 @@
+"""Where and when something was published, in the many forms that lists print it in.
+
+    [Nature Medicine, 2024]   [2024 Nature Medicine]   [ICML 2021]   [NeurIPS'23]   [arXiv, 2023.10]   (CVPR 2023)
+    [28th Oct., 2023]   2026-08-19   05/2023   2024年5月   Preprint / Workshop
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Publication", "is_year", "known_venue", "publication", "year_in"]
+
+_YEAR = r"(?:19[5-9]|20[0-4])\d"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = re.compile(
+    rf"(?<![\w.])(?:"
+    rf"(?P<a>{_YEAR})[-./‑–](?:0?[1-9]|1[0-2])(?:[-./‑–](?:3[01]|[12]\d|0?[1-9]))?(?:[/,](?:{_YEAR}[-./])?\d\d?)?(?![\w-])"
+    rf"|(?:(?:3[01]|[12]\d|0?[1-9])[-./])?(?:0?[1-9]|1[0-2])[-./](?P<b>{_YEAR})(?!\w)"
+    rf"|(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s+)?{_MONTH}\b\.?,?\s*(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,?\s+)?(?P<c>{_YEAR})(?!\w)"
+    rf"|(?P<d>{_YEAR}),?\s+{_MONTH}\b\.?(?:\s+(?:3[01]|[12]\d|0?[1-9])\b)?"
+    rf"|(?P<e>{_YEAR})\s*年(?:\s*\d\d?\s*月(?:\s*\d\d?\s*日)?)?"
+    rf"|(?P<f>{_YEAR})(?:/{_YEAR}(?:\.\d\d?)?)?(?![\w-]|\.\d)"
+    rf")",
+    re.IGNORECASE,
+)
+_SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s?['’`‘](\d\d)\b|(?<=[A-Z]{3})\s?(\d\d)\b(?!\.)")
+_STUCK_YEAR = re.compile(rf"(?<=[A-Za-z])(?P<year>{_YEAR})(?!\w)")
+_EDGES = " ,.;:|/·•-–—()[]【】（）<>《》*_&@，。；：、"
+_VENUE = re.compile(
+    r"\b(?:arxiv|(?:bio|med|chem|psy|tech)rxiv|preprints?|openreview|nature|science|cell|the lancet|lancet|jama|nejm"
+    r"|bmj|pnas|elife|plos|npj|ieee|acm|acs|springer|elsevier|frontiers|radiology|bioinformatics|gigascience|patterns"
+    r"|cvpr\w?|iccv\w?|eccv|wacv|accv|bmvc|neurips|nips|icml|iclr|aaai|ijcai|uai|aistats|colt|corl|icra|iros|kdd|www"
+    r"|sigir|cikm|wsdm|recsys|icdm|sdm|acl|emnlp|naacl|eacl|aacl|coling|conll|tacl|lrec|bionlp|clinicalnlp|interspeech"
+    r"|icassp|miccai|midl|isbi|ipmi|embc|bibm|mlmi|mlmiw|chil|ml4h|mlhc|amia|jamia|aime|ismb|recomb|psb|tmi|tpami|pami"
+    r"|tip|tnnls|tmm|jbhi|j-bhi|media|mia|mir|ijcv|jmlr|tmlr|pmlr|nar|bib|scirep|jmir|spie|siggraph|chi|cscw|hpca"
+    r"|journal|j\.|transactions|trans\.|proceedings|proc\.|conference|conf\.|workshop|letters|lett\.|reviews?|annals"
+    r"|research square|ssrn|blog|github|hugging ?face|medical image analysis|findings|symposium|advances|methods"
+    r"|communications|intelligence|medicine|oncology|genetics|genomics|biology|biotechnology|informatics|computing)"
+    r"(?:\b|$)|期刊|会议|学报|杂志",
+    re.IGNORECASE,
+)
+_LONGEST = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """A venue and a year, each with its range in the text that gives them; either may be missing."""
+
+    venue: str | None = None
+    venue_at: tuple[int, int] | None = None
+    year: str | None = None
+    year_at: tuple[int, int] | None = None
+
+
+def publication(text: str) -> Publication | None:
+    """Where and when, as a short text says; None where it says neither, or is too long to say only that."""
+    if len(text) > _LONGEST:
+        return None
+    dates = list(_DATE.finditer(text)) or list(_SHORT_YEAR.finditer(text)) or list(_STUCK_YEAR.finditer(text))
+    year = year_at = None
+    if dates:
+        given = next(filter(None, dates[0].groups()))
+        at = dates[0].start() + dates[0][0].index(given)
+        year, year_at = (given if len(given) > 2 else f"20{given}"), (at, at + len(given))  # noqa: PLR2004
+    start, end = 0, len(text)
+    for date in dates:  # the venue is what stands before the dates, or else behind them
+        if text[start : date.start()].strip(_EDGES):
+            end = date.start()
+            break
+        start = date.end()
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while start < end and (text[end - 1] in _EDGES and not _is_abbreviation(text[start:end])):
+        end -= 1
+    venue = text[start:end]
+    if not any(letter.isalpha() for letter in venue):
+        return Publication(year=year, year_at=year_at) if year else None
+    return Publication(venue=venue, venue_at=(start, end), year=year, year_at=year_at)
+
+
+def _is_abbreviation(text: str) -> bool:
+    """Whether the full stop at the end belongs to an abbreviated name ("NPJ Digit. Med.")."""
+    return text.endswith(".") and ("." in text[:-1] or (len(text.rsplit(maxsplit=1)[-1]) <= 6 and len(text.split()) > 1))  # noqa: PLR2004
+
+
+def known_venue(text: str) -> bool:
+    """Whether a text reads like a venue: it has the name of one, or a word that venues have."""
+    return len(text) <= _LONGEST and _VENUE.search(text) is not None
+
+
+def year_in(text: str) -> str | None:
+    """The first year of a text such as a date, None where it has none."""
+    found = _DATE.search(text)
+    return next(filter(None, found.groups())) if found else None
+
+
+def is_year(heading: str) -> bool:
+    """Whether a heading is only a year: "2024", "2023年", "(2022)", "Year 2021"."""
+    bare = re.sub(r"^(?:year|in|published in)\s+", "", heading.strip(_EDGES + "📅🗓️# "), flags=re.IGNORECASE)
+    return re.fullmatch(rf"{_YEAR}\s*年?", bare) is not None
