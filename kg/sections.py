@@ -13,12 +13,14 @@ from kg.model import Value
 from kg.settings import mapping, near, text
 from kg.venues import is_year
 
-__all__ = ["ENTRY", "HEADING", "LAYOUTS", "SECTION_KEYS", "Section", "load_section"]
+__all__ = ["ENTRY", "HEADING", "LAYOUTS", "NOTHING", "SECTION_KEYS", "Section", "load_section"]
 
 LAYOUTS = ("row", "item", "paragraph", "code", "html", "comment")
 SECTION_KEYS = ("kind", "or_by_title", "read", "columns", "fields", "entries", "skip", "sections")
 ENTRY = "entry"
 """The field of a column that holds whole entries: names, titles and links, perhaps of several in one cell."""
+NOTHING = "nothing"
+"""What a section reads where only those below it have entries."""
 HEADING = "heading"
 """What a section reads where each heading in it, with all that stands below, is one entry."""
 
@@ -72,7 +74,7 @@ def load_section(data: Mapping[str, Any], *, file: Path, key: str, parent: Secti
     section = Section(
         kind=kind or (parent.kind if parent else None),
         or_by_title=names("or_by_title") or (parent.or_by_title if parent else frozenset()),
-        read=names("read", (*LAYOUTS, HEADING)) or (parent.read if parent else frozenset()),
+        read=names("read", (*LAYOUTS, HEADING, NOTHING)) or (parent.read if parent else frozenset()),
         columns={**(parent.columns if parent else {}), **texts("columns")},
         fields={
             **(parent.fields if parent else {}),

@@ -1,0 +1,297 @@
+"""What a page that nobody has described holds, section by section: which blocks are entries, of which kind, and which
+column is what; and how sure that is.
+
+Headers and headings say it where their words are known (`kg.headers`, `kg.kinds`); where they aren't, what stands in
+the cells does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.group import Group, groups, under_heading
+from kg.headers import SKIP, field_of
+from kg.identifiers import is_address
+from kg.items import slots
+from kg.kinds import is_no_section, kind_of_section, kind_of_title
+from kg.labels import CODE_ADDRESS, is_paper_address, role
+from kg.model import Block, Cell
+from kg.read import Page
+from kg.sections import ENTRY, HEADING
+from kg.venues import is_year, publication, year_in
+
+__all__ = ["KINDS", "Guess", "guess"]
+
+KINDS = ("model", "dataset", "paper", "survey", "tool", "other")
+_SHORT, _LONG = 5, 8
+"""Words: a name has at most the first, a title at least the second."""
+_MOST = 0.5
+_SURE = 0.6
+_SIBLINGS, _BELOW = 3, 12
+"""Headings side by side that may be entries, and the blocks below each at most."""
+
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Guess:
+    """What stands under one path of headings: the layouts that are entries, their kind, how sure that is from 0 to 1,
+    and what says so; the field of each column; the lines of what may be an entry and wasn't understood."""
+
+    path: Path
+    read: list[str] = field(default_factory=list)
+    kind: str | None = None
+    sure: float = 0.0
+    why: str = ""
+    columns: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    entries: int = 0
+    lines: list[int] = field(default_factory=list)
+    administrative: bool = False
+
+
+def guess(page: Page) -> list[Guess]:
+    """A guess for each path of headings that has blocks, in their order on the page; years are no headings here."""
+    under: dict[Path, list[Block]] = {}
+    for block in page.blocks:
+        under.setdefault(_path(block), []).append(block)
+    entries = _heading_entries(page, under)
+    title = page.title.text if page.title is not None else ""
+    found = [_of_blocks(path, blocks, title) for path, blocks in under.items() if not _within(path, entries)]
+    found += [_of_headings(path, [under[each] for each in its], title) for path, its in entries.items()]
+    _settle(found)
+    return sorted(found, key=lambda its: list(under).index(next(each for each in under if each[: len(its.path)] == its.path)))
+
+
+def _path(block: Block) -> Path:
+    return tuple(heading.text for heading in block.headings if not is_year(heading.text))
+
+
+def _within(path: Path, entries: Mapping[Path, Sequence[Path]]) -> bool:
+    return any(path in its for its in entries.values())
+
+
+# Which blocks are entries.
+
+
+def _of_blocks(path: Path, blocks: Sequence[Block], title: str) -> Guess:
+    made = Guess(path=path, administrative=is_no_section(path))
+    titles: list[tuple[str | None, str | None, list[str]]] = []
+    if not made.administrative:
+        _read_tables(made, blocks, titles)
+        for layout in ("item", "paragraph"):
+            its = [block for block in blocks if block.layout == layout]
+            if its and (path or layout == "item" or not title):
+                _read_groups(made, layout, its, titles)
+    made.kind, made.sure, made.why = _kind(path, titles, title)
+    return made
+
+
+def _read_groups(made: Guess, layout: str, blocks: Sequence[Block], titles: list[tuple[str | None, str | None, list[str]]]) -> None:
+    """Read items or paragraphs as entries where enough of them are."""
+    found = list(groups(blocks))
+    good = [group for group in found if group.slots]
+    if layout == "paragraph":
+        enough = any(_is_strong(group) for group in good)
+    else:
+        labels = {group.headings[-1].span for group in good if group.headings}
+        others = [group for group in found if not group.slots and group.span not in labels]
+        enough = len(good) >= max(1, 0.4 * (len(good) + len(others)))
+    if not enough:
+        made.lines.extend(group.span.line for group in good)
+        return
+    made.read.append(layout)
+    made.entries += len(good)
+    made.lines.extend(group.span.line for group in found if not group.slots and _has_link(group.blocks))
+    titles.extend(map(_titles, good))
+
+
+def _is_strong(group: Group) -> bool:
+    """Whether a paragraph is surely an entry: it has a labelled link to a paper or code, or is one of a row of links."""
+    return bool({"paper", "code", "titled", "link"} & group.slots.keys())
+
+
+def _has_link(blocks: Iterable[Block]) -> bool:
+    return any(is_address(link.url) for block in blocks for cell in block.cells.values() for link in cell.links)
+
+
+def _titles(group: Group) -> tuple[str | None, str | None, list[str]]:
+    name, title = group.slots.get("name"), group.slots.get("title")
+    return (title.text if title else None, name.text if name else None, list(group.slots))
+
+
+def _heading_entries(page: Page, under: Mapping[Path, Sequence[Block]]) -> dict[Path, list[Path]]:
+    """The sections whose headings are entries: several side by side, each with a few blocks that only tell more of it."""
+    below: dict[Path, list[Path]] = defaultdict(list)
+    for path in under:
+        if path:
+            below[path[:-1]].append(path)
+    found: dict[Path, list[Path]] = {}
+    for outer, paths in below.items():
+        leaves = [path for path in paths if not any(len(other) > len(path) and other[: len(path)] == path for other in under)]
+        good = [path for path in leaves if _is_heading_entry(under[path])]
+        if len(leaves) >= _SIBLINGS and len(good) >= max(_SIBLINGS, 0.7 * len(leaves)):
+            found[outer] = good
+    return found
+
+
+def _is_heading_entry(blocks: Sequence[Block]) -> bool:
+    """Whether blocks only tell more of the heading above them."""
+    if len(blocks) > _BELOW or any(block.layout == "row" for block in blocks) or is_no_section([blocks[0].headings[-1].text]):
+        return False
+    heading = blocks[0].headings[-1]
+    if kind_of_section([heading.text])[0] is not None and not any(is_address(link.url) for link in heading.links):
+        return False
+    inner = [group for group in groups(blocks) if group.slots]
+    links = [link for block in blocks for cell in block.cells.values() for link in cell.links]
+    labelled = any(role(link.text) is not None for link in links) or any(is_address(link.url) for link in heading.links)
+    own = [group for group in inner if "title" in group.slots and "paper" in group.slots]
+    return labelled and len(own) <= 1
+
+
+def _of_headings(path: Path, sections: Sequence[Sequence[Block]], title: str) -> Guess:
+    made = Guess(path=path, read=[HEADING], entries=len(sections))
+    found = [under_heading(blocks[0].headings[-1], blocks[0].headings[:-1], blocks) for blocks in sections]
+    made.kind, made.sure, made.why = _kind(path, list(map(_titles, found)), title)
+    return made
+
+
+# Of which kind they are.
+
+
+def _kind(path: Path, titles: Sequence[tuple[str | None, str | None, list[str]]], page: str) -> tuple[str, float, str]:
+    kind, sure = kind_of_section(path)
+    if kind is not None and sure >= _SURE:
+        return kind, sure, "the heading"
+    told = Counter(
+        kind_of_title(title or name or "", name=name if title else None, kind=None, labels=labels)
+        for title, name, labels in titles
+    )
+    told.pop(None, None)
+    if told:
+        best, count = told.most_common(1)[0]
+        if count >= _MOST * len(titles):
+            return best or "model", min(0.9, count / len(titles)), "the titles"
+    if kind is not None:
+        return kind, sure, "the heading"
+    wide, wider = kind_of_section([page]) if page else (None, 0.0)
+    if wide in ("model", "dataset", "survey"):
+        return wide, wider / 2, "the title of the page"
+    return "model" if any(name for _, name, _ in titles) else "paper", 0.3, "nothing says so"
+
+
+# Tables.
+
+
+def _read_tables(made: Guess, blocks: Sequence[Block], titles: list[tuple[str | None, str | None, list[str]]]) -> None:
+    """Read the tables of a section that hold entries: those that name things, and link or describe them."""
+    tables: list[tuple[dict[str, Cell], list[Block]]] = []
+    for block in blocks:
+        if block.layout == "header":
+            tables.append((dict(block.cells), []))
+        elif block.layout == "row" and tables:
+            tables[-1][1].append(block)
+    kind = kind_of_section(made.path)[0]
+    for header, rows in tables:
+        if not rows:
+            continue
+        columns = _columns(header, rows, kind)
+        fields = set(columns.values())
+        linked = sum(_has_link([row]) for row in rows) / len(rows)
+        if not fields & {"name", ENTRY, "title", "paper"} or (linked < 0.3 and not fields & {"base", "data", "task", "description", "venue"}):
+            made.lines.extend(row.span.line for row in rows if _has_link([row]))
+            continue
+        if "row" not in made.read:
+            made.read.append("row")
+        made.entries += len(rows)
+        for column, its in columns.items():
+            if its == "?":
+                made.unknown.append(column)
+            made.columns.setdefault(column, SKIP if its == "?" else its)
+        titles.extend(_of_row(row, columns) for row in rows)
+
+
+def _of_row(row: Block, columns: Mapping[str, str]) -> tuple[str | None, str | None, list[str]]:
+    title = name = None
+    for column, its in columns.items():
+        cell = row.cells.get(column)
+        if cell is None:
+            continue
+        if its == ENTRY:
+            found = slots(cell)
+            title, name = (found[each].text if each in found else None for each in ("title", "name"))
+        elif its in ("title", "paper") and title is None and role(cell.text) is None:
+            title = cell.text or None
+        elif its == "name" and name is None:
+            name = cell.text or None
+    return title, name, list(columns)
+
+
+def _columns(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | None) -> dict[str, str]:
+    """The field of each column, "?" where neither the header nor the cells tell."""
+    cells = {column: [row.cells[column] for row in rows if column in row.cells and row.cells[column].text] for column in header}
+    columns = {column: field_of(column) or _by_content(its) for column, its in cells.items()}
+    for column, its in cells.items():  # a name that is a title is a paper
+        if columns[column] == "name" and its and _words(its) > _LONG:
+            columns[column] = "paper"
+    named = [column for column, its in columns.items() if its == "name"]
+    for column in named[1:]:
+        columns[column] = "data" if kind in (None, "model") and (field_of(f"training {column}") == "data") else "description"
+    if not named:
+        _name_column(columns, cells)
+    seen: set[str] = set()
+    for column, its in columns.items():  # one paper title: a second column of papers only links
+        if its == "title" and any(other in ("paper", ENTRY) for other in columns.values()) and "title" in seen:
+            columns[column] = "description"
+        seen.add(its)
+    return columns
+
+
+def _name_column(columns: dict[str, str], cells: Mapping[str, Sequence[Cell]]) -> None:
+    """Find what names the entries of a table without a column of names: its titles, else its first short texts."""
+    for wanted in ("title", "paper"):
+        for column, its in columns.items():
+            if its == wanted and any(role(cell.text) is None for cell in cells[column]):
+                columns[column] = ENTRY
+                return
+    for column, its in columns.items():
+        texts = [cell.text for cell in cells[column]]
+        if its in ("?", "description", "link", "subfield") and texts and len(set(texts)) > 0.8 * len(texts):
+            columns[column] = ENTRY if _words(cells[column]) > _SHORT or any(cell.links for cell in cells[column]) else "name"
+            return
+
+
+def _words(cells: Sequence[Cell]) -> float:
+    return sum(len(cell.text.split()) for cell in cells) / len(cells)
+
+
+def _by_content(cells: Sequence[Cell]) -> str:
+    """The field of a column whose header says nothing, by what most of its cells are."""
+    if not cells:
+        return SKIP
+    links = [cell.links[0].url for cell in cells if cell.links]
+    if len(links) >= _MOST * len(cells):
+        papers, code = sum(map(is_paper_address, links)), sum(CODE_ADDRESS.match(url) is not None for url in links)
+        if papers >= _MOST * len(links):
+            return "paper"
+        return "code" if code >= _MOST * len(links) else "link"
+    texts = [cell.text for cell in cells]
+    if sum(year_in(text) is not None and len(text.split()) <= _SHORT for text in texts) >= _MOST * len(texts):
+        venues = sum((found := publication(text)) is not None and found.venue is not None for text in texts)
+        return "venue" if venues >= _MOST * len(texts) else "year"
+    return "description" if _words(cells) > _LONG else "?"
+
+
+def _settle(found: Sequence[Guess]) -> None:
+    """Let sections that nothing tells of follow those around them."""
+    sure: Counter[str] = Counter()
+    for its in found:
+        if its.kind is not None and its.sure >= _SURE:
+            sure[its.kind] += its.entries
+    if not sure:
+        return
+    for its in found:
+        if its.read and its.sure < 0.2:  # noqa: PLR2004
+            its.kind, its.why = sure.most_common(1)[0][0], "the sections around it"
