@@ -21,7 +21,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.api import ask, build, dataset, entries, explain, exposure, graph, open_store, questions
+    from kg.api import (
+        add,
+        ask,
+        build,
+        dataset,
+        entries,
+        explain,
+        exposure,
+        graph,
+        open_store,
+        questions,
+        update,
+    )
     from kg.errors import ConfigError, KgError, QueryError, SourceError, StoreError
     from kg.model import Entry, Finding, Report, Severity, Span
     from kg.verdicts import Verdict, VerdictOn
@@ -41,6 +53,7 @@ __all__ = [
     "Verdict",
     "VerdictOn",
     "Workspace",
+    "add",
     "ask",
     "build",
     "dataset",
@@ -51,6 +64,7 @@ __all__ = [
     "init",
     "open_store",
     "questions",
+    "update",
 ]
 
 _HOMES = ("api", "errors", "model", "verdicts", "workspace")

@@ -23,12 +23,43 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.grounds import Explanation
+    from kg.register import Added
+    from kg.sync import Synced
     from kg.verdicts import VerdictOn
 
-__all__ = ["ask", "build", "dataset", "entries", "explain", "exposure", "graph", "open_store", "questions"]
+__all__ = [
+    "add",
+    "ask",
+    "build",
+    "dataset",
+    "entries",
+    "explain",
+    "exposure",
+    "graph",
+    "open_store",
+    "questions",
+    "update",
+]
 
 Place = Workspace | Path | str | None
 """Where a function works: a workspace, its folder, or None for the one around."""
+
+
+def add(target: str, *, name: str | None = None, file: str | None = None, workspace: Place = None) -> Added:
+    """Register the catalogue in a markdown file, or in a file of a git repository, README.md where `file` doesn't say.
+
+    Its description is a draft, which `catalogues/NAME.yaml` holds from then on.
+    """
+    from kg.register import add as run
+
+    return run(_workspace(workspace), target, name=name, file=file)
+
+
+def update(name: str, workspace: Place = None) -> Synced:
+    """Fetch the texts that a catalogue has had in its repository; the newest is then the one that is read."""
+    from kg.sync import update as run
+
+    return run(_workspace(workspace), name)
 
 
 def build(workspace: Place = None, *, locked: bool = False, engine: str | None = None) -> Report:

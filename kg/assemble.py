@@ -72,9 +72,9 @@ def _kind(kind: str, section: Section, title: str | None, name: str | None, cell
     for text in (name, title):
         if text is not None and text in section.entries:
             return section.entries[text]
-    if not section.or_by_title or not (title or name):
+    if not section.or_by_title or title is None:
         return kind
-    told = kind_of_title(title or name or "", name=name if title else None, kind=kind, labels=list(cells))
+    told = kind_of_title(title, name=name, kind=kind, labels=list(cells))
     return told if told in section.or_by_title else kind
 
 

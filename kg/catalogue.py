@@ -8,11 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kg.errors import ConfigError
+from kg.errors import ConfigError, SourceError
 from kg.fields import READERS
+from kg.git import is_branch, is_remote, without_credentials
 from kg.identifiers import is_address
-from kg.sections import LAYOUTS, SECTION_KEYS, Section, load_section
-from kg.settings import mapping, near, read_yaml, text
+from kg.sections import ENTRY, LAYOUTS, SECTION_KEYS, Section, load_section
+from kg.settings import mapping, near, read_yaml, read_yaml_text, text
 
 __all__ = ["LAYOUTS", "Catalogue", "Paper", "Section", "check_terms", "load_catalogue"]
 
@@ -30,7 +31,11 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """A catalogue: how it is called and cited, where its text is, and how to read it."""
+    """A catalogue: how it is called and cited, where its text is, and how to read it.
+
+    `path` is the file in its repository, `text` the file here that is read as it: none where it was never fetched, and
+    then there is no `revision` either.
+    """
 
     name: str
     file: Path
@@ -40,37 +45,48 @@ class Catalogue:
     repository: str | None
     licence: str | None
     paper: Paper | None
+    branch: str | None
     path: str
-    snapshot: Path
+    text: Path | None
     revision: str
     updated: str | None
     permalink: str | None
     root: Section
 
+    @property
+    def snapshot(self) -> Path:
+        """The file that is read. Raises SourceError where the catalogue has no text yet."""
+        if self.text is None:
+            raise SourceError(f"{self.name} was never synced", hint=f"Get it with: kg update {self.name}")
+        return self.text
+
     def link(self, line: int) -> str | None:
         """The address of a line in the revision that was read."""
-        if self.permalink is None:
+        if self.permalink is None or not self.revision:
             return None
         return self.permalink.format(revision=self.revision, file=self.path, line=line)
 
     def reading(self, file: Path) -> Catalogue:
         """The same description for another file."""
-        return replace(self, snapshot=file)
+        return replace(self, text=file)
 
 
+_README = "README.md"
 _PAPER = ("title", "url", "authors", "venue", "year")
 _KEYS = (
     "title", "description", "homepage", "repository", "licence", "paper",
-    "file", "snapshot", "revision", "updated", "permalink", *SECTION_KEYS,
+    "branch", "file", "snapshot", "revision", "updated", "permalink", *SECTION_KEYS,
 )  # fmt: skip
 
 
-def load_catalogue(file: Path, *, source: Path | None = None) -> Catalogue:
-    """The catalogue that a YAML file describes; `source` is read in place of its snapshot.
+def load_catalogue(file: Path, draft: str | None = None) -> Catalogue:
+    """The catalogue that a YAML file describes, with its bundled snapshot as its text where it names one.
+
+    With a `draft`, that is read in place of the file.
 
     Raises ConfigError where a key is unknown or missing, or its value can't be right.
     """
-    data = mapping(read_yaml(file), file=file, known=_KEYS)
+    data = mapping(read_yaml(file) if draft is None else read_yaml_text(draft, file), file=file, known=_KEYS)
 
     def line(key: str) -> str | None:
         return text(data[key], file=file, key=key) if data.get(key) is not None else None
@@ -84,19 +100,22 @@ def load_catalogue(file: Path, *, source: Path | None = None) -> Catalogue:
         value = line(key)
         return _address(value, file, key) if value is not None else None
 
-    title, path, snapshot, revision = map(needed, ("title", "file", "snapshot", "revision"))
+    title = needed("title")
+    path, repository = line("file") or _README, _repository(line("repository"), file)
+    bundled = repository is None or line("snapshot") is not None or line("revision") is not None
     return Catalogue(
         name=file.stem,
         file=file,
         title=title,
         description=line("description"),
         homepage=address("homepage"),
-        repository=address("repository"),
+        repository=repository,
         licence=address("licence"),
         paper=_paper(data["paper"], file) if data.get("paper") is not None else None,
+        branch=_branch(line("branch"), file),
         path=path,
-        snapshot=source or file.parent / snapshot,
-        revision=revision,
+        text=file.parent / needed("snapshot") if bundled else None,
+        revision=needed("revision") if bundled else "",
         updated=_date(line("updated"), file),
         permalink=_permalink(line("permalink"), file),
         root=load_section(data, file=file, key="", parent=None),
@@ -111,7 +130,7 @@ def check_terms(catalogue: Catalogue, *, kinds: Collection[str], fields: Collect
 
     def check(section: Section, key: str) -> None:
         used = [("kind", section.kind, kinds)] if section.kind is not None else []
-        used += [(f"columns: {column}", field, {*fields, *READERS}) for column, field in section.columns.items()]
+        used += [(f"columns: {column}", field, {*fields, *READERS, ENTRY}) for column, field in section.columns.items()]
         used += [("fields", field, fields) for field in section.fields]
         for place, name, known in used:
             if name not in known:
@@ -127,6 +146,30 @@ def check_terms(catalogue: Catalogue, *, kinds: Collection[str], fields: Collect
 def _address(value: str, file: Path, key: str) -> str:
     if not is_address(value):
         raise ConfigError(f"{key}: {value!r} is no web address", file=str(file), key=key)
+    return value
+
+
+def _repository(value: str | None, file: Path) -> str | None:
+    if value is not None and not is_remote(value):
+        raise ConfigError(
+            f"repository: {value!r} is no address that git can fetch from",
+            file=str(file),
+            key="repository",
+            hint="Write it as in https://github.com/owner/name.",
+        )
+    if value is not None and without_credentials(value) != value:
+        raise ConfigError(
+            "repository: a name or password stands in the address",
+            file=str(file),
+            key="repository",
+            hint="Leave it out: git asks its credential helper.",
+        )
+    return value
+
+
+def _branch(value: str | None, file: Path) -> str | None:
+    if value is not None and not is_branch(value):
+        raise ConfigError(f"branch: {value!r} is no name of a branch", file=str(file), key="branch")
     return value
 
 

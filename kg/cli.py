@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from kg.commands.ask import explain, sparql
+from kg.commands.catalogues import add, update
 from kg.commands.check import entries, lint
 from kg.commands.completion import completion
 from kg.commands.hand_on import export
@@ -47,5 +48,5 @@ def main() -> None:
     """
 
 
-for _command in (init, build, entries, lint, query, sparql, explain, exposure, lineage, export, completion):
+for _command in (init, add, update, build, entries, lint, query, sparql, explain, exposure, lineage, export, completion):
     main.add_command(_command)

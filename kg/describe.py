@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.catalogue import Catalogue
-from kg.identifiers import identify
+from kg.identifiers import identify, is_address
 from kg.query import GRAPHS, Query
 from kg.schema import FM, Schema
 from kg.terms import RDF, RDFS, XSD, iri, literal, local_name, triple
@@ -36,7 +36,7 @@ def describe_catalogue(catalogue: Catalogue, schema: Schema, labels: Mapping[str
         yield triple(me, _DCTERMS + "description", literal(catalogue.description))
     if catalogue.homepage:
         yield triple(me, _DCAT + "landingPage", iri(catalogue.homepage))
-    if catalogue.repository:
+    if catalogue.repository and is_address(catalogue.repository):  # not a folder, nor what only ssh can reach
         yield triple(me, schema.fields["code"].iri, iri(catalogue.repository))
     if catalogue.licence:
         yield triple(me, _DCTERMS + "license", iri(catalogue.licence))

@@ -81,7 +81,7 @@ def _name(column: str, cell: Cell) -> Pairs:
         its = links.pop(0)
         text = f"{label(its)} {text}"
         is_paper = is_paper_address(its.url)
-        yield from _paper_of(column, its, title=None) if is_paper else _code_or_page(column, its)
+        yield from _paper_of(column, its, title=None) if is_paper else _page(column, its)
     for link in links:
         is_page = label(link).casefold() in _PAGE_LABELS
         yield from _page(column, link) if is_page else _paper_or_code(column, link)

@@ -14,8 +14,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from kg.headers import field_of
+from kg.headers import SKIP, field_of
 from kg.identifiers import is_address
 from kg.items import slots
 from kg.labels import role
@@ -117,15 +118,34 @@ def _is_part(block: Block, below: dict[Span, list[Block]]) -> bool:
 
 
 def _add(cells: dict[str, Cell], cell: Cell) -> None:
-    """Add to the slots of an entry what a block below it says."""
-    text = styled(cell)
-    if (key := _KEY.match(text.text)) is not None and (field := field_of(key[1])) is not None:
-        _keep(cells, "text" if field == "description" else key[1].strip().lower(), text.slot(key.end(), len(text.text)))
+    """Add to the slots of an entry what a block below it says: labelled values line by line, or slots."""
+    if len(cell.raw) > _LONGEST:
         return
-    for slot, its in (slots(cell) if len(cell.raw) <= _LONGEST else {"text": cell}).items():
-        if slot in ("name", "title") and ("name" in cells or "title" in cells):
-            slot = "text"
-        _keep(cells, slot, its)
+    text = styled(cell)
+    rest = 0
+    for first, last in _lines(text):
+        key = _KEY.match(text.text, first, last)
+        field = field_of(key[1]) if key is not None else None
+        if key is None or (field is None and not all(text.style[at] & 1 for at in range(first, key.end(1)))):
+            rest += 1
+        elif field != SKIP and key.end() < last:
+            name = "text" if field == "description" else key[1].strip().lower()
+            _keep(cells, name, text.slot(key.end(), last))
+    if rest < len(_lines(text)):
+        return
+    for slot, its in slots(cell).items():
+        taken = slot in ("name", "title") and ("name" in cells or "title" in cells)
+        _keep(cells, "text" if taken else slot, its)
+
+
+def _lines(text: Styled) -> list[tuple[int, int]]:
+    """The ranges of the lines of a text that aren't empty."""
+    found, at = [], 0
+    for line in text.text.split("\n"):
+        if line.strip():
+            found.append((at + len(line) - len(line.lstrip()), at + len(line.rstrip())))
+        at += len(line) + 1
+    return found
 
 
 def _keep(cells: dict[str, Cell], slot: str, cell: Cell) -> None:
@@ -222,22 +242,12 @@ def entries_in(cell: Cell) -> Iterator[Cell]:
     if row:
         yield from (text.slot(first, last) for first, last in row)
         return
-    starts = [at for at in _line_starts(text) if _is_title_at(text, at)]
-    if len(starts) < 2 or starts[0] != _line_starts(text)[0]:  # noqa: PLR2004
+    starts = [at for at, _ in _lines(text) if _is_title_at(text, at)]
+    if len(starts) < 2 or starts[0] != _lines(text)[0][0]:  # noqa: PLR2004
         yield cell
         return
     for first, last in zip(starts, [*starts[1:], len(text.text)], strict=True):
         yield text.slot(first, last)
-
-
-def _line_starts(text: Styled) -> list[int]:
-    starts, at = [], 0
-    for line in text.text.split("\n"):
-        first = at + len(line) - len(line.lstrip())
-        if line.strip():
-            starts.append(first)
-        at += len(line) + 1
-    return starts
 
 
 def _is_title_at(text: Styled, at: int) -> bool:
@@ -267,7 +277,7 @@ def _row_of_links(text: Styled) -> list[tuple[int, int]]:
             runs.append((first, at))
     if len(runs) < 2 or not _BETWEEN.fullmatch(text.text[runs[-1][1] :].rstrip(" .。")):  # noqa: PLR2004
         return []
-    for (_, end), (start, _) in zip(runs, runs[1:], strict=False):
+    for (_, end), (start, _) in pairwise(runs):
         if not _BETWEEN.fullmatch(text.text[end:start]) or not text.text[end:start].strip():
             return []
     before = text.text[: runs[0][0]].strip()

@@ -29,8 +29,8 @@ _SHORT, _LONG = 5, 8
 """Words: a name has at most the first, a title at least the second."""
 _MOST = 0.5
 _SURE = 0.6
-_SIBLINGS, _BELOW = 3, 12
-"""Headings side by side that may be entries, and the blocks below each at most."""
+_SIBLINGS, _BELOW, _KEYS = 3, 12, 3
+"""Headings side by side that may be entries, the blocks below each at most, and what these tell of each at least."""
 
 Path = tuple[str, ...]
 
@@ -146,7 +146,11 @@ def _is_heading_entry(blocks: Sequence[Block]) -> bool:
         return False
     inner = [group for group in groups(blocks) if group.slots]
     links = [link for block in blocks for cell in block.cells.values() for link in cell.links]
-    labelled = any(role(link.text) is not None for link in links) or any(is_address(link.url) for link in heading.links)
+    labelled = (
+        any(role(link.text) is not None for link in links)
+        or any(is_address(link.url) for link in heading.links)
+        or len(under_heading(heading, (), blocks).slots) > _KEYS
+    )
     own = [group for group in inner if "title" in group.slots and "paper" in group.slots]
     return labelled and len(own) <= 1
 

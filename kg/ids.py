@@ -7,15 +7,12 @@ a key is written \\t, \\n, \\r or \\\\.
 
 from __future__ import annotations
 
-import fcntl
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import ConfigError
+from kg.files import alone, write_whole
 from kg.schema import Schema
 from kg.terms import compact
 
@@ -69,7 +66,7 @@ def write_ids(file: Path, ids: dict[Key, str], schema: Schema) -> None:
 
     Lines that another build added meanwhile stay.
     """
-    with _alone(file.parent):
+    with alone(file.parent):
         rows = ((*key, compact(iri, schema.prefixes)) for key, iri in (ids | read_ids(file, schema)).items())
         lines = sorted(
             "\t".join(re.sub(r"[\\\t\n\r]", lambda mark: _ESCAPES[mark[0]], cell) for cell in row) for row in rows
@@ -77,21 +74,4 @@ def write_ids(file: Path, ids: dict[Key, str], schema: Schema) -> None:
         text = "".join(f"{line}\n" for line in (_HEADER, *lines)).encode()
         if file.exists() and file.read_bytes() == text:
             return
-        new = file.with_name(f".{file.name}.new")  # one name, so that what a killed build left is written over
-        try:
-            new.write_bytes(text)
-            new.replace(file)
-        except OSError:
-            new.unlink(missing_ok=True)
-            raise
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Wait until no other build writes here."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+        write_whole(file, text)

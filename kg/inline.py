@@ -1,8 +1,8 @@
-"""Markdown inside a block: the text a reader sees, and each link at its place.
+"""Markdown inside a block: the text a reader sees, and each link and image at its place.
 
-markdown-it-py parses; it keeps no positions of inline elements, so its rules for links are wrapped to note where each
-begins and ends. Addresses stay as they are written: what is wrong with one is for the checks to say. An image is no
-link, since it leads nowhere: a cell's text leaves it out, its raw text keeps it.
+markdown-it-py parses; it keeps no positions of inline elements, so its rules for links, images and HTML are wrapped to
+note where each begins and ends. Addresses stay as they are written: what is wrong with one is for the checks to say.
+An image is no link, since it leads nowhere: a cell's text leaves it out, unless it is what a link shows.
 """
 
 from __future__ import annotations
@@ -17,27 +17,33 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
-from markdown_it.rules_inline import StateInline, autolink, link
+from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 
 from kg.model import Cell, Link, Span
+from kg.tags import attributes, pieces
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType
 
-__all__ = ["Source", "markdown", "read_cell"]
+__all__ = ["Flow", "Source", "markdown", "read_cell"]
 
 # Only text with one of these can be anything but plain; most cells have none, or are one plain link: neither needs
 # the parser, which takes ten times as long to find the same.
 _MARKUP = re.compile(r"[\[<\\&`*_]|~~|://")
 _PLAIN_LINK = re.compile(r"\[([^\[\]<\\&`*_~]*)\]\((https?://[^\s\x00-\x20\x7f()<>\\&]+)\)")
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")  # soft hyphen, and spaces and joiners of no width
 
 # GFM, section 6.9: an address that stands in the text by itself, and what may not end it.
-_SCHEME = re.compile(r"(?:^|[\s*_~(])(https?)$", re.IGNORECASE)
-_BARE_ADDRESS = re.compile(r"://[\w-]+(?:\.[\w-]+)+[^\s<\[\]]*")
+# Full-width marks are no part of one either, whatever GitHub makes of them.
+_SCHEME = re.compile(r"(?:^|[\s*_~(（：])(https?)$", re.IGNORECASE)
+_BARE_ADDRESS = re.compile(r"://[\w-]+(?:\.[\w-]+)+[^\s<\[\]，。；：、！？（）【】《》「」『』“”]*")
 _ENDING = re.compile(r"(?:&\w+;|[?!.,:;*_~'\"])+$")
+
+# A link written as the address of a link, or in brackets or quotes: what was meant is the address within.
+_WRAPPED = re.compile(
+    r"\[[^\]]*\]\(\s*(https?://.+?)\s*\)|[\[(<\"'“‘]\s*(https?://[^\s\[\]<>\"“”‘’]+?)\s*[\])>\"'”’]", re.IGNORECASE
+)
 
 
 class Source:
@@ -71,8 +77,10 @@ def markdown() -> MarkdownIt:
     """A CommonMark parser with what GFM adds, that notes the range of every link in its token's meta."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.disable("inline")  # cells and paragraphs are parsed one by one, with their positions
-    parser.inline.ruler.at("link", _with_range(link))
-    parser.inline.ruler.at("autolink", _with_range(autolink))
+    parser.inline.ruler.at("link", _with_range(link, "link_open"))
+    parser.inline.ruler.at("autolink", _with_range(autolink, "link_open"))
+    parser.inline.ruler.at("image", _with_range(image, "image"))
+    parser.inline.ruler.at("html_inline", _with_range(html_inline, "html_inline"))
     parser.inline.ruler.before("autolink", "bare_address", _bare_address)
     parser.normalizeLink = _as_written  # type: ignore[method-assign]
     parser.validateLink = _any  # type: ignore[method-assign, assignment]
@@ -94,29 +102,133 @@ def read_cell(parser: MarkdownIt, env: EnvType, source: Source, offsets: Sequenc
         return Cell(text=seen, raw=raw, links=(Link(text=seen, url=only[2], span=span),), span=span)
     tokens: list[Token] = []
     parser.inline.parse(text, parser, env, tokens)
-    links = tuple(
-        Link(
-            text=_plain(_inside(tokens, index), linked=1),
-            url=str(token.attrGet("href") or "").strip(),
-            span=source.span(*(offsets[at] for at in token.meta["range"])),
+    flow = Flow(source)
+    ends: list[int] = []
+    for token in tokens:
+        start, end = (offsets[at] for at in token.meta.get("range", (0, 0)))
+        if token.type == "link_open":
+            flow.open_link(_address(str(token.attrGet("href") or "")), start)
+            ends.append(end)
+        elif token.type == "link_close":
+            flow.close_link(ends.pop())
+        elif token.type == "image":
+            alt = _seen(_alternative(token.children or ()))
+            flow.image(alt, _address(str(token.attrGet("src") or "")), start, end)
+        elif token.type == "html_inline":
+            flow.tag(token.content, start, end, links=not ends)
+        else:
+            flow.write(" " if token.type in ("softbreak", "hardbreak") else token.content)
+    return flow.cell(offsets[0], offsets[-1])
+
+
+class Flow:
+    """Running text with links and images in it, as it is gathered piece by piece into a cell."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.parts: list[str] = []
+        self._paused = False
+        self.links: list[Link | None] = []
+        self.images: list[Link] = []
+        self._open: list[tuple[int, int, int, str]] = []  # of each open link: which it is, where it begins, its address
+
+    def write(self, text: str) -> None:
+        """Add text without markup."""
+        if self._paused and text.strip():
+            self._resume()
+        self.parts.append(text)
+
+    def pause(self) -> None:
+        """Part what was written from what may follow, where a reader sees them on lines of their own."""
+        self._paused = bool(self.parts)
+
+    def _resume(self) -> None:
+        if self._paused:
+            last = len(self.parts) - 1
+            while last >= 0 and not self.parts[last].strip():
+                self.parts[last] = ""
+                last -= 1
+            if last >= 0 and self.parts[last] != "; ":
+                self.parts[last] = self.parts[last].rstrip()
+                self.parts.append("; ")
+        self._paused = False
+
+    def image(self, alt: str, url: str, start: int, end: int) -> None:
+        """Add an image; within a link its alternative text is the text in its place."""
+        self.images.append(Link(text=alt, url=url, span=self.source.span(start, end)))
+        if self._open:
+            self.write(alt)
+
+    def open_link(self, url: str, start: int) -> None:
+        """What is added from here to close_link is the text of a link."""
+        self._resume()
+        self._open.append((len(self.links), len(self.parts), start, url))
+        self.links.append(None)
+
+    def close_link(self, end: int) -> None:
+        """End the innermost open link; nothing where none is open."""
+        if self._open:
+            at, first, start, url = self._open.pop()
+            text = _seen("".join(self.parts[first:]))
+            self.links[at] = Link(text=text, url=url, span=self.source.span(start, end))
+
+    def tag(self, tag: str, start: int, end: int, *, links: bool = True) -> None:
+        """Add what an HTML tag adds: a break, an image, an end of a link; no link within one of markdown."""
+        piece = next(pieces(tag))
+        if piece.name == "br":
+            self.write("; ")
+        elif piece.kind == "close":
+            if piece.name == "a" and links:
+                self.close_link(end)
+        elif piece.name == "img":
+            its = attributes(tag)
+            if "src" in its:
+                self.image(_seen(its.get("alt", "")), its["src"], start, end)
+        elif piece.name == "a" and links:
+            its = attributes(tag)
+            if "href" in its:
+                self.close_link(start)  # HTML has no links in links
+                self.open_link(_address(its["href"]), start)
+
+    def take(self, cell: Cell) -> None:
+        """Add the content of a cell, on a line of its own."""
+        self.pause()
+        self.write(cell.text)
+        self.pause()
+        self.links.extend(cell.links)
+        self.images.extend(cell.images)
+
+    def cell(self, start: int, end: int) -> Cell:
+        """All that was gathered, as the cell that stands from `start` to `end` in the file."""
+        while self._open:
+            self.close_link(end)
+        return Cell(
+            text=_seen("".join(self.parts)),
+            raw=self.source.text[start:end],
+            links=tuple(link for link in self.links if link is not None),
+            images=tuple(self.images),
+            span=self.source.span(start, end),
         )
-        for index, token in enumerate(tokens)
-        if token.type == "link_open"
-    )
-    return Cell(text=_plain(tokens), raw=raw, links=links, span=span)
 
 
-def _with_range(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+def _with_range(rule: Callable[[StateInline, bool], bool], noted: str) -> Callable[[StateInline, bool], bool]:
     def ranged(state: StateInline, silent: bool) -> bool:
         start, count = state.pos, len(state.tokens)
         if not rule(state, silent):
             return False
         if not silent:
-            opened = next(token for token in state.tokens[count:] if token.type == "link_open")
-            opened.meta["range"] = (start, state.pos)
+            pushed = next(token for token in state.tokens[count:] if token.type == noted)
+            pushed.meta["range"] = (start, state.pos)
         return True
 
     return ranged
+
+
+def _address(url: str) -> str:
+    """An address as it is written, but for what is wrapped around it."""
+    url = url.strip()
+    wrapped = _WRAPPED.fullmatch(url)
+    return (wrapped[1] or wrapped[2]) if wrapped else url
 
 
 def _bare_address(state: StateInline, silent: bool) -> bool:
@@ -141,29 +253,18 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _inside(tokens: Sequence[Token], index: int) -> Sequence[Token]:
-    """The tokens between the link_open at `index` and its close; links don't nest."""
-    end = next(end for end in range(index, len(tokens)) if tokens[end].type == "link_close")
-    return tokens[index + 1 : end]
-
-
-def _plain(tokens: Sequence[Token], linked: int = 0) -> str:
-    """What a reader sees: no markup, a line break as a space, an HTML break as a semicolon.
-
-    An image counts only where it is what a link shows: then it is the text in its place.
-    """
-    parts = []
-    for token in tokens:
-        linked += (token.type == "link_open") - (token.type == "link_close")
-        if token.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif token.type == "image":
-            parts.append(_plain(token.children or (), linked) if linked else "")
-        elif token.type == "html_inline":
-            parts.append("; " if _BREAK.fullmatch(token.content) else "")
-        else:
-            parts.append(token.content)
-    return _seen("".join(parts))
+def _alternative(tokens: Sequence[Token]) -> str:
+    """The alternative text of an image: its text without markup."""
+    return "".join(
+        _alternative(token.children or ())
+        if token.type == "image"
+        else " "
+        if token.type in ("softbreak", "hardbreak")
+        else ""
+        if token.type == "html_inline"
+        else token.content
+        for token in tokens
+    )
 
 
 def _seen(text: str) -> str:

@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from kg.labels import is_paper_address, label, role
 from kg.model import Cell, Link
 from kg.styled import BOLD, CODE, ITALIC, Image, Styled, styled
-from kg.titles import name_in
-from kg.venues import known_venue, publication
+from kg.titles import is_odd, name_in
+from kg.venues import is_venue, known_venue, publication, year_in
 
 __all__ = ["FIELDS", "slots"]
 
@@ -44,6 +44,9 @@ _TITLE_EDGE = " \t\n,;|·•-–—*_~>→：，；、｜&/:"
 _AUTHORS = re.compile(r"\bet al\b|\bet\.? al\.?|(?:[A-Z][\w.'’-]+\s){1,3}[A-Z][\w.'’-]+,\s*[A-Z]")
 _END_YEAR = re.compile(r"(?<=[\s.,(])((?:19[5-9]|20[0-4])\d)\)?[\s.]*$")
 _WORDS_BEFORE_YEAR = 4
+_DATE_BEFORE = re.compile(
+    r"(?:(?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?\s*[:,.|｜—–-]?\s+|(?:19|20)\d\d\s*[:,|｜—–]\s*|(?:19|20)\d\d\s+-\s+)(?=\S)"
+)
 _SHORT = 5
 """The words of a name at most; what is longer is a title."""
 
@@ -54,6 +57,7 @@ class _Item:
 
     text: Styled
     cells: dict[str, Cell] = field(default_factory=dict)
+    alone: Cell | None = None  # the letters in bold or linked at the head, where no title stands behind them
 
     def put(self, slot: str, cell: Cell) -> None:
         """Keep the cell; a second one of a slot is kept under the slot's name with its number."""
@@ -86,7 +90,31 @@ def slots(cell: Cell) -> dict[str, Cell]:
     _trailing(item, stop)
     for image in text.images:
         _badge(item, image)
-    return item.cells
+    return _judged(item)
+
+
+def _judged(item: _Item) -> dict[str, Cell]:
+    """The slots, once it is known whether the item speaks of a paper: where it doesn't, what stands alone in bold or
+    linked is a name and no title, and what stands behind a name is a description."""
+    cells = item.cells
+    of_paper = any(slot in cells for slot in ("paper", "venue", "authors", "year"))
+    if item.alone is not None and not of_paper:
+        cells.pop("title", None)
+        cells["name"] = item.alone
+    elif "name" in cells and "title" in cells and not _overlap(cells["name"], cells["title"]):
+        if cells["title"].text.strip(_EDGE).casefold() == cells["name"].text.casefold():
+            del cells["title"]
+        elif not of_paper:
+            cells["text"] = cells.pop("title")
+    elif "name" in cells and "title" not in cells and of_paper and item.alone is not None:
+        cells["title"] = item.alone
+    return cells
+
+
+def _overlap(one: Cell, other: Cell) -> bool:
+    """Whether two slots share letters."""
+    first, second = sorted((one.span, other.span), key=lambda its: (its.line, its.column))
+    return (second.line, second.column) < (first.end_line, first.end_column)
 
 
 # What stands before the title: brackets with venue and date, badges, marks.
@@ -105,12 +133,13 @@ def _leading(item: _Item, at: int) -> int:
             at = end
             continue
         run = _styled_run(item.text, at)
-        if run > at and not any(item.text.link[at:run]) and _is_publication(text[at:run]) and text[run:].strip(_EDGE):
+        if run > at and not any(item.text.link[at:run]) and _is_dated(text[at:run]) and text[run:].strip(_EDGE):
             item.put_publication(at, run)
             at = run
             continue
         linked = _link_run(item.text, at)
-        if linked > at and _is_publication(bare := text[at:linked].strip("[]【】")) and text[linked:].strip(_EDGE):
+        bare = text[at:linked].strip("[]【】")
+        if linked > at and _is_label_of_venue(bare) and text[linked:].strip(_EDGE):
             its = _link_in(item, at, linked)
             offset = at + text[at:linked].index(bare) if bare else at
             item.put_publication(offset, offset + len(bare))
@@ -118,8 +147,8 @@ def _leading(item: _Item, at: int) -> int:
                 item.put("paper", item.text.slot(at, linked))
             at = linked
             continue
-        date = re.compile(r"(?:(?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?|(?:19|20)\d\d)\s*[:,.|｜—–-]?\s+(?=\S)").match(text, at)
-        if date is not None and (publication(date[0]) or None) is not None and not text[at:].strip().isdigit():
+        date = _DATE_BEFORE.match(text, at)
+        if date is not None and not text[date.end() :].strip().isdigit():
             item.put_publication(date.start(), date.end())
             at = date.end()
             continue
@@ -134,11 +163,22 @@ def _is_tag(item: _Item, first: int, last: int) -> bool:
 
 
 def _is_publication(text: str) -> bool:
-    """Whether a text is surely a venue or a date: it has a year and little else, or the name of a venue."""
+    """Whether a text is surely a venue or a date: it has a year and little else, or is the name of a venue."""
     found = publication(text.strip())
-    if found is None or len(text.split()) > 8:  # noqa: PLR2004
+    if found is None or len(text.split()) > 8 or ("/" in text and "://" in text):  # noqa: PLR2004
         return False
-    return found.venue is None or (known_venue(found.venue) and (found.year is not None or len(found.venue) <= 40))  # noqa: PLR2004
+    return found.venue is None or (known_venue(found.venue) if found.year is not None else is_venue(found.venue))
+
+
+def _is_dated(text: str) -> bool:
+    """Whether a text is a venue with its year, or a date."""
+    found = publication(text.strip())
+    return found is not None and found.year is not None and _is_publication(text)
+
+
+def _is_label_of_venue(text: str) -> bool:
+    """Whether what a link shows is where its paper appeared, rather than a title."""
+    return len(text.split()) <= 4 and _is_publication(text)  # noqa: PLR2004
 
 
 def _is_placeholder(text: str) -> bool:
@@ -175,22 +215,39 @@ def _first_run(item: _Item, at: int, run: int) -> int:
     text = item.text.text
     stated = text[at:run].strip(_TITLE_EDGE + ".")
     rest = _skip(item, run)
-    end = _title_end(item, rest) if rest < len(text) and text[run:rest].count("\n") == 0 else rest
+    end = rest
+    if rest < len(text) and "\n" not in text[run:rest] and not _is_label_at(item, rest):
+        end = _title_end(item, rest)
     behind = text[rest:end].strip(_EDGE)
     is_name = len(stated.split()) <= _SHORT and ":" not in stated.strip(":")
     link = _link_in(item, at, run)
     if is_name and behind and not _is_publication(behind) and (_is_words(behind) or text[run:rest].strip()):
-        first, last = _trim(item, at, run)
-        item.put("name", item.text.slot(first, last, linked=False))
-        begin, stop = _without_year(item, *_trim(item, rest, end))
-        if begin < stop:
-            item.put("title", item.text.slot(begin, stop, linked=False))
+        if _is_phrase(stated) and ":" in text[run - 1 : rest]:  # the beginning of a title in bold
+            _put_title(item, at, end)
+        else:
+            first, last = _trim(item, at, run)
+            item.put("name", item.text.slot(first, last, linked=False))
+            begin, stop = _without_year(item, *_trim(item, rest, end))
+            if begin < stop:
+                item.put("title", item.text.slot(begin, stop, linked=False))
         _put_link(item, link, at, run, named=True)
         return end
     end = max(run, _sentence_end(item, run))
-    _put_title(item, at, end, alone=is_name)
+    _put_title(item, at, end)
+    if is_name:
+        first, last = _trim(item, at, run)
+        item.alone = item.text.slot(first, last, linked=False) if first < last else None
     _put_link(item, link, at, run, named=is_name)
     return end
+
+
+_LITTLE = frozenset(["to", "from", "of", "for", "with", "via", "in", "on", "by", "towards", "toward", "beyond", "without", "using"])
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether a text is a phrase of plain words rather than a name ("From beginner to expert")."""
+    words = text.split()
+    return len(words) > 2 and not any(map(is_odd, words)) and any(word.lower() in _LITTLE for word in words)  # noqa: PLR2004
 
 
 def _is_words(text: str) -> bool:
@@ -204,20 +261,13 @@ def _put_link(item: _Item, link: Link | None, at: int, run: int, *, named: bool)
         item.put("paper" if is_paper else ("link" if named else "titled"), item.text.slot(at, run))
 
 
-def _put_title(item: _Item, at: int, end: int, *, alone: bool = False) -> None:
+def _put_title(item: _Item, at: int, end: int) -> None:
     first, last = _without_year(item, *_trim(item, at, end))
     if first >= last:
         return
-    title = item.text.text[first:last]
-    found = name_in(title)
-    if found is None and alone and len(title.split()) <= _SHORT:  # a bold or linked name with nothing behind it
-        start, stop = _trim(item, first, last)
-        item.put("name", item.text.slot(start, stop, linked=False))
-        return
+    found = name_in(item.text.text[first:last])
     if found is not None:
         item.put("name", item.text.slot(first + found.start, first + found.end, linked=False))
-        if found.form == "title" and alone:
-            return
     item.put("title", item.text.slot(first, last, linked=False))
 
 
@@ -232,6 +282,11 @@ def _without_year(item: _Item, first: int, last: int) -> tuple[int, int]:
     end = first + found.start()
     while end > first and item.text.text[end - 1] in " ,(;":
         end -= 1
+    stop = max(title.rfind(". ", 0, end - first), title.rfind("? ", 0, end - first), title.rfind(", ", 0, end - first))
+    venue = title[stop + 2 : end - first].strip(_EDGE) if stop > 0 else ""
+    if venue and "venue" not in item.cells and len(venue.split()) <= _SHORT and known_venue(venue):
+        item.put_publication(first + stop + 2, end)  # "Title. Venue 2023."
+        return first, first + stop + (title[stop] in ".?")
     return first, end
 
 
@@ -248,6 +303,9 @@ def _title_end(item: _Item, at: int) -> int:
                 return position
         if position > at and _turns(item.text, position, ITALIC) and _ends_sentence(text[at:position]):
             return position
+        if position > at and _turns(item.text, position, CODE):
+            if _is_dated(text[position : _style_run(item.text, position, CODE)]):
+                return position
         if (found := _SEPARATORS.match(text, position)) is not None and position > at:
             end = _segment_end(item, found.end())
             segment = text[found.end() : end].strip(_EDGE)
@@ -299,12 +357,20 @@ def _trailing(item: _Item, at: int) -> None:
             _label_link(item, at, linked)
             end = linked
         elif text[at] in "[【(（" and (end := _closing(item.text, at)) > at and not any(item.text.link[at:end]):
-            if publication(text[at + 1 : end - 1]) is not None and role(text[at + 1 : end - 1]) is None:
+            inner = text[at + 1 : end - 1]
+            found = publication(inner)
+            dated = found is not None and found.year is not None and text[at] in "[【"
+            if role(inner) is None and (dated or _is_publication(inner)):
                 _plain(item, plain, at)
-                if text[at] in "[【" or _is_publication(text[at + 1 : end - 1]):
-                    item.put_publication(at + 1, end - 1)
+                item.put_publication(at + 1, end - 1)
             else:
                 end = at
+        elif item.text.style[at] & CODE and _turns(item.text, at, CODE) and not _linked(item, at, at + 1):
+            run = _style_run(item.text, at, CODE)
+            _plain(item, plain, at)
+            if not (publication(text[at:run]) is not None and item.put_publication(at, run)):
+                _piece(item, at, run)
+            end = run
         elif item.text.style[at] & ITALIC and (run := _style_run(item.text, at, ITALIC)) > at and not _linked(item, at, run):
             _plain(item, plain, at)
             _italic(item, at, run)
@@ -333,9 +399,17 @@ def _label_link(item: _Item, at: int, end: int) -> None:
     said = label(link) or item.text.text[at:end].strip("[]【】 ")
     what = role(said)
     cell = item.text.slot(at, end)
+    if said.startswith(("http:", "https:", "www.")):  # an address that stands there by itself, perhaps behind its label
+        what = role(re.split(r"\n|\s{2,}|[.;]", item.text.text[:at])[-1].strip("[](): ")) or (
+            "paper" if is_paper_address(link.url) else "page"
+        )
+        item.put(_slot_of("link", what), cell)
+        return
+    if what == "paper" and "year" not in item.cells and year_in(said) is not None:
+        item.put_publication(at, end)
     if what is None and (found := publication(said)) is not None and _is_publication(said):
         start = at + item.text.text[at:end].index(said) if said in item.text.text[at:end] else at
-        if found.year is not None or "venue" not in item.cells:
+        if found.year is not None:  # "arXiv" and "Nature" are labels, "CVPR 2023" says when
             item.put_publication(start, start + len(said))
         what = "paper"
     elif what is None and said and is_paper_address(link.url) and "paper" not in item.cells and not item.cells.get("titled"):
@@ -356,9 +430,10 @@ def _italic(item: _Item, at: int, end: int) -> None:
     if not said or _is_placeholder(said):
         return
     is_authors = _AUTHORS.search(said) is not None or said.count(",") > 1
-    if not is_authors and "venue" not in item.cells and publication(said) is not None:
+    is_short = len(said.split()) <= _SHORT or _is_publication(said)
+    if not is_authors and is_short and "venue" not in item.cells and publication(said) is not None:
         item.put_publication(at, end)
-    elif "authors" not in item.cells:
+    elif "authors" not in item.cells and (is_authors or is_short):
         first, last = _trim(item, at, end)
         item.put("authors", item.text.slot(first, last))
 
@@ -377,7 +452,7 @@ def _piece(item: _Item, first: int, last: int) -> None:
     said = item.text.text[first:last]
     if not any(letter.isalnum() for letter in said) or _is_mark(said):
         return
-    if _is_publication(said):
+    if _is_publication(said) and "et al" not in said:
         item.put_publication(first, last)
     elif _AUTHORS.search(said) and "authors" not in item.cells and len(said.split()) >= 2:  # noqa: PLR2004
         item.put("authors", item.text.slot(first, last))

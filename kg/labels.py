@@ -74,10 +74,12 @@ def _is_most(word: str, text: str) -> bool:
     words = text.split()
     if len(words) == 1:
         return len(word) * 2 >= len(text)
-    known = [its for its in words if its.lower().strip("()") in _BESIDE or any(its_is(its) for its_is in _KNOWN)]
+    bare = [its.lower().strip("()[],") for its in words]
+    known = [its for its in bare if its in _BESIDE or _YEAR.fullmatch(its) or any(is_its(its) for is_its in _KNOWN)]
     return len(known) >= len(words) - 1 and len(known) * 2 > len(words)
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _KNOWN = (CODE_LABEL.search, _PAPER_LABEL.search, _PAGE_LABEL.search)
 _BESIDE = frozenset(
     ["official", "link", "to", "the", "a", "and", "&", "of", "unofficial", "training", "inference", "pytorch", "tensorflow", "1", "2", "3", "v1", "v2", "page"]

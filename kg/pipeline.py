@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
-from kg.catalogue import Catalogue, check_terms
+from kg.catalogue import Catalogue, check_terms, load_catalogue
 from kg.describe import describe_catalogue, describe_graph, describe_question
+from kg.draft import draft
 from kg.emit import emit
 from kg.errors import ConfigError, SourceError
 from kg.evidence import Evidence
@@ -23,6 +25,7 @@ from kg.query import load_query
 from kg.read import read
 from kg.report import in_order, write_report
 from kg.resolve import Resolution, resolve
+from kg.revisions import not_synced
 from kg.schema import Schema, load_schema
 from kg.settings import near
 from kg.store import new_build, open_at, write_store
@@ -88,7 +91,8 @@ def _about(finding: Finding, schema: Schema) -> Finding:
 def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = False) -> Gathered:
     """Read the catalogues of a workspace: all of them, or those named; a file is read as the catalogue it looks like.
 
-    Raises ConfigError for a name that is no catalogue's, SourceError for a file that can't be read.
+    One that has no text yet is left out, with a note, where it isn't named. Raises ConfigError for a name that is no
+    catalogue's, SourceError for a file that can't be read and for a catalogue named that has no text yet.
     """
     schema = load_schema(workspace.ontology, workspace.base)
     vocabulary = load_vocabulary(workspace.ontology, schema)
@@ -99,13 +103,16 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
     findings: list[Finding] = []
     for catalogue in catalogues:
         check_terms(catalogue, kinds=schema.kinds, fields=schema.fields)
+        if catalogue.text is None and not chosen:
+            findings.append(not_synced(catalogue))
+            continue
         parsed, faults = _read(workspace, catalogue)
         entries.extend(parsed.entries)
         findings.extend((*faults, *parsed.findings))
     ids = read_ids(workspace.ids, schema)
     resolution = resolve(entries, schema, vocabulary, ids, locked=locked)
     return Gathered(
-        catalogues=catalogues,
+        catalogues=tuple(its for its in catalogues if its.text is not None),
         entries=tuple(entries),
         vocabulary=vocabulary,
         resolution=resolution,
@@ -120,17 +127,32 @@ def _read(workspace: Workspace, catalogue: Catalogue) -> tuple[Parsed, tuple[Fin
 
 
 def _like(workspace: Workspace, name: str) -> Catalogue:
-    """The catalogue whose description reads most of a file."""
-    if not Path(name).is_file():
+    """How to read a file: by the description of a catalogue that it is a revision of, else by a draft made for it."""
+    file = Path(name)
+    if not file.is_file():
         known = [catalogue.name for catalogue in workspace.catalogues]
         raise ConfigError(f"no catalogue and no file is called {name!r}", hint=near(name, known))
-    candidates = [catalogue.reading(Path(name)) for catalogue in workspace.catalogues]
-    read_by = [(len(_read(workspace, candidate)[0].entries), candidate) for candidate in candidates]
-    count, best = max(read_by, key=lambda pair: pair[0], default=(0, None))
-    if best is None or not count:
+    drafted = _drafted(workspace, file)
+    readings = [drafted, *(catalogue.reading(file) for catalogue in workspace.catalogues)]
+    counts = [len(_read(workspace, reading)[0].entries) for reading in readings]
+    best = max(range(1, len(readings)), key=counts.__getitem__, default=0)
+    if not counts[0] and not counts[best]:
         raise SourceError(
-            f"no catalogue describes what stands in {name}",
+            f"nothing in {name} looks like a list of models, datasets or papers",
             path=name,
-            hint="Its sections and columns have to be described in a file under catalogues/.",
+            hint="Describe its sections and columns in a file under catalogues/.",
         )
-    return best
+    # a draft may take a thing or two for an entry that a person wouldn't
+    return readings[best] if best and counts[best] >= _MOST * counts[0] else drafted
+
+
+_MOST = 0.75
+
+
+def _drafted(workspace: Workspace, file: Path) -> Catalogue:
+    """The catalogue that a file is, by a draft of its description."""
+    page = read(file, catalogue=file.stem, shown=workspace.shown(file))
+    revision = f"sha256-{sha256(file.read_bytes()).hexdigest()[:12]}"
+    title = page.title.text if page.title is not None and page.title.text else file.stem
+    about = {"title": title, "file": file.name, "snapshot": file.name, "revision": revision}
+    return load_catalogue(file.with_suffix(".yaml"), draft(page, about=about)).reading(file)

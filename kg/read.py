@@ -2,22 +2,25 @@
 
 Nothing is judged here and nothing is left out: what a block means, or that it means nothing, is said in `kg.parse`.
 What no block, heading or table covers is only marks: a thematic break, an underline, a quote or list mark with
-nothing behind it.
+nothing behind it, tags of HTML around what is read.
+
+To follow one line: `_Reader.blocks` sends it to a method by its token; `kg.outline` knows the headings and items
+around it, `kg.inline` reads what is in it, `kg.html` what stands between tags.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from markdown_it.rules_block import StateBlock, reference, table
-
 from kg.errors import SourceError
+from kg.html import Html, unclosed
 from kg.inline import Source, markdown, read_cell
 from kg.model import Block, Cell, Finding, Severity
+from kg.outline import Outline
+from kg.rows import between_pipes, column_names, definition, place_name, table_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,10 +30,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Page", "read", "read_text"]
 
-_PIPE = re.compile(r"(?<!\\)\|")
 _HASHES = re.compile(r"#+")
 _NEWLINE = re.compile(r"\r\n?")
-_VERBATIM = {"fence": "code", "code_block": "code", "html_block": "html", "definition": "definition"}
+_VERBATIM = {"fence": "code", "code_block": "code", "definition": "definition"}
+_FRAMES = {"list_item": "item", "blockquote": "quote"}
+
+# A line that is one bold run; with a year in it always a heading, else where a list or table comes next.
+_BOLD = re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<text>(?:(?!(?P=mark)).)+)(?<=\S)(?P=mark)[ \t]*[:：]?[ \t]*")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR_LENGTH, _LABEL_LENGTH = 40, 80
+_LISTS = ("bullet_list_open", "ordered_list_open", "table")
+_HTML_LIST = re.compile(r"\s*(?:<(?:div|center|p|section)\b[^<>]*>\s*)*<(?:table|ul|ol)\b", re.IGNORECASE)
+_COMMENT = re.compile(r"\s*<!--(?:(?!-->).)*-->\s*", re.DOTALL)
+_END_OF_DETAILS = re.compile(r"</details\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,54 +106,89 @@ def _undecodable(source: Source) -> Finding:
 
 
 class _Reader:
-    """One pass over a page's tokens that keeps the headings above each block."""
+    """One pass over a page's tokens that keeps what is above and around each block."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.parser: MarkdownIt = markdown()
-        self.parser.block.ruler.at("table", _table_rows, {"alt": ["paragraph", "reference"]})
-        self.parser.block.ruler.at("reference", _definition)
+        self.parser.block.ruler.at("table", table_rows, {"alt": ["paragraph", "reference"]})
+        self.parser.block.ruler.at("reference", definition)
         self.env: dict[str, Any] = {}
-        self.title: Cell | None = None
-        self.headings: list[Cell] = []
-        self.above: list[tuple[int, Cell]] = []
+        self.outline = Outline()
 
     def page(self) -> Page:
         blocks = tuple(self.blocks(self.parser.parse(self.source.text, self.env)))
-        return Page(title=self.title, headings=tuple(self.headings), blocks=blocks)
+        return Page(title=self.outline.title, headings=tuple(self.outline.headings), blocks=blocks)
 
-    def blocks(self, tokens: list[Token]) -> Iterator[Block]:
-        items = 0
-        outside: list[list[tuple[int, Cell]]] = []  # a heading in an item or quote holds until its end
-        for before, token in zip([None, *tokens], tokens, strict=False):
-            items += (token.type == "list_item_open") - (token.type == "list_item_close")
-            if token.type in ("list_item_open", "blockquote_open"):
-                outside.append(self.above)
-            elif token.type in ("list_item_close", "blockquote_close"):
-                self.above = outside.pop()
+    def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
+        outline, html = self.outline, Html(self.source, self.outline, unclosed(_with_tags(tokens)))
+        for index, token in enumerate(tokens):
+            frame = _FRAMES.get(token.type.rpartition("_")[0])
+            if frame is not None and token.nesting == 1:
+                outline.enter("item" if frame == "item" else "quote")
+            elif frame is not None:
+                yield from html.leave(frame)
             elif token.type == "table":
                 yield from self.table(token)
-            elif token.type == "inline" and before is not None and before.type == "heading_open":
-                self.heading(int(before.tag[1:]), self.lines(token, hashes=before.markup.startswith("#")))
+            elif token.type == "inline" and tokens[index - 1].type == "heading_open":
+                yield from html.heading()
+                self.heading(token, tokens[index - 1], html)
             elif token.type == "inline":
-                yield self.block("item" if items else "paragraph", self.lines(token))
+                yield from self.paragraph(token, html, _Next(tokens, index))
+                for _ in _END_OF_DETAILS.findall(token.content):
+                    outline.leave("details")
+            elif token.type == "html_block":
+                yield from html.read(token.content, (token.map or (0, 0))[0], self.verbatim(token))
             elif token.type in _VERBATIM:
-                yield self.block(_VERBATIM[token.type], self.verbatim(token))
+                layout, cell = _VERBATIM[token.type], self.verbatim(token)
+                yield outline.block(layout, cell.span, {layout: cell})
+        yield from html.finish()
 
-    def block(self, layout: str, cell: Cell) -> Block:
-        return Block(layout=layout, span=cell.span, headings=self.path(), cells={layout: cell})
+    def heading(self, token: Token, opened: Token, html: Html) -> None:
+        offsets = self.lines(token, hashes=opened.markup.startswith("#"))
+        cell = read_cell(self.parser, self.env, self.source, offsets, token.content)
+        if not html.take(cell, offsets[0], offsets[-1]):
+            self.outline.heading(int(opened.tag[1:]), cell)
 
-    def path(self) -> tuple[Cell, ...]:
-        return tuple(cell for _, cell in self.above if cell is not self.title)
+    def paragraph(self, token: Token, html: Html, follows: _Next) -> Iterator[Block]:
+        """A paragraph or an item's text; a bold line at its end may be the heading of what follows."""
+        outline, text, offsets = self.outline, token.content, self.lines(token)
+        frame = outline.frames[-1] if outline.frames else None
+        item = frame if frame is not None and frame.kind == "item" else None
+        if item is not None and item.column is None:
+            item.column = self.column(offsets[0])
+        last = text.rfind("\n") + 1
+        column = self.column(offsets[last])
+        label: Cell | None = None
+        if (bold := _BOLD.fullmatch(text, last)) is not None:
+            if last == 0:
+                fits = item is None or item.first is not None
+            else:
+                fits = column < (item.column or 0) if item is not None else follows.is_list()
+            at = bold.start("text"), bold.end("text")
+            inner = read_cell(self.parser, self.env, self.source, offsets[at[0] : at[1] + 1], text[slice(*at)])
+            seen = inner.text.rstrip(":： ")
+            year = _YEAR.search(seen) is not None and len(seen) <= _YEAR_LENGTH
+            named = last == 0 and 0 < len(seen) <= _LABEL_LENGTH and follows.is_list()
+            if fits and not inner.links and (year or named):
+                span = self.source.span(offsets[last], offsets[-1])
+                label = replace(inner, text=seen, raw=self.source.text[offsets[last] : offsets[-1]], span=span)
+                text = text[: max(last - 1, 0)].rstrip()
+        if text or label is None:
+            cell = read_cell(self.parser, self.env, self.source, offsets[: len(text) + 1], text)
+            if not html.take(cell, offsets[0], offsets[len(text)]):
+                layout = "item" if outline.depth() else "paragraph"
+                yield outline.block(layout, cell.span, {layout: cell})
+        if label is not None and not html.take(label, offsets[last], offsets[-1]):
+            outline.label(label, column)
 
-    def heading(self, level: int, cell: Cell) -> None:
-        if not self.headings and level == 1:
-            self.title = cell
-        self.headings.append(cell)
-        self.above = [*((outer, above) for outer, above in self.above if outer < level), (level, cell)]
+    def column(self, offset: int) -> int:
+        """How far from the left edge a character of the file stands, from 0, with tabs as CommonMark has them."""
+        start = self.source.text.rfind("\n", 0, offset) + 1
+        return len(self.source.text[start:offset].expandtabs(4))
 
-    def lines(self, token: Token, *, hashes: bool = False) -> Cell:
-        """The cell of an inline token: the lines of its map without their indents and marks, here found again."""
+    def lines(self, token: Token, *, hashes: bool = False) -> list[int]:
+        """Where the characters of an inline token are: in the lines of its map without their indents and marks."""
         offsets: list[int] = []
         number, end = token.map or (0, 0)
         for content in token.content.split("\n"):
@@ -155,7 +202,7 @@ class _Reader:
                 at = len(line.rstrip()) - len(body) - (len(content) - len(content.lstrip()))
             offsets.extend(start + max(at + index, 0) for index in range(len(content) + 1))
             number += 1
-        return read_cell(self.parser, self.env, self.source, offsets, token.content)
+        return offsets
 
     def verbatim(self, token: Token) -> Cell:
         """The cell of a block that isn't markdown inside: its text as it stands."""
@@ -166,23 +213,21 @@ class _Reader:
 
     def table(self, token: Token) -> Iterator[Block]:
         first, last = token.map or (0, 0)
-        headings = self.path()
         names: list[str] = []
         for number, indent in zip(range(first, last), token.meta["indents"], strict=True):
             if number == first + 1:
                 continue  # the delimiter row
             line, start = self.source.line(number), self.source.starts[number]
-            cells = [self.table_cell(line, start, left, right) for left, right in _between_pipes(line, indent)]
+            cells = [self.table_cell(line, start, left, right) for left, right in between_pipes(line, indent)]
             if number == first:
-                names = _column_names([cell.text for cell in cells])
+                names = list(column_names({index: cell.text for index, cell in enumerate(cells)}).values())
             if len(names) < len(cells):
                 taken = set(names)
-                names.extend(_place_name("", index, taken) for index in range(len(names), len(cells)))
-            yield Block(
-                layout="header" if number == first else "row",
-                span=self.source.span(start + indent, start + len(line)),
-                headings=headings,
-                cells=dict(zip(names, cells, strict=False)),
+                names.extend(place_name("", index, taken) for index in range(len(names), len(cells)))
+            yield self.outline.block(
+                "header" if number == first else "row",
+                self.source.span(start + indent, start + len(line)),
+                dict(zip(names, cells, strict=False)),
             )
 
     def table_cell(self, line: str, start: int, left: int, right: int) -> Cell:
@@ -205,71 +250,27 @@ def _behind_hashes(line: str) -> int:
     return marks.end() if marks else 0
 
 
-def _between_pipes(line: str, indent: int) -> Iterator[tuple[int, int]]:
-    """Where the cells of a row are. GFM: a pipe behind a backslash doesn't divide; the outer pipes may be absent."""
-    end = len(line.rstrip())
-    pipes = [match.start() for match in _PIPE.finditer(line, indent, end)]
-    edges = [indent - 1, *pipes, end]
-    if pipes and pipes[0] == indent:
-        edges.pop(0)
-    if pipes and pipes[-1] == end - 1:
-        edges.pop()
-    return ((left + 1, right) for left, right in pairwise(edges))
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """What comes behind the token at `index`."""
 
+    tokens: Sequence[Token]
+    index: int
 
-def _column_names(headers: list[str]) -> list[str]:
-    """The headers, each once: an empty one is named by its place, a second of a name by its place too."""
-    names: dict[str, None] = {}
-    taken = set(headers)
-    for index, header in enumerate(headers):
-        name = header if header and header not in names else _place_name(header, index, taken)
-        names[name] = None
-        taken.add(name)
-    return list(names)
-
-
-def _place_name(header: str, index: int, taken: Collection[str]) -> str:
-    name = f"{header} column {index + 1}".strip()
-    while name in taken:
-        name += "'"
-    return name
-
-
-def _table_rows(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A GFM table as one token that knows its lines; markdown-it's own rule decides what a table is.
-
-    That rule makes tokens for every cell and drops those beyond the header; rows are split here instead, with their
-    places (GFM, section 4.10, Tables).
-    """
-    if not table(state, start, end, True):
+    def is_list(self) -> bool:
+        """Whether the next thing on the page is a list or table, of markdown or HTML; comments are nothing."""
+        for token in self.tokens[self.index + 2 : self.index + 10]:
+            if token.type == "html_block" and not _COMMENT.fullmatch(token.content):
+                return _HTML_LIST.match(token.content) is not None
+            if token.type != "html_block":
+                return token.type in _LISTS
         return False
-    if silent:
-        return True
-    stops = state.md.block.ruler.getRules("blockquote")
-    outer, state.parentType = state.parentType, "table"
-    line = start + 2
-    while line < end and not (
-        state.sCount[line] < state.blkIndent
-        or state.isEmpty(line)
-        or state.is_code_block(line)
-        or any(stop(state, line, end, True) for stop in stops)
-    ):
-        line += 1
-    state.parentType = outer
-    token = state.push("table", "table", 0)
-    token.map = [start, line]
-    token.meta["indents"] = [
-        state.bMarks[number] + state.tShift[number] - (state.src.rfind("\n", 0, state.bMarks[number]) + 1)
-        for number in range(start, line)
-    ]
-    state.line = line
-    return True
 
 
-def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """A link reference definition as a token, so that its line is covered too; markdown-it's own rule makes none."""
-    if not reference(state, start, end, silent):
-        return False
-    if not silent:
-        state.push("definition", "", 0).map = [start, state.line]
-    return True
+def _with_tags(tokens: Sequence[Token]) -> Iterator[str]:
+    """Blocks of HTML, and end tags of details that ended up in a paragraph."""
+    for token in tokens:
+        if token.type == "html_block":
+            yield token.content
+        elif token.type == "inline" and "</" in token.content:
+            yield "".join(f"{tag}>" for tag in _END_OF_DETAILS.findall(token.content))

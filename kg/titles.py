@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Named", "is_odd", "name_in", "names_in"]
+__all__ = ["Named", "is_odd", "name_in"]
 
 
 class Named(NamedTuple):
@@ -27,6 +27,7 @@ class Named(NamedTuple):
 _PREFIX = re.compile(r"\s*([^:：]{1,48}?)\s*[:：](?!//)\s*\S")
 _DASHED = re.compile(r"\s*(\S{2,30}(?: \S{1,20})?)\s+[-–—]+\s+\S")
 _IN_PARENTHESES = re.compile(r"[(（]\s*([^()（）\s]{2,24}(?: [^()（）\s]{1,12})?)\s*[)）](?=\s*(?:[:：.?!]?\s*$|[:：]))")
+_FIRST = re.compile(r"\s*[(（]\s*([^()（）\s]{2,24})\s*[)）]\s+\S")
 _MOST_WORDS = 3
 _ENDS = " .,;:。，；：!?"
 
@@ -70,6 +71,8 @@ def name_in(title: str) -> Named | None:
     if (found := _PREFIX.match(title)) is not None:
         if _is_name(found[1]):
             return Named(*_bare(title, *found.span(1)), "title_prefix")
+    elif (found := _FIRST.match(title)) is not None and is_odd(found[1]) and not _GENERIC.fullmatch(found[1]):
+        return Named(*found.span(1), "paren")
     elif (found := _DASHED.match(title)) is not None and all(map(is_odd, found[1].split()[:1])):
         if _is_name(found[1]):
             return Named(*found.span(1), "title_prefix")
@@ -89,14 +92,6 @@ def _is_title_name(words: list[str]) -> bool:
     if words[-1].endswith("?"):
         return False
     return any(map(is_odd, words)) or (len(words) == 1 and words[0][:1].isupper())
-
-
-def names_in(text: str) -> list[tuple[int, int]]:
-    """The ranges of the names in a text that may give two for one thing ("BioLinkBERT/LinkBERT")."""
-    parts = [(found.start(), found.end()) for found in re.finditer(r"[^/]+", text)]
-    if len(parts) == 2 and all(is_odd(text[start:end].strip()) for start, end in parts):  # noqa: PLR2004
-        return [(start, end) for start, end in parts]
-    return [(0, len(text))]
 
 
 def _is_name(prefix: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Publication", "is_year", "known_venue", "publication", "year_in"]
+__all__ = ["Publication", "is_venue", "is_year", "known_venue", "publication", "year_in"]
 
 _YEAR = r"(?:19[5-9]|20[0-4])\d"
 _MONTH = (
@@ -42,6 +42,19 @@ _VENUE = re.compile(
     r"|communications|intelligence|medicine|oncology|genetics|genomics|biology|biotechnology|informatics|computing)"
     r"(?:\b|$)|期刊|会议|学报|杂志",
     re.IGNORECASE,
+)
+# The name of a venue alone: an acronym that is nothing else, a journal by its first word, a series by its kind.
+_NAME_OF_VENUE = re.compile(
+    r"(?i:arxiv|(?:bio|med|chem|psy|tech)rxiv|openreview|ssrn|research square|preprints?(?: ?/ ?\w+)?|github|hugging ?face)"
+    r"(?i: preprint)?"
+    r"|(?i:cvpr|iccv|eccv|wacv|accv|bmvc|neurips|nips|icml|iclr|aaai|ijcai|uai|aistats|corl|icra|iros|kdd|sigir|cikm|wsdm|icdm|acl"
+    r"|emnlp|naacl|eacl|aacl|coling|conll|tacl|lrec|bionlp|interspeech|icassp|miccai|midl|isbi|ipmi|embc|bibm|mlmi|chil|ml4h"
+    r"|mlhc|amia|jamia|aime|ismb|recomb|psb|tmi|tpami|tnnls|tmm|j-?bhi|media|ijcv|jmlr|tmlr|pnas|elife|jmir|radiology)"
+    r"(?:[ -](?:w|workshops?|findings|main|demo|[A-Z][\w-]*))*(?:: [A-Z]\w+(?: [A-Z]\w+)*)?"
+    r"|(?i:nature|science|cell|the lancet|lancet|jama|nejm|bmj|npj|plos|ieee|acm|acs|frontiers in|bmc|scientific"
+    r"|advanced|annals of|communications|journal of|international journal of|proceedings of|transactions on|conference on)"
+    r"(?:[ .:,/-]+(?:[A-Z][\w.&-]*|(?i:and|of|on|the|in|for|&|medicine|methods|communications))){0,8}"
+    r"|(?:[A-Z][\w.&-]* )+(?:Journal|Transactions|Proceedings|Conference|Workshop|Symposium|Letters|Medicine|Informatics)"
 )
 _LONGEST = 90
 
@@ -90,6 +103,11 @@ def _is_abbreviation(text: str) -> bool:
 def known_venue(text: str) -> bool:
     """Whether a text reads like a venue: it has the name of one, or a word that venues have."""
     return len(text) <= _LONGEST and _VENUE.search(text) is not None
+
+
+def is_venue(text: str) -> bool:
+    """Whether a text without a year can only be a venue: the name of one, and words that belong to it."""
+    return len(text) <= _LONGEST and _NAME_OF_VENUE.fullmatch(text.strip()) is not None
 
 
 def year_in(text: str) -> str | None:

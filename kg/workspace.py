@@ -15,22 +15,29 @@ from kg.settings import mapping, read_yaml, text
 if TYPE_CHECKING:
     from kg.catalogue import Catalogue
 
-__all__ = ["Workspace", "init"]
+__all__ = ["Workspace", "cache", "init"]
 
 _MARK = "workspace.yaml"
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """The folders and settings that a command works on. `sources` puts another file in place of a catalogue's text."""
+    """The folders and settings that a command works on. `sources` puts another file in place of a catalogue's text,
+    `revisions` says by commit or date which of its texts is read."""
 
     root: Path
     sources: dict[str, Path] = field(default_factory=dict)
+    revisions: dict[str, str] = field(default_factory=dict)
     output: Path | None = None
 
     @classmethod
     def find(
-        cls, root: Path | None = None, *, sources: dict[str, Path] | None = None, output: Path | None = None
+        cls,
+        root: Path | None = None,
+        *,
+        sources: dict[str, Path] | None = None,
+        revisions: dict[str, str] | None = None,
+        output: Path | None = None,
     ) -> Workspace:
         """The workspace at `root`, else the one around the current folder, else the one that fmkg brings along.
 
@@ -42,7 +49,8 @@ class Workspace:
             )
         here = Path.cwd()
         around = next((folder for folder in (here, *here.parents) if (folder / _MARK).is_file()), None)
-        return cls(root=root or around or _bundled(), sources=sources or {}, output=output)
+        root = root or around or _bundled()
+        return cls(root=root, sources=sources or {}, revisions=revisions or {}, output=output)
 
     @cached_property
     def base(self) -> str:
@@ -88,8 +96,7 @@ class Workspace:
         if self.output is None and self.packaged:
             from importlib.metadata import version
 
-            cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-            return Path(cache).expanduser() / "fmkg" / version("fmkg")
+            return cache() / version("fmkg")
         return self.output or self.root / "build"
 
     @property
@@ -98,21 +105,32 @@ class Workspace:
         return self.root == Path(__file__).parent / "default"
 
     @cached_property
-    def catalogues(self) -> tuple[Catalogue, ...]:
-        """The catalogues that the workspace describes, by name.
+    def descriptions(self) -> tuple[Catalogue, ...]:
+        """The catalogues that the workspace describes, by name, with no look at what was fetched of their texts.
 
-        Raises ConfigError for a description that is wrong, and for a source that names no catalogue.
+        Raises ConfigError for a description that is wrong.
         """
         from kg.catalogue import load_catalogue
 
-        files = sorted((self.root / "catalogues").glob("*.yaml"))
-        found = tuple(load_catalogue(file, source=self.sources.get(file.stem)) for file in files)
-        for name in self.sources:
-            if name not in {catalogue.name for catalogue in found}:
-                raise ConfigError(
-                    f"no catalogue is called {name}", hint=f"There are: {', '.join(c.name for c in found) or 'none'}."
-                )
-        return found
+        return tuple(load_catalogue(file) for file in sorted((self.root / "catalogues").glob("*.yaml")))
+
+    @cached_property
+    def catalogues(self) -> tuple[Catalogue, ...]:
+        """The catalogues that the workspace describes, by name, each with the text and revision that is to be read.
+
+        Raises ConfigError for a description that is wrong, for a source or revision of no catalogue, and for a revision
+        that isn't there or is not as it was fetched.
+        """
+        from kg.revisions import choose_text
+
+        names = [catalogue.name for catalogue in self.descriptions]
+        for name in (*self.sources, *self.revisions):
+            if name not in names:
+                raise ConfigError(f"no catalogue is called {name}", hint=f"There are: {', '.join(names) or 'none'}.")
+        return tuple(
+            choose_text(its, source=self.sources.get(its.name), asked=self.revisions.get(its.name))
+            for its in self.descriptions
+        )
 
     def shown(self, path: Path) -> str:
         """A path as messages show it: from the root where it lies below it, so that it is the same on any machine."""
@@ -120,6 +138,11 @@ class Workspace:
             return path.resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:
             return path.as_posix()
+
+
+def cache() -> Path:
+    """The folder for what can be made anew at any time (XDG Base Directory Specification)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "fmkg"
 
 
 def init(folder: Path) -> Workspace:

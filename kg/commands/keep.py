@@ -54,4 +54,8 @@ def build(
     click.echo(to_text(report if notes else report.but(Severity.NOTE)), err=True, nl=False)
     lacks = " that the baseline lacks" if known is not None else ""
     click.echo(f"Built {space.shown(space.build)}: {summary(report)}{lacks}. The whole report is in report.txt there.")
+    if not notes:  # what is left out is said, though it is but a note
+        for finding in report.findings:
+            if finding.rule == "not-synced":
+                click.echo(f"{finding.message}. {finding.hint}")
     sys.exit(0 if report.conforms else 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 
 __all__ = ["open_workspace", "show", "workspace_option", "workspace_options", "write"]
 
+_REVISIONS = "kg.revisions"
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def workspace_options(command: Command) -> Command:
-    """The options that mean the same everywhere: which workspace, and what to read in place of a catalogue's text."""
+    """The options that mean the same everywhere: which workspace, and what to read as a catalogue's text."""
+    # kept in the context, where open_workspace finds it: no command has to hand it through
+    command = click.option(
+        "--revision", multiple=True, metavar="NAME=REV", expose_value=False, callback=_keep_revisions,
+        help="Read catalogue NAME as of REV, a commit or a date.",
+    )(command)  # fmt: skip
     command = click.option(
         "--source", "sources", multiple=True, metavar="NAME=PATH", help="Read PATH as the text of catalogue NAME."
     )(command)
@@ -40,13 +47,26 @@ def workspace_option(command: Command) -> Command:
 def open_workspace(root: Path | None, sources: tuple[str, ...] = (), output: Path | None = None) -> Workspace:
     from kg.workspace import Workspace
 
-    pairs = {}
-    for source in sources:
-        name, equals, path = source.partition("=")
+    context = click.get_current_context(silent=True)
+    revisions = context.meta.get(_REVISIONS, ()) if context is not None else ()
+    return Workspace.find(
+        root,
+        sources={name: Path(path) for name, path in _pairs(sources, "--source", "NAME=PATH")},
+        revisions=dict(_pairs(revisions, "--revision", "NAME=REV")),
+        output=output,
+    )
+
+
+def _keep_revisions(context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> None:
+    context.meta[_REVISIONS] = given
+
+
+def _pairs(given: tuple[str, ...], option: str, form: str) -> Iterator[tuple[str, str]]:
+    for each in given:
+        name, equals, value = each.partition("=")
         if not equals:
-            raise click.BadParameter(f"{source!r} is not NAME=PATH", param_hint="--source")
-        pairs[name] = Path(path)
-    return Workspace.find(root, sources=pairs, output=output)
+            raise click.BadParameter(f"{each!r} is not {form}", param_hint=option)
+        yield name, value
 
 
 def show(what: RenderableType) -> None:
