@@ -22,7 +22,7 @@ PAPERS = ("paper", "survey")
 """The kinds of entries that are papers themselves: their names are titles."""
 _OF_PAPER = ("venue", "year", "authors")
 _OF_THINGS = ("modality", "subfield", "task", "scale", "base", "possibleBase", "pretrainedOn", "mix")
-_NAMED_BY_TITLE = ("other", "tool")
+_NAMED_BY_TITLE = ("other", "dataset", "tool")
 
 Fields = dict[str, list[Value | Part]]
 
@@ -49,7 +49,16 @@ def assemble(fields: Fields, kind: str, section: Section, cells: Mapping[str, Ce
     if kind in PAPERS:
         return _as_paper(fields, kind, paper, printed)
     named = "column"
-    if printed is None and title is not None and kind in _NAMED_BY_TITLE:
+    if kind in _NAMED_BY_TITLE[1:] and paper is not None and not paper.fields and not any(fields.get(its) for its in _OF_PAPER):
+        # no paper after all: what such a list calls a dataset or tool, perhaps with what it is
+        fields["paper"] = [its for its in fields["paper"] if its is not paper]
+        if printed is not None and _form(cells) == "title_prefix":
+            fields["description"].append(Value(text=title or "", column=paper.column))
+        else:
+            fields.pop("otherName", None)
+            fields["name"], printed = [Value(text=title or "", column=paper.column)], title
+        paper, title = None, None
+    if printed is None and title is not None and kind == "other":
         printed, named = title, "none"
     elif printed is not None and "name" in cells:
         named = _form(cells)

@@ -68,6 +68,8 @@ def under_heading(heading: Cell, headings: tuple[Cell, ...], blocks: Sequence[Bl
     cells = slots(heading)
     for block in blocks:
         _add(cells, _cell(block))
+    if {"name", "title"} <= cells.keys() and cells["name"].text == cells["title"].text.rstrip(".") and "paper" not in cells:
+        del cells["title"]
     return Group(span=heading.span, headings=headings, slots=cells, blocks=tuple(blocks))
 
 

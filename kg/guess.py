@@ -27,7 +27,7 @@ __all__ = ["KINDS", "Guess", "guess"]
 KINDS = ("model", "dataset", "paper", "survey", "tool", "other")
 _SHORT, _LONG = 5, 8
 """Words: a name has at most the first, a title at least the second."""
-_MOST = 0.5
+_MOST, _UNIQUE = 0.5, 0.8
 _SURE = 0.6
 _SIBLINGS, _BELOW, _KEYS = 3, 12, 3
 """Headings side by side that may be entries, the blocks below each at most, and what these tell of each at least."""
@@ -241,6 +241,12 @@ def _columns(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | None
         if columns[column] == "name" and its and _words(its) > _LONG:
             columns[column] = "paper"
     named = [column for column, its in columns.items() if its == "name"]
+    for column in named:  # names that stand again and again beside titles that don't are those of bases
+        others = [each for each, its in columns.items() if its in ("paper", "title") and _are_names(cells[each])]
+        if others and not _are_unique(cells[column]):
+            columns[column] = "base" if kind in (None, "model") else "description"
+            columns[others[0]] = ENTRY
+    named = [column for column, its in columns.items() if its in ("name", ENTRY)]
     for column in named[1:]:
         columns[column] = "data" if kind in (None, "model") and (field_of(f"training {column}") == "data") else "description"
     if not named:
@@ -253,6 +259,14 @@ def _columns(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | None
     return columns
 
 
+def _are_unique(cells: Sequence[Cell]) -> bool:
+    return len({cell.text for cell in cells}) > _UNIQUE * len(cells)
+
+
+def _are_names(cells: Sequence[Cell]) -> bool:
+    return bool(cells) and _are_unique(cells) and sum(role(cell.text) is None for cell in cells) > _MOST * len(cells)
+
+
 def _name_column(columns: dict[str, str], cells: Mapping[str, Sequence[Cell]]) -> None:
     """Find what names the entries of a table without a column of names: its titles, else its first short texts."""
     for wanted in ("title", "paper"):
@@ -262,7 +276,7 @@ def _name_column(columns: dict[str, str], cells: Mapping[str, Sequence[Cell]]) -
                 return
     for column, its in columns.items():
         texts = [cell.text for cell in cells[column]]
-        if its in ("?", "description", "link", "subfield") and texts and len(set(texts)) > 0.8 * len(texts):
+        if its in ("?", "description", "link", "subfield") and texts and _are_unique(cells[column]):
             columns[column] = ENTRY if _words(cells[column]) > _SHORT or any(cell.links for cell in cells[column]) else "name"
             return
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kg.labels import is_paper_address, label, role
+from kg.labels import CODE_ADDRESS, is_paper_address, label, role
 from kg.model import Cell, Link
 from kg.styled import BOLD, CODE, ITALIC, Image, Styled, styled
 from kg.titles import is_odd, name_in
@@ -47,7 +47,7 @@ _WORDS_BEFORE_YEAR = 4
 _DATE_BEFORE = re.compile(
     r"(?:(?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?\s*[:,.|｜—–-]?\s+|(?:19|20)\d\d\s*[:,|｜—–]\s*|(?:19|20)\d\d\s+-\s+)(?=\S)"
 )
-_SHORT = 5
+_FEW, _SHORT = 3, 5
 """The words of a name at most; what is longer is a title."""
 
 
@@ -81,8 +81,11 @@ class _Item:
         return True
 
 
-def slots(cell: Cell) -> dict[str, Cell]:
-    """The slots of an item: each a cell of its own, by the name of the slot; none where the item says nothing."""
+def slots(cell: Cell, *, published: bool = False) -> dict[str, Cell]:
+    """The slots of an item: each a cell of its own, by the name of the slot; none where the item says nothing.
+
+    `published` tells that where or when stands elsewhere, so that the item has a title even if it has no more than that.
+    """
     text = styled(cell)
     item = _Item(text)
     start = _leading(item, 0)
@@ -90,25 +93,34 @@ def slots(cell: Cell) -> dict[str, Cell]:
     _trailing(item, stop)
     for image in text.images:
         _badge(item, image)
-    return _judged(item)
+    return _judged(item, published=published)
 
 
-def _judged(item: _Item) -> dict[str, Cell]:
+def _judged(item: _Item, *, published: bool) -> dict[str, Cell]:
     """The slots, once it is known whether the item speaks of a paper: where it doesn't, what stands alone in bold or
     linked is a name and no title, and what stands behind a name is a description."""
     cells = item.cells
-    of_paper = any(slot in cells for slot in ("paper", "venue", "authors", "year"))
-    if item.alone is not None and not of_paper:
+    dated = published or "venue" in cells or "authors" in cells
+    of_paper = dated or "year" in cells or "paper" in cells
+    alone = item.alone
+    if alone is not None and (not of_paper or (not dated and len(alone.text.split()) <= _FEW)):
         cells.pop("title", None)
-        cells["name"] = item.alone
+        cells["name"] = alone
     elif "name" in cells and "title" in cells and not _overlap(cells["name"], cells["title"]):
         if cells["title"].text.strip(_EDGE).casefold() == cells["name"].text.casefold():
             del cells["title"]
         elif not of_paper:
             cells["text"] = cells.pop("title")
-    elif "name" in cells and "title" not in cells and of_paper and item.alone is not None:
-        cells["title"] = item.alone
+    elif "name" in cells and "title" not in cells and dated and alone is not None:
+        cells["title"] = alone
+    if published and "title" in cells and "link" in cells and "paper" not in cells and not _is_hub(cells["link"]):
+        cells["titled"] = cells.pop("link")
     return cells
+
+
+def _is_hub(cell: Cell) -> bool:
+    """Whether a link leads to code or weights rather than to a page about them."""
+    return any(CODE_ADDRESS.match(link.url) or "huggingface.co/" in link.url for link in cell.links)
 
 
 def _overlap(one: Cell, other: Cell) -> bool:
@@ -284,7 +296,7 @@ def _without_year(item: _Item, first: int, last: int) -> tuple[int, int]:
         end -= 1
     stop = max(title.rfind(". ", 0, end - first), title.rfind("? ", 0, end - first), title.rfind(", ", 0, end - first))
     venue = title[stop + 2 : end - first].strip(_EDGE) if stop > 0 else ""
-    if venue and "venue" not in item.cells and len(venue.split()) <= _SHORT and known_venue(venue):
+    if venue and "venue" not in item.cells and len(venue.split()) <= _SHORT and (known_venue(venue) or venue.isupper()):
         item.put_publication(first + stop + 2, end)  # "Title. Venue 2023."
         return first, first + stop + (title[stop] in ".?")
     return first, end
@@ -405,8 +417,9 @@ def _label_link(item: _Item, at: int, end: int) -> None:
         )
         item.put(_slot_of("link", what), cell)
         return
-    if what == "paper" and "year" not in item.cells and year_in(said) is not None:
-        item.put_publication(at, end)
+    if what == "paper" and "year" not in item.cells and (year := year_in(said)) is not None:
+        start = item.text.text.index(year, at)
+        item.put("year", item.text.slot(start, start + len(year), linked=False))
     if what is None and (found := publication(said)) is not None and _is_publication(said):
         start = at + item.text.text[at:end].index(said) if said in item.text.text[at:end] else at
         if found.year is not None:  # "arXiv" and "Nature" are labels, "CVPR 2023" says when
@@ -430,10 +443,11 @@ def _italic(item: _Item, at: int, end: int) -> None:
     if not said or _is_placeholder(said):
         return
     is_authors = _AUTHORS.search(said) is not None or said.count(",") > 1
-    is_short = len(said.split()) <= _SHORT or _is_publication(said)
-    if not is_authors and is_short and "venue" not in item.cells and publication(said) is not None:
+    is_short = len(said.split()) <= _SHORT and all(word[:1].isupper() for word in said.split() if len(word) > _FEW)
+    is_venue_of = _is_publication(said) or (is_short and "paper" in item.cells)
+    if not is_authors and is_venue_of and "venue" not in item.cells and publication(said) is not None:
         item.put_publication(at, end)
-    elif "authors" not in item.cells and (is_authors or is_short):
+    elif "authors" not in item.cells and is_authors:
         first, last = _trim(item, at, end)
         item.put("authors", item.text.slot(first, last))
 
@@ -483,9 +497,9 @@ def _badge(item: _Item, image: Image) -> None:
         if what != "paper" and re.search(r"stars?\b|github", f"{said} {image.url}", re.IGNORECASE):
             what = "code" if "github.com" in image.link.url else what
         item.put(_slot_of(said, what), cell)
-    if not _is_publication(said):
-        return
     found = publication(said)
+    if not _is_publication(said) and (found is None or found.year is None or len(said.split()) > _FEW):
+        return
     if found is not None and found.venue is not None and "venue" not in item.cells and role(said) != "code":
         item.put("venue", item.text.place(image.start, image.end, found.venue))
     if found is not None and found.year is not None and "year" not in item.cells:

@@ -40,6 +40,7 @@ __all__ = ["YEAR", "Parsed", "parse", "slot_field"]
 
 YEAR = "year heading"
 """The column of a year that stands above an entry, as a heading of its own."""
+_PUBLISHED = ("venue", "year", "paper", "authors")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,10 +166,12 @@ def _of_row(block: Block, section: Section) -> Iterator[tuple[Mapping[str, Cell]
         yield block.cells, block.span
         return
     whole = block.cells[column]
+    published = any(field in _PUBLISHED and its in block.cells for its, field in section.columns.items())
     parts = list(entries_in(whole))
     parts = [part for part in parts if is_entry(slots(part), part)] or [whole]
     for index, part in enumerate(parts):
-        cells = {**block.cells, **{slot: cell for slot, cell in slots(part).items() if slot not in block.cells}}
+        its = slots(part, published=published)
+        cells = {**block.cells, **{slot: cell for slot, cell in its.items() if slot not in block.cells}}
         cells[column] = part
         yield cells, block.span if index == 0 else part.span
 
