@@ -25,7 +25,7 @@ from kg.venues import is_year, publication, year_in
 __all__ = ["KINDS", "Guess", "guess"]
 
 KINDS = ("model", "dataset", "paper", "survey", "tool", "other")
-_SHORT, _LONG = 5, 8
+_FEW, _SHORT, _LONG = 4, 5, 8
 """Words: a name has at most the first, a title at least the second."""
 _MOST, _UNIQUE = 0.5, 0.8
 _SURE = 0.6
@@ -241,9 +241,10 @@ def _columns(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | None
         if columns[column] == "name" and its and _words(its) > _LONG:
             columns[column] = "paper"
     named = [column for column, its in columns.items() if its == "name"]
-    for column in named:  # names that stand again and again beside titles that don't are those of bases
+    for column in named:  # beside linked names or titles of their own, names that repeat or lead nowhere are of bases
         others = [each for each, its in columns.items() if its in ("paper", "title") and _are_names(cells[each])]
-        if others and not _are_unique(cells[column]):
+        short = bool(others) and _words(cells[others[0]]) <= _FEW and not any(cell.links for cell in cells[column])
+        if others and (short or not _are_unique(cells[column])):
             columns[column] = "base" if kind in (None, "model") else "description"
             columns[others[0]] = ENTRY
     named = [column for column, its in columns.items() if its in ("name", ENTRY)]

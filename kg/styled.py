@@ -145,7 +145,9 @@ class _Writer:
         while at < stop:
             if link is None and (its := self.links.get(at)) is not None:
                 end = offset(self.cell, its.span)
+                first = len(self.letters)
                 self.read(*self.shown(at, end), style, its)
+                self.unlink_edges(first)
                 at = max(end, at + 1)
             elif at in marks:
                 length, toggled = marks[at]
@@ -168,6 +170,16 @@ class _Writer:
                 at = end
             else:
                 at = self.letter(at, stop, style, link)
+
+    def unlink_edges(self, first: int) -> None:
+        """Take white space at the ends of what a link shows out of it."""
+        last = len(self.letters)
+        while first < last and self.letters[first].isspace():
+            self.link[first] = None
+            first += 1
+        while first < last and self.letters[last - 1].isspace():
+            last -= 1
+            self.link[last] = None
 
     def letter(self, at: int, stop: int, style: int, link: Link | None) -> int:
         """Write the letter at `at`, which may be written as several; where the next one begins."""
