@@ -1,7 +1,7 @@
 """The values of an entry's cells to an entry: its name, its kind, its paper with venue and year.
 
-A row may give the title of a paper in one cell and its address in another, an item gives each in a slot of its own: here
-they become one paper, which is the entry's own thing where the entry is a paper itself.
+A row may give the title of a paper in one cell and its address in another, an item gives each in a slot of its own:
+here they become one paper, which is the entry's own thing where the entry is a paper itself.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kg.fields import TITLED, paper_at
 from kg.kinds import kind_of_title
 from kg.model import Cell, Part, Span, Value
-from kg.sections import Section
+from kg.sections import ALL, Section
 from kg.titles import name_in
 
 __all__ = ["PAPERS", "Assembled", "assemble"]
@@ -22,7 +22,7 @@ PAPERS = ("paper", "survey")
 """The kinds of entries that are papers themselves: their names are titles."""
 _OF_PAPER = ("venue", "year", "authors")
 _OF_THINGS = ("modality", "subfield", "task", "scale", "base", "possibleBase", "pretrainedOn", "mix")
-_NAMED_BY_TITLE = ("other", "dataset", "tool")
+_LISTED = ("dataset", "tool")
 
 Fields = dict[str, list[Value | Part]]
 
@@ -49,14 +49,9 @@ def assemble(fields: Fields, kind: str, section: Section, cells: Mapping[str, Ce
     if kind in PAPERS:
         return _as_paper(fields, kind, paper, printed)
     named = "column"
-    if kind in _NAMED_BY_TITLE[1:] and paper is not None and not paper.fields and not any(fields.get(its) for its in _OF_PAPER):
-        # no paper after all: what such a list calls a dataset or tool, perhaps with what it is
-        fields["paper"] = [its for its in fields["paper"] if its is not paper]
-        if printed is not None and _form(cells) == "title_prefix":
-            fields["description"].append(Value(text=title or "", column=paper.column))
-        else:
-            fields.pop("otherName", None)
-            fields["name"], printed = [Value(text=title or "", column=paper.column)], title
+    published = any(fields.get(its) for its in _OF_PAPER)
+    if kind in _LISTED and paper is not None and title is not None and not paper.fields and not published:
+        printed = _call_by(fields, paper, title, printed, cells)
         paper, title = None, None
     if printed is None and title is not None and kind == "other":
         printed, named = title, "none"
@@ -76,6 +71,18 @@ def assemble(fields: Fields, kind: str, section: Section, cells: Mapping[str, Ce
     return Assembled(kind=kind, name=printed, named=named, fields=held)
 
 
+def _call_by(fields: Fields, paper: Part, title: str, printed: str | None, cells: Mapping[str, Cell]) -> str:
+    """The name of a dataset or tool that has no paper after all: what looked like a title is the name, or tells more of
+    it where the name stands before a colon."""
+    fields["paper"] = [its for its in fields["paper"] if its is not paper]
+    if printed is not None and _form(cells) == "title_prefix":
+        fields["description"].append(Value(text=title, column=paper.column))
+        return printed
+    fields.pop("otherName", None)
+    fields["name"] = [Value(text=title, column=paper.column)]
+    return title
+
+
 def _kind(kind: str, section: Section, title: str | None, name: str | None, cells: Mapping[str, Cell]) -> str:
     """The kind of the section, or what the entry is said to be by name, or what its title tells where that may be."""
     for text in (name, title):
@@ -84,7 +91,7 @@ def _kind(kind: str, section: Section, title: str | None, name: str | None, cell
     if not section.or_by_title or title is None:
         return kind
     told = kind_of_title(title, name=name, kind=kind, labels=list(cells))
-    return told if told in section.or_by_title else kind
+    return told if told is not None and section.or_by_title & {told, ALL} else kind
 
 
 def _printed(fields: Fields) -> str | None:

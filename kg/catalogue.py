@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from kg.errors import ConfigError, SourceError
 from kg.fields import READERS
@@ -64,7 +65,7 @@ class Catalogue:
         """The address of a line in the revision that was read."""
         if self.permalink is None or not self.revision:
             return None
-        return self.permalink.format(revision=self.revision, file=self.path, line=line)
+        return self.permalink.format(revision=self.revision, file=quote(self.path), line=line)
 
     def reading(self, file: Path) -> Catalogue:
         """The same description for another file."""

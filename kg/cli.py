@@ -48,5 +48,6 @@ def main() -> None:
     """
 
 
-for _command in (init, add, update, build, entries, lint, query, sparql, explain, exposure, lineage, export, completion):
+_COMMANDS = (init, add, update, build, entries, lint, query, sparql, explain, exposure, lineage, export, completion)
+for _command in _COMMANDS:
     main.add_command(_command)

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from kg.guess import KINDS, Guess, guess
-from kg.headers import SKIP
+from kg.guess import Guess, Path, guess
 from kg.read import Page
+from kg.sections import NOTHING
 
 __all__ = ["draft"]
-
-_NOTHING = "nothing"
 
 
 def draft(page: Page, *, about: Mapping[str, str]) -> str:
@@ -21,9 +19,9 @@ def draft(page: Page, *, about: Mapping[str, str]) -> str:
     entries = sum(its.entries for its in found)
     lines += [
         "",
-        f"# A draft, made from what the page looks like: {entries} entries. Read it through before you rely on it;",
-        "# what is said of a section holds for those below it.",
-        f"read: {_NOTHING}",
+        f"# A draft, made from what the page looks like: {entries} entries. Read it through before you rely on it.",
+        "# What is said of a section holds for those below it.",
+        "or_by_title: all  # a title may tell another kind: a survey among models",
         "",
     ]
     columns = _common_columns(found)
@@ -31,14 +29,8 @@ def draft(page: Page, *, about: Mapping[str, str]) -> str:
         lines.append("columns:")
         lines += [f"  {_quoted(column)}: {its}{_unsure(column, found)}" for column, its in columns.items()]
         lines.append("")
-    tree = _tree(found)
-    own = tree.get((), None)
-    if own is not None and own.read:
-        lines = [line for line in lines if line != f"read: {_NOTHING}"]
-        lines += [line.removeprefix("  ") for line in _own(own, columns, "  ")]
-    below = list(_sections((), tree, columns, "  "))
-    if below:
-        lines += ["sections:", *below]
+    outline = _Outline(found, columns)
+    lines += outline.lines((), "", "")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -56,50 +48,62 @@ def _unsure(column: str, found: Sequence[Guess]) -> str:
     return "  # not understood: which field does it hold?" if unknown else ""
 
 
-def _tree(found: Sequence[Guess]) -> dict[tuple[str, ...], Guess]:
-    return {its.path: its for its in found}
+class _Outline:
+    """The sections of a page as they are written down: each says what the one around it doesn't."""
 
+    def __init__(self, found: Sequence[Guess], columns: Mapping[str, str]) -> None:
+        self.guesses = {its.path: its for its in found}
+        self.columns = columns
 
-def _sections(
-    outer: tuple[str, ...], tree: Mapping[tuple[str, ...], Guess], columns: Mapping[str, str], indent: str
-) -> Iterator[str]:
-    """The lines of the sections right below a path."""
-    depth = len(outer)
-    names = list(dict.fromkeys(path[depth] for path in tree if len(path) > depth and path[:depth] == outer))
-    for name in names:
-        path = (*outer, name)
-        its = tree.get(path)
-        inner = list(_sections(path, tree, columns, indent + "    "))
-        has = any(each.read for other, each in tree.items() if other[: len(path)] == path)
-        if not has:
-            note = _not_understood(its) if its is not None and not its.administrative else ""
-            yield f"{indent}{_quoted(name)}: {{skip: all}}{note}"
-            continue
-        lines = list(_own(its, columns, indent + "  ")) if its is not None and its.read else []
-        if not lines:
-            lines = [f"{indent}  read: {_NOTHING}"]
-        yield f"{indent}{_quoted(name)}:"
-        yield from lines
-        if inner:
-            yield f"{indent}  sections:"
-            yield from inner
+    def lines(self, path: Path, indent: str, around: str) -> Iterator[str]:
+        """The lines of what is said of a path and the sections below it, given what is read around it."""
+        its = self.guesses.get(path)
+        read = self.read(path)
+        if its is not None and its.read:
+            yield from self.own(its, indent)
+        if read != around:
+            yield f"{indent}read: {read}"
+        below = self.below(path)
+        if below:
+            yield f"{indent}sections:"
+        for name in below:
+            inner = (*path, name)
+            if not self.has_entries(inner):
+                guess_ = self.guesses.get(inner)
+                note = _not_understood(guess_) if guess_ is not None and not guess_.administrative else ""
+                yield f"{indent}  {_quoted(name)}: {{skip: all}}{note}"
+                continue
+            yield f"{indent}  {_quoted(name)}:"
+            yield from self.lines(inner, indent + "    ", read)
 
+    def below(self, path: Path) -> list[str]:
+        depth = len(path)
+        return list(dict.fromkeys(its[depth] for its in self.guesses if len(its) > depth and its[:depth] == path))
 
-def _own(its: Guess, columns: Mapping[str, str], indent: str) -> Iterator[str]:
-    """The lines of what is said of one section itself."""
-    count = f"{its.entries} entr{'y' if its.entries == 1 else 'ies'}"
-    yield f"{indent}kind: {its.kind}  # {count}; {round(its.sure * 100)} % sure, by {its.why}"
-    others = [kind for kind in KINDS if kind != its.kind]
-    if its.kind != "other":
-        yield f"{indent}or_by_title: [{', '.join(others)}]"
-    yield f"{indent}read: [{', '.join(its.read)}]"
-    own = {column: field for column, field in its.columns.items() if columns.get(column) != field}
-    if own:
-        yield f"{indent}columns:"
+    def has_entries(self, path: Path) -> bool:
+        return any(each.read for its, each in self.guesses.items() if its[: len(path)] == path)
+
+    def read(self, path: Path) -> str:
+        """What is read under a path: its own entries, else what all below it read and it has none of."""
+        its = self.guesses.get(path)
+        if its is not None and its.read:
+            return its.read[0] if len(its.read) == 1 else f"[{', '.join(its.read)}]"
+        inner = {self.read((*path, name)) for name in self.below(path) if self.has_entries((*path, name))}
+        read = inner.pop() if len(inner) == 1 else NOTHING
+        return NOTHING if its is not None and its.layouts & set(read.strip("[]").split(", ")) else read
+
+    def own(self, its: Guess, indent: str) -> Iterator[str]:
+        """The lines of what is said of one section itself."""
+        count = f"{its.entries} entr{'y' if its.entries == 1 else 'ies'}"
+        yield f"{indent}kind: {its.kind}  # {count}; {round(its.sure * 100)} % sure, {its.why}"
+        own = {column: field for column, field in its.columns.items() if self.columns.get(column) != field}
+        if own:
+            yield f"{indent}columns:"
         for column, field in own.items():
-            yield f"{indent}  {_quoted(column)}: {field}" + ("  # not understood" if field == SKIP and column in its.unknown else "")
-    if note := _not_understood(its):
-        yield f"{indent}{note.strip()}"
+            note = "  # not understood: which field does it hold?" if column in its.unknown else ""
+            yield f"{indent}  {_quoted(column)}: {field}{note}"
+        if note := _not_understood(its):
+            yield f"{indent}{note.strip()}"
 
 
 def _not_understood(its: Guess) -> str:

@@ -27,7 +27,13 @@ __all__ = ["Graphs", "emit"]
 TYPE, LABEL, ALT_LABEL = RDF + "type", RDFS + "label", "http://www.w3.org/2004/02/skos/core#altLabel"
 _DCTERMS = "http://purl.org/dc/terms/"
 # What a cell states of an entry that is a paper itself, where it would else state it of the paper of a model.
-_OF_PAPERS = {"paper": ("name", "url"), "title": ("name",), "publication": ("url",), "venue": ("venue",), "year": ("year",)}
+_OF_PAPERS = {
+    "paper": ("name", "url"),
+    "title": ("name",),
+    "publication": ("url",),
+    "venue": ("venue",),
+    "year": ("year",),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,7 +38,7 @@ class Group:
 
     span: Span
     headings: tuple[Cell, ...]
-    slots: dict[str, Cell]
+    slots: Mapping[str, Cell]
     blocks: tuple[Block, ...]
 
 
@@ -68,7 +68,8 @@ def under_heading(heading: Cell, headings: tuple[Cell, ...], blocks: Sequence[Bl
     cells = slots(heading)
     for block in blocks:
         _add(cells, _cell(block))
-    if {"name", "title"} <= cells.keys() and cells["name"].text == cells["title"].text.rstrip(".") and "paper" not in cells:
+    is_both = {"name", "title"} <= cells.keys() and cells["name"].text == cells["title"].text.rstrip(".")
+    if is_both and "paper" not in cells:
         del cells["title"]
     return Group(span=heading.span, headings=headings, slots=cells, blocks=tuple(blocks))
 
@@ -186,7 +187,7 @@ def _of_paragraphs(blocks: Sequence[Block]) -> Iterator[Group]:
 
 
 def _begins(cells: dict[str, Cell], cell: Cell) -> bool:
-    """Whether a paragraph begins with a title rather than a sentence: in bold, linked, or behind a venue in brackets."""
+    """Whether a paragraph begins with a title and no sentence: in bold, linked, or behind a venue in brackets."""
     if not ("name" in cells or "title" in cells):
         return False
     text = styled(cell)
@@ -222,7 +223,7 @@ def _of_cells(cells: Sequence[Cell], block: Block, headings: tuple[Cell, ...]) -
         yield Group(span=block.span, headings=headings, slots={}, blocks=(block,))
 
 
-def is_entry(cells: dict[str, Cell], cell: Cell) -> bool:
+def is_entry(cells: Mapping[str, Cell], cell: Cell) -> bool:
     """Whether slots make an entry: a name or title, and a link that leads away from the page, or where it appeared."""
     if not ("name" in cells or "title" in cells):
         return False

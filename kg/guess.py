@@ -22,17 +22,19 @@ from kg.read import Page
 from kg.sections import ENTRY, HEADING
 from kg.venues import is_year, publication, year_in
 
-__all__ = ["KINDS", "Guess", "guess"]
+__all__ = ["Guess", "Path", "guess"]
 
-KINDS = ("model", "dataset", "paper", "survey", "tool", "other")
 _FEW, _SHORT, _LONG = 4, 5, 8
 """Words: a name has at most the first, a title at least the second."""
-_MOST, _UNIQUE = 0.5, 0.8
+_SOME, _MOST, _MANY, _UNIQUE = 0.35, 0.5, 0.7, 0.8
+_DESCRIBING = {"base", "data", "task", "description", "venue"}
 _SURE = 0.6
 _SIBLINGS, _BELOW, _KEYS = 3, 12, 3
 """Headings side by side that may be entries, the blocks below each at most, and what these tell of each at least."""
 
 Path = tuple[str, ...]
+Titles = tuple[str | None, str | None, list[str]]
+"""The title, name and labels of an entry, as far as it has them."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class Guess:
     and what says so; the field of each column; the lines of what may be an entry and wasn't understood."""
 
     path: Path
+    layouts: frozenset[str] = frozenset()
     read: list[str] = field(default_factory=list)
     kind: str | None = None
     sure: float = 0.0
@@ -62,7 +65,9 @@ def guess(page: Page) -> list[Guess]:
     found = [_of_blocks(path, blocks, title) for path, blocks in under.items() if not _within(path, entries)]
     found += [_of_headings(path, [under[each] for each in its], title) for path, its in entries.items()]
     _settle(found)
-    return sorted(found, key=lambda its: list(under).index(next(each for each in under if each[: len(its.path)] == its.path)))
+    order = {path: index for index, path in enumerate(under)}
+    first = {its.path: min(order[path] for path in under if path[: len(its.path)] == its.path) for its in found}
+    return sorted(found, key=lambda its: first[its.path])
 
 
 def _path(block: Block) -> Path:
@@ -77,8 +82,9 @@ def _within(path: Path, entries: Mapping[Path, Sequence[Path]]) -> bool:
 
 
 def _of_blocks(path: Path, blocks: Sequence[Block], title: str) -> Guess:
-    made = Guess(path=path, administrative=is_no_section(path))
-    titles: list[tuple[str | None, str | None, list[str]]] = []
+    layouts = frozenset(block.layout for block in blocks)
+    made = Guess(path=path, layouts=layouts, administrative=is_no_section(path))
+    titles: list[Titles] = []
     if not made.administrative:
         _read_tables(made, blocks, titles)
         for layout in ("item", "paragraph"):
@@ -89,7 +95,7 @@ def _of_blocks(path: Path, blocks: Sequence[Block], title: str) -> Guess:
     return made
 
 
-def _read_groups(made: Guess, layout: str, blocks: Sequence[Block], titles: list[tuple[str | None, str | None, list[str]]]) -> None:
+def _read_groups(made: Guess, layout: str, blocks: Sequence[Block], titles: list[Titles]) -> None:
     """Read items or paragraphs as entries where enough of them are."""
     found = list(groups(blocks))
     good = [group for group in found if group.slots]
@@ -98,7 +104,7 @@ def _read_groups(made: Guess, layout: str, blocks: Sequence[Block], titles: list
     else:
         labels = {group.headings[-1].span for group in good if group.headings}
         others = [group for group in found if not group.slots and group.span not in labels]
-        enough = len(good) >= max(1, 0.4 * (len(good) + len(others)))
+        enough = len(good) >= max(1, _SOME * (len(good) + len(others)))
     if not enough:
         made.lines.extend(group.span.line for group in good)
         return
@@ -109,7 +115,7 @@ def _read_groups(made: Guess, layout: str, blocks: Sequence[Block], titles: list
 
 
 def _is_strong(group: Group) -> bool:
-    """Whether a paragraph is surely an entry: it has a labelled link to a paper or code, or is one of a row of links."""
+    """Whether a paragraph is surely an entry: it has a labelled link to a paper or code, or stands in a row of them."""
     return bool({"paper", "code", "titled", "link"} & group.slots.keys())
 
 
@@ -117,31 +123,32 @@ def _has_link(blocks: Iterable[Block]) -> bool:
     return any(is_address(link.url) for block in blocks for cell in block.cells.values() for link in cell.links)
 
 
-def _titles(group: Group) -> tuple[str | None, str | None, list[str]]:
+def _titles(group: Group) -> Titles:
     name, title = group.slots.get("name"), group.slots.get("title")
     return (title.text if title else None, name.text if name else None, list(group.slots))
 
 
 def _heading_entries(page: Page, under: Mapping[Path, Sequence[Block]]) -> dict[Path, list[Path]]:
-    """The sections whose headings are entries: several side by side, each with a few blocks that only tell more of it."""
+    """The sections whose headings are entries: several side by side, each with a few blocks that tell more of it."""
     below: dict[Path, list[Path]] = defaultdict(list)
     for path in under:
         if path:
             below[path[:-1]].append(path)
     found: dict[Path, list[Path]] = {}
     for outer, paths in below.items():
-        leaves = [path for path in paths if not any(len(other) > len(path) and other[: len(path)] == path for other in under)]
+        inner = {other[: len(paths[0])] for other in under if len(other) > len(paths[0])}
+        leaves = [path for path in paths if path not in inner]
         good = [path for path in leaves if _is_heading_entry(under[path])]
-        if len(leaves) >= _SIBLINGS and len(good) >= max(_SIBLINGS, 0.7 * len(leaves)):
+        if len(good) >= max(_SIBLINGS, _MANY * len(leaves)):
             found[outer] = good
     return found
 
 
 def _is_heading_entry(blocks: Sequence[Block]) -> bool:
     """Whether blocks only tell more of the heading above them."""
-    if len(blocks) > _BELOW or any(block.layout == "row" for block in blocks) or is_no_section([blocks[0].headings[-1].text]):
-        return False
     heading = blocks[0].headings[-1]
+    if len(blocks) > _BELOW or any(block.layout == "row" for block in blocks) or is_no_section([heading.text]):
+        return False
     if kind_of_section([heading.text])[0] is not None and not any(is_address(link.url) for link in heading.links):
         return False
     inner = [group for group in groups(blocks) if group.slots]
@@ -165,10 +172,10 @@ def _of_headings(path: Path, sections: Sequence[Sequence[Block]], title: str) ->
 # Of which kind they are.
 
 
-def _kind(path: Path, titles: Sequence[tuple[str | None, str | None, list[str]]], page: str) -> tuple[str, float, str]:
+def _kind(path: Path, titles: Sequence[Titles], page: str) -> tuple[str, float, str]:
     kind, sure = kind_of_section(path)
     if kind is not None and sure >= _SURE:
-        return kind, sure, "the heading"
+        return kind, sure, "as the heading says"
     told = Counter(
         kind_of_title(title or name or "", name=name if title else None, kind=None, labels=labels)
         for title, name, labels in titles
@@ -177,19 +184,19 @@ def _kind(path: Path, titles: Sequence[tuple[str | None, str | None, list[str]]]
     if told:
         best, count = told.most_common(1)[0]
         if count >= _MOST * len(titles):
-            return best or "model", min(0.9, count / len(titles)), "the titles"
+            return best or "model", min(0.9, count / len(titles)), "as the titles say"
     if kind is not None:
-        return kind, sure, "the heading"
+        return kind, sure, "as the heading says"
     wide, wider = kind_of_section([page]) if page else (None, 0.0)
     if wide in ("model", "dataset", "survey"):
-        return wide, wider / 2, "the title of the page"
-    return "model" if any(name for _, name, _ in titles) else "paper", 0.3, "nothing says so"
+        return wide, wider / 2, "as the page's title says"
+    return "model" if any(name for _, name, _ in titles) else "paper", 0.3, "a guess"
 
 
 # Tables.
 
 
-def _read_tables(made: Guess, blocks: Sequence[Block], titles: list[tuple[str | None, str | None, list[str]]]) -> None:
+def _read_tables(made: Guess, blocks: Sequence[Block], titles: list[Titles]) -> None:
     """Read the tables of a section that hold entries: those that name things, and link or describe them."""
     tables: list[tuple[dict[str, Cell], list[Block]]] = []
     for block in blocks:
@@ -204,7 +211,7 @@ def _read_tables(made: Guess, blocks: Sequence[Block], titles: list[tuple[str | 
         columns = _columns(header, rows, kind)
         fields = set(columns.values())
         linked = sum(_has_link([row]) for row in rows) / len(rows)
-        if not fields & {"name", ENTRY, "title", "paper"} or (linked < 0.3 and not fields & {"base", "data", "task", "description", "venue"}):
+        if not fields & {"name", ENTRY, "title", "paper"} or (linked < _SOME and not fields & _DESCRIBING):
             made.lines.extend(row.span.line for row in rows if _has_link([row]))
             continue
         if "row" not in made.read:
@@ -217,7 +224,7 @@ def _read_tables(made: Guess, blocks: Sequence[Block], titles: list[tuple[str | 
         titles.extend(_of_row(row, columns) for row in rows)
 
 
-def _of_row(row: Block, columns: Mapping[str, str]) -> tuple[str | None, str | None, list[str]]:
+def _of_row(row: Block, columns: Mapping[str, str]) -> Titles:
     title = name = None
     for column, its in columns.items():
         cell = row.cells.get(column)
@@ -235,7 +242,10 @@ def _of_row(row: Block, columns: Mapping[str, str]) -> tuple[str | None, str | N
 
 def _columns(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | None) -> dict[str, str]:
     """The field of each column, "?" where neither the header nor the cells tell."""
-    cells = {column: [row.cells[column] for row in rows if column in row.cells and row.cells[column].text] for column in header}
+    cells = {
+        column: [row.cells[column] for row in rows if column in row.cells and row.cells[column].text]
+        for column in header
+    }
     columns = {column: field_of(column) or _by_content(its) for column, its in cells.items()}
     for column, its in cells.items():  # a name that is a title is a paper
         if columns[column] == "name" and its and _words(its) > _LONG:
@@ -249,14 +259,12 @@ def _columns(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | None
             columns[others[0]] = ENTRY
     named = [column for column, its in columns.items() if its in ("name", ENTRY)]
     for column in named[1:]:
-        columns[column] = "data" if kind in (None, "model") and (field_of(f"training {column}") == "data") else "description"
+        of_data = kind in (None, "model") and field_of(f"training {column}") == "data"
+        columns[column] = "data" if of_data else "description"
     if not named:
         _name_column(columns, cells)
-    seen: set[str] = set()
-    for column, its in columns.items():  # one paper title: a second column of papers only links
-        if its == "title" and any(other in ("paper", ENTRY) for other in columns.values()) and "title" in seen:
-            columns[column] = "description"
-        seen.add(its)
+    titles = [column for column, field in columns.items() if field == "title"]
+    columns.update(dict.fromkeys(titles[1:], "description"))
     return columns
 
 
@@ -278,7 +286,8 @@ def _name_column(columns: dict[str, str], cells: Mapping[str, Sequence[Cell]]) -
     for column, its in columns.items():
         texts = [cell.text for cell in cells[column]]
         if its in ("?", "description", "link", "subfield") and texts and _are_unique(cells[column]):
-            columns[column] = ENTRY if _words(cells[column]) > _SHORT or any(cell.links for cell in cells[column]) else "name"
+            whole = _words(cells[column]) > _SHORT or any(cell.links for cell in cells[column])
+            columns[column] = ENTRY if whole else "name"
             return
 
 
@@ -313,4 +322,4 @@ def _settle(found: Sequence[Guess]) -> None:
         return
     for its in found:
         if its.read and its.sure < 0.2:  # noqa: PLR2004
-            its.kind, its.why = sure.most_common(1)[0][0], "the sections around it"
+            its.kind, its.why = sure.most_common(1)[0][0], "as the sections around it"

@@ -26,12 +26,14 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         "(模型|大模型|数据集?|方法|工具|项目|名字|名称|简称|框架|系统|基准)(名称|名字|名)?",
     ),
     "base": (
-        r"(base|backbone|foundation|underlying|parent|source|initial|init)[- ]?(llm|model|network|weights|architecture)s?",
+        r"(base|backbone|foundation|underlying|parent|source|initial|init)[- ]?(llm|model|network|weights|architecture"
+        r")s?",
         r"bases?|backbones?|built (on|upon)|based on|initiali[sz]ed from|fine-?tuned from|llm base|architecture",
         "基座(模型)?|底座(模型)?|基础模型|骨干(网络)?|架构",
     ),
     "data": (
-        r"(pre-?|post-?)?train(ing)?[- ]?(data|dataset|corpus|corpora|set)s?( sources?)?|(pre-?)?trained on|data sources?",
+        r"(pre-?|post-?)?train(ing)?[- ]?(data|dataset|corpus|corpora|set)s?( sources?)?|(pre-?)?trained on",
+        r"data sources?",
         r"(fine-?tuning|instruction|sft) (data|dataset)s?",
         "(预)?训练(数据|语料|集)|数据来源|训练数据集",
     ),
@@ -79,7 +81,8 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     "title": (r"(paper |article )?titles?", "标题|题目"),
     "link": (
         r"(links?|urls?|web ?(site|page)s?|home ?pages?|project( page)?s?|pages?|download(s| link| url)?)(\(s\))?",
-        r"access(ibility| link)?|sources?|weights?|checkpoints?|hugging ?face|hf|demo|availability|where to get|blog|video",
+        r"access(ibility| link)?|sources?|weights?|checkpoints?|hugging ?face|hf|demo|availability|where to get",
+        r"blog|video",
         r"platform|(model|dataset|data|official|project|weights) (links?|url|page|website|weights)",
         "(获取|下载|数据|项目|官方|模型|主页|访问|相关)?(链接|地址|主页|官网|网址)|下载|(模型)?权重|演示",
     ),

@@ -127,31 +127,33 @@ class Flow:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.parts: list[str] = []
-        self._paused = False
+        self._paused, self._written = False, False
         self.links: list[Link | None] = []
         self.images: list[Link] = []
         self._open: list[tuple[int, int, int, str]] = []  # of each open link: which it is, where it begins, its address
 
     def write(self, text: str) -> None:
         """Add text without markup."""
-        if self._paused and text.strip():
+        if text.strip():
             self._resume()
+            self._written = True
         self.parts.append(text)
 
     def pause(self) -> None:
         """Part what was written from what may follow, where a reader sees them on lines of their own."""
-        self._paused = bool(self.parts)
+        self._paused = self._paused or self._written
 
     def _resume(self) -> None:
-        if self._paused:
-            last = len(self.parts) - 1
-            while last >= 0 and not self.parts[last].strip():
-                self.parts[last] = ""
-                last -= 1
-            if last >= 0 and self.parts[last] != "; ":
-                self.parts[last] = self.parts[last].rstrip()
-                self.parts.append("; ")
-        self._paused = False
+        if not self._paused:
+            return
+        last = len(self.parts) - 1
+        while not self.parts[last].strip():
+            self.parts[last] = ""
+            last -= 1
+        if self.parts[last] != "; ":
+            self.parts[last] = self.parts[last].rstrip()
+            self.parts.append("; ")
+        self._paused, self._written = False, False
 
     def image(self, alt: str, url: str, start: int, end: int) -> None:
         """Add an image; within a link its alternative text is the text in its place."""

@@ -84,7 +84,7 @@ class _Item:
 def slots(cell: Cell, *, published: bool = False) -> dict[str, Cell]:
     """The slots of an item: each a cell of its own, by the name of the slot; none where the item says nothing.
 
-    `published` tells that where or when stands elsewhere, so that the item has a title even if it has no more than that.
+    `published` tells that where or when stands elsewhere: then the item has a title even if it says no more.
     """
     text = styled(cell)
     item = _Item(text)
@@ -171,7 +171,9 @@ def _leading(item: _Item, at: int) -> int:
 def _is_tag(item: _Item, first: int, last: int) -> bool:
     """Whether brackets before a title hold where and when, or a mark such as NEW."""
     text = item.text.text[first:last].strip()
-    return bool(text) and publication(text) is not None and (item.text.text[first - 1] in "[【" or _is_publication(text))
+    return (
+        bool(text) and publication(text) is not None and (item.text.text[first - 1] in "[【" or _is_publication(text))
+    )
 
 
 def _is_publication(text: str) -> bool:
@@ -253,7 +255,9 @@ def _first_run(item: _Item, at: int, run: int) -> int:
     return end
 
 
-_LITTLE = frozenset(["to", "from", "of", "for", "with", "via", "in", "on", "by", "towards", "toward", "beyond", "without", "using"])
+_LITTLE = frozenset(
+    ["to", "from", "of", "for", "with", "via", "in", "on", "by", "towards", "toward", "beyond", "without", "using"]
+)
 
 
 def _is_phrase(text: str) -> bool:
@@ -267,7 +271,7 @@ def _is_words(text: str) -> bool:
 
 
 def _put_link(item: _Item, link: Link | None, at: int, run: int, *, named: bool) -> None:
-    """Keep the link that a title or name shows: a title's leads to the paper, a name's only where its address says so."""
+    """Keep the link that a title or name shows: a title's leads to the paper, a name's where its address says so."""
     if link is not None and link.url:
         is_paper = is_paper_address(link.url)
         item.put("paper" if is_paper else ("link" if named else "titled"), item.text.slot(at, run))
@@ -303,30 +307,31 @@ def _without_year(item: _Item, first: int, last: int) -> tuple[int, int]:
 
 
 def _title_end(item: _Item, at: int) -> int:
-    """Where a title that begins at `at` ends: at a label, a broken line, or what says where and when."""
+    """Where a title that begins at `at` ends: at a label, a broken line, an image, or what says where and when."""
     text = item.text.text
-    position = at
-    while position < len(text):
-        if text[position] == "\n" or (position > at and _is_label_at(item, position)):
+    images = {image.position for image in item.text.images}
+    for position in range(at, len(text)):
+        if text[position] == "\n" or (position > at and (position in images or _stops(item, at, position))):
             return position
-        if text[position] in _BRACKETS and (end := _closing(item.text, position)) > position:
-            inner = text[position + 1 : end - 1]
-            if position > at and not any(item.text.link[position:end]) and _ends_title(item, inner, end):
-                return position
-        if position > at and _turns(item.text, position, ITALIC) and _ends_sentence(text[at:position]):
-            return position
-        if position > at and _turns(item.text, position, CODE):
-            if _is_dated(text[position : _style_run(item.text, position, CODE)]):
-                return position
-        if (found := _SEPARATORS.match(text, position)) is not None and position > at:
-            end = _segment_end(item, found.end())
-            segment = text[found.end() : end].strip(_EDGE)
-            if not segment or _is_publication(segment) or _is_label_at(item, found.end()):
-                return position
-        if any(image.position == position and image.start > 0 for image in item.text.images) and position > at:
-            return position
-        position += 1
-    return position
+    return len(text)
+
+
+def _stops(item: _Item, at: int, position: int) -> bool:
+    """Whether a title that begins at `at` ends before `position`."""
+    text = item.text.text
+    if _is_label_at(item, position):
+        return True
+    end = _closing(item.text, position)
+    if end > position and not _linked(item, position, end) and _ends_title(item, text[position + 1 : end - 1], end):
+        return True
+    if _turns(item.text, position, ITALIC) and _ends_sentence(text[at:position]):
+        return True
+    if _turns(item.text, position, CODE) and _is_dated(text[position : _style_run(item.text, position, CODE)]):
+        return True
+    if (found := _SEPARATORS.match(text, position)) is None:
+        return False
+    segment = text[found.end() : _segment_end(item, found.end())].strip(_EDGE)
+    return not segment or _is_publication(segment) or _is_label_at(item, found.end())
 
 
 def _ends_title(item: _Item, inner: str, end: int) -> bool:
@@ -383,7 +388,11 @@ def _trailing(item: _Item, at: int) -> None:
             if not (publication(text[at:run]) is not None and item.put_publication(at, run)):
                 _piece(item, at, run)
             end = run
-        elif item.text.style[at] & ITALIC and (run := _style_run(item.text, at, ITALIC)) > at and not _linked(item, at, run):
+        elif (
+            item.text.style[at] & ITALIC
+            and (run := _style_run(item.text, at, ITALIC)) > at
+            and not _linked(item, at, run)
+        ):
             _plain(item, plain, at)
             _italic(item, at, run)
             end = run
@@ -425,7 +434,13 @@ def _label_link(item: _Item, at: int, end: int) -> None:
         if found.year is not None:  # "arXiv" and "Nature" are labels, "CVPR 2023" says when
             item.put_publication(start, start + len(said))
         what = "paper"
-    elif what is None and said and is_paper_address(link.url) and "paper" not in item.cells and not item.cells.get("titled"):
+    elif (
+        what is None
+        and said
+        and is_paper_address(link.url)
+        and "paper" not in item.cells
+        and not item.cells.get("titled")
+    ):
         what = "paper"
     item.put(_slot_of(said, what), cell)
 
@@ -585,7 +600,9 @@ def _is_label_at(item: _Item, at: int) -> bool:
 def _skip(item: _Item, at: int) -> int:
     """Behind the marks that part a name from its title."""
     text = item.text.text
-    while at < len(text) and text[at] in " \t:：-–—,.~|｜" and not (text[at] == "-" and text[at + 1 : at + 2].isalnum() and at and not text[at - 1].isspace()):
+    while at < len(text) and text[at] in " \t:：-–—,.~|｜":
+        if text[at] == "-" and text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum():
+            break
         at += 1
     return at
 
@@ -603,4 +620,3 @@ def _trim(item: _Item, first: int, last: int) -> tuple[int, int]:
 def _opens(text: str) -> bool:
     """Whether a text ends with a bracket that is never closed."""
     return text[-1] in "[【(（{"
-

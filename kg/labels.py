@@ -1,7 +1,7 @@
 """What a link leads to, as its label says, and where that says nothing, as its address does.
 
-Lists label links in many words ("[Paper]", "[arXiv]", "[Official code]", "下载链接"), but they mean few things: a paper,
-code, or another page.
+Lists label links in many words ("[Paper]", "[arXiv]", "[Official code]", "下载链接"), but these mean few things: a
+paper, code, or another page.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ _PAPER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _PAGE_LABEL = re.compile(
-    r"\b(?:data|datasets?|database|corpus|hugging ?face|hf|modelscope|models?|weights?|checkpoints?|project|web(?:site|page)?"
-    r"|site|home ?page|home|blog|demo|video|youtube|slides?|poster|supp\w*|leaderboard|platform|links?|page|download"
+    r"\b(?:data|datasets?|database|corpus|hugging ?face|hf|modelscope|models?|weights?|checkpoints?|project"
+    r"|web(?:site|page)?|site|home ?page|home|blog|demo|video|youtube|slides?|poster|supp\w*|leaderboard|platform"
+    r"|links?|page|download"
     r"|here|api|docs?|documentation|tutorial|notebook|colab|spaces?|url|zenodo|kaggle|physionet|figshare|synapse|news"
     r"|press|post|tweet|twitter|bib(?:tex)?|cite|google|app|tool|server|portal|source|release|more|info)\b"
     r"|链接|下载|官网|主页|模型|数据|项目|地址|权重|🤗|^\*+$",
@@ -82,7 +83,27 @@ def _is_most(word: str, text: str) -> bool:
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _KNOWN = (CODE_LABEL.search, _PAPER_LABEL.search, _PAGE_LABEL.search)
 _BESIDE = frozenset(
-    ["official", "link", "to", "the", "a", "and", "&", "of", "unofficial", "training", "inference", "pytorch", "tensorflow", "1", "2", "3", "v1", "v2", "page"]
+    [
+        "official",
+        "link",
+        "to",
+        "the",
+        "a",
+        "and",
+        "&",
+        "of",
+        "unofficial",
+        "training",
+        "inference",
+        "pytorch",
+        "tensorflow",
+        "1",
+        "2",
+        "3",
+        "v1",
+        "v2",
+        "page",
+    ]
 )
 
 

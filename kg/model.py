@@ -100,8 +100,8 @@ class Part:
 class Entry:
     """What a catalogue says in one place. `name` is the name as printed; `fields` use the terms of the context.
 
-    `named` is where the name stands: in a "column", as "title_prefix", in parentheses ("paren"), as the whole "title", or
-    "none" where the title of the paper serves as one.
+    `named` is where the name stands: in a "column", as "title_prefix", in parentheses ("paren"), as the whole "title",
+    or "none" where the title of the paper serves as one.
     """
 
     span: Span

@@ -29,7 +29,7 @@ from kg.faults import (
 )
 from kg.fields import read_field
 from kg.group import Group, entries_in, groups, is_entry, under_heading
-from kg.headers import field_of
+from kg.headers import SKIP, field_of
 from kg.items import FIELDS, slots
 from kg.labels import role
 from kg.model import Block, Cell, Entry, Finding, Link, Part, Span, Value
@@ -132,7 +132,7 @@ class _Parser:
         """Read a group of blocks: as an entry, or as none."""
         entry = None
         if group.slots:
-            entry, faults = _entry(group.slots, section, kind, group.span, group.headings, of_item=True)
+            entry, faults = _entry(group, section, kind, of_item=True)
             self.findings.extend(faults)
         if entry is not None:
             self.entries.append(entry)
@@ -148,8 +148,8 @@ class _Parser:
         """Read a row: one entry, or several where a cell holds several."""
         self.findings.extend(ragged(block, header))
         found = 0
-        for cells, span in _of_row(block, section):
-            entry, faults = _entry(cells, section, kind, span, block.headings)
+        for group in _of_row(block, section):
+            entry, faults = _entry(group, section, kind)
             if entry is not None or found == 0:
                 self.findings.extend(faults)
             if entry is not None:
@@ -159,11 +159,11 @@ class _Parser:
             self.read.append(block)
 
 
-def _of_row(block: Block, section: Section) -> Iterator[tuple[Mapping[str, Cell], Span]]:
+def _of_row(block: Block, section: Section) -> Iterator[Group]:
     """The cells of each entry in a row: a column that holds whole entries is cut into their slots."""
     column = next((its for its in block.cells if section.columns.get(its) == ENTRY), None)
     if column is None:
-        yield block.cells, block.span
+        yield Group(span=block.span, headings=block.headings, slots=block.cells, blocks=(block,))
         return
     whole = block.cells[column]
     published = any(field in _PUBLISHED and its in block.cells for its, field in section.columns.items())
@@ -171,9 +171,8 @@ def _of_row(block: Block, section: Section) -> Iterator[tuple[Mapping[str, Cell]
     parts = [part for part in parts if is_entry(slots(part), part)] or [whole]
     for index, part in enumerate(parts):
         its = slots(part, published=published)
-        cells = {**block.cells, **{slot: cell for slot, cell in its.items() if slot not in block.cells}}
-        cells[column] = part
-        yield cells, block.span if index == 0 else part.span
+        cells = {**block.cells, **{slot: cell for slot, cell in its.items() if slot not in block.cells}, column: part}
+        yield Group(span=block.span if index == 0 else part.span, headings=block.headings, slots=cells, blocks=(block,))
 
 
 def slot_field(slot: str, cell: Cell, section: Section) -> str | None:
@@ -186,29 +185,21 @@ def slot_field(slot: str, cell: Cell, section: Section) -> str | None:
     return {"paper": "publication", "code": "code"}.get(what or "", "link" if cell.links else "description")
 
 
-def _entry(
-    cells: Mapping[str, Cell],
-    section: Section,
-    kind: str,
-    span: Span,
-    headings: tuple[Cell, ...],
-    *,
-    of_item: bool = False,
-) -> tuple[Entry | None, list[Finding]]:
-    """The entry that cells make, or none where they name nothing; and what is wrong with them."""
+def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) -> tuple[Entry | None, list[Finding]]:
+    """The entry that the cells of a row or the slots of an item make, or none; and what is wrong with them."""
+    cells, headings = group.slots, group.headings
     fields: Fields = defaultdict(list)
     for name, constant in section.fields.items():
         fields[name].append(constant)
     findings: list[Finding] = []
     given: list[Value | Part] = []
     links: list[tuple[str, Link]] = []
-    of_slots = of_item or any(its == ENTRY for its in section.columns.values())
     for column, cell in cells.items():
-        field = section.columns.get(column)
-        if field is None and of_slots and (of_item or column in FIELDS or cell.links):
-            field = slot_field(column, cell, section)
         findings.extend(bad_links(column, cell))
-        if field is None or field in (ENTRY, "skip"):
+        field = section.columns.get(column)
+        if field is None and (of_item or (ENTRY in section.columns.values() and (column in FIELDS or cell.links))):
+            field = slot_field(column, cell, section)
+        if field is None or field in (ENTRY, SKIP):
             continue
         values = list(read_field(field, column, cell))
         for name, value in values:
@@ -218,25 +209,36 @@ def _entry(
         if not of_item:
             findings.extend(unread_cell(field, column, cell, [value for _, value in values]))
     findings.extend(unread_links(links, given))
-    year = next((heading for heading in reversed(headings) if is_year(heading.text)), None)
-    if year is not None and not fields.get("year") and (its := year_in(year.text)) is not None:
-        fields["year"].append(Value(text=its, column=YEAR))
-        cells = {**cells, YEAR: year}
+    cells = _with_year(fields, cells, headings)
     made = assemble(fields, kind, section, cells)
     if made.name is None:
-        return None, [*findings, nameless(kind, span)]
+        return None, [*findings, nameless(kind, group.span)]
     if made.named == "none" and made.kind == "model":
-        findings.append(named_by_paper(made.kind, made.name, span))
-    if len(cells) > len(section.columns) + MANY:  # those that findings tell of together
-        beyond = set([column for column in cells if column not in section.columns][MANY:])
-        cells = {column: cell for column, cell in cells.items() if column not in beyond}
+        findings.append(named_by_paper(made.kind, made.name, group.span))
     entry = Entry(
-        span=span,
+        span=group.span,
         kind=made.kind,
         name=made.name,
         fields=made.fields,
-        cells=cells,
+        cells=_told_of(cells, section),
         headings=headings,
         named=made.named,
     )
     return entry, findings
+
+
+def _with_year(fields: Fields, cells: Mapping[str, Cell], headings: tuple[Cell, ...]) -> Mapping[str, Cell]:
+    """The cells with the heading that gives the year, where the entry itself gives none."""
+    heading = next((its for its in reversed(headings) if is_year(its.text)), None)
+    if heading is None or fields.get("year") or (year := year_in(heading.text)) is None:
+        return cells
+    fields["year"].append(Value(text=year, column=YEAR))
+    return {**cells, YEAR: heading}
+
+
+def _told_of(cells: Mapping[str, Cell], section: Section) -> Mapping[str, Cell]:
+    """The cells without those of very many columns that findings tell of together."""
+    if len(cells) <= len(section.columns) + MANY:
+        return cells
+    beyond = set([column for column in cells if column not in section.columns][MANY:])
+    return {column: cell for column, cell in cells.items() if column not in beyond}

@@ -13,8 +13,9 @@ from kg.model import Value
 from kg.settings import mapping, near, text
 from kg.venues import is_year
 
-__all__ = ["ENTRY", "HEADING", "LAYOUTS", "NOTHING", "SECTION_KEYS", "Section", "load_section"]
+__all__ = ["ALL", "ENTRY", "HEADING", "LAYOUTS", "NOTHING", "SECTION_KEYS", "Section", "load_section"]
 
+ALL = "all"
 LAYOUTS = ("row", "item", "paragraph", "code", "html", "comment")
 SECTION_KEYS = ("kind", "or_by_title", "read", "columns", "fields", "entries", "skip", "sections")
 ENTRY = "entry"
@@ -62,12 +63,12 @@ def load_section(data: Mapping[str, Any], *, file: Path, key: str, parent: Secti
 
     def names(name: str, known: Collection[str] | None = None) -> frozenset[str]:
         given = data.get(name) or []
-        given = list(known or ()) if given == "all" else given if isinstance(given, list) else [given]
+        given = list(known) if given == ALL and known is not None else given if isinstance(given, list) else [given]
         for each in given:
             if known is not None and each not in known:
                 place = f"{key}{name}"
                 what = f"{place}: unknown layout {each!r}"
-                raise ConfigError(what, file=str(file), key=place, hint=near(str(each), ("all", *known)))
+                raise ConfigError(what, file=str(file), key=place, hint=near(str(each), (ALL, *known)))
         return frozenset(text(each, file=file, key=f"{key}{name}") for each in given)
 
     kind = text(data["kind"], file=file, key=f"{key}kind") if data.get("kind") is not None else None

@@ -1,8 +1,8 @@
 """A cell as a reader sees it, letter by letter: which are bold, which belong to a link, and where each stands.
 
-`kg.inline` says what links a cell has; what is bold or in italics has no meaning in a table, but in an item of a list it
-tells a name from a title and a title from its authors. Emphasis is paired as people use it, not by all of CommonMark's
-rules (6.2): what stays open is no mark.
+`kg.inline` says what links a cell has; what is bold or in italics has no meaning in a table, but in an item of a list
+it tells a name from a title and a title from its authors. Emphasis is paired as people use it, not by all of
+CommonMark's rules (6.2): what stays open is no mark.
 """
 
 from __future__ import annotations
@@ -155,9 +155,7 @@ class _Writer:
                 at += length
             elif (image := _IMAGE.match(raw, at, stop)) is not None:
                 self.images.append(
-                    Image(
-                        position=len(self.letters), alt=image[1], url=image[2], start=at, end=image.end(), link=link
-                    )
+                    Image(position=len(self.letters), alt=image[1], url=image[2], start=at, end=image.end(), link=link)
                 )
                 at = image.end()
             elif raw[at] == "<" and (tag := _TAG.match(raw, at, stop)) is not None:

@@ -26,7 +26,9 @@ class Named(NamedTuple):
 
 _PREFIX = re.compile(r"\s*([^:：]{1,48}?)\s*[:：](?!//)\s*\S")
 _DASHED = re.compile(r"\s*(\S{2,30}(?: \S{1,20})?)\s+[-–—]+\s+\S")
-_IN_PARENTHESES = re.compile(r"[(（]\s*([^()（）\s]{2,24}(?: [^()（）\s]{1,12})?)\s*[)）](?=\s*(?:[:：.?!]?\s*$|[:：]))")
+_IN_PARENTHESES = re.compile(
+    r"[(（]\s*([^()（）\s]{2,24}(?: [^()（）\s]{1,12})?)\s*[)）](?=\s*(?:[:：.?!]?\s*$|[:：]))"
+)
 _FIRST = re.compile(r"\s*[(（]\s*([^()（）\s]{2,24})\s*[)）]\s+\S")
 _MOST_WORDS = 3
 _ENDS = " .,;:。，；：!?"
@@ -43,14 +45,58 @@ _HYPHENED = re.compile(
     r"|specific|agnostic|oriented|centric|friendly|efficient|trained|tuned|tuning|training|shot|ready|led|grade|only))"
 )
 _COMMON = frozenset(
-    ["survey", "review", "overview", "perspective", "viewpoint", "editorial", "commentary", "tutorial", "introduction", "roadmap", "foundation", "foundations", "learning", "models", "model", "language", "vision", "data", "dataset", "datasets", "benchmark", "evaluation", "analysis", "study", "medicine", "healthcare", "towards", "toward", "correction", "erratum", "reply", "response", "comment", "opinion", "news", "update", "report", "guide", "guidelines", "position", "paper"]
+    [
+        "survey",
+        "review",
+        "overview",
+        "perspective",
+        "viewpoint",
+        "editorial",
+        "commentary",
+        "tutorial",
+        "introduction",
+        "roadmap",
+        "foundation",
+        "foundations",
+        "learning",
+        "models",
+        "model",
+        "language",
+        "vision",
+        "data",
+        "dataset",
+        "datasets",
+        "benchmark",
+        "evaluation",
+        "analysis",
+        "study",
+        "medicine",
+        "healthcare",
+        "towards",
+        "toward",
+        "correction",
+        "erratum",
+        "reply",
+        "response",
+        "comment",
+        "opinion",
+        "news",
+        "update",
+        "report",
+        "guide",
+        "guidelines",
+        "position",
+        "paper",
+    ]
 )
 _GENERIC = re.compile(
-    r"(?:L?LLMs?|MLLMs?|[LM]?VLMs?|LVLMs?|FMs?|LMs?|PLMs?|pLMs?|NLP|NLI|AI|GenAI|AGI|ML|DL|CNNs?|ViTs?|GANs?|VQA|QA|MRI|CT|PET"
-    r"|EEG|ECG|EHRs?|EMRs?|ICU|WSIs?|OCT|CXRs?|SAM|RAG|RLHF|SFT|PEFT|SSL|MIL|scRNA-seq|RNA|DNA|USMLE|UMLS|ICD|COVID-19|GPT(?:-\d\w*)?"
-    r"|ChatGPT|LLaMA|BERT|CLIP|Review|Survey|Preprint|Abstract|Demo|Oral|Poster|Spotlight|Vision|II|III|IV|Part|Extended)",
+    r"(?:LLMs?|MLLMs?|[LM]?VLMs?|LVLMs?|FMs?|P?LMs?|NLP|NLI|AI|GenAI|AGI|ML|DL|CNNs?|ViTs?|GANs?|VQA|QA|MRI|CT|PET|EEG|ECG"
+    r"|EHRs?|EMRs?|ICU|WSIs?|OCT|CXRs?|SAM|RAG|RLHF|SFT|PEFT|SSL|MIL|scRNA-seq|RNA|DNA|USMLE|UMLS|ICD|COVID-19|ChatGPT"
+    r"|GPT(?:-\d\w*)?|LLaMA|BERT|CLIP|Review|Survey|Preprint|Abstract|Demo|Oral|Poster|Spotlight|Vision|II|III|IV|Part"
+    r"|Extended)",
     re.IGNORECASE,
 )
+"""Abbreviations in titles that name no one model."""
 
 
 def is_odd(word: str) -> bool:
@@ -73,9 +119,8 @@ def name_in(title: str) -> Named | None:
             return Named(*_bare(title, *found.span(1)), "title_prefix")
     elif (found := _FIRST.match(title)) is not None and is_odd(found[1]) and not _GENERIC.fullmatch(found[1]):
         return Named(*found.span(1), "paren")
-    elif (found := _DASHED.match(title)) is not None and all(map(is_odd, found[1].split()[:1])):
-        if _is_name(found[1]):
-            return Named(*found.span(1), "title_prefix")
+    elif (found := _DASHED.match(title)) is not None and is_odd(found[1].split()[0]) and _is_name(found[1]):
+        return Named(*found.span(1), "title_prefix")
     for found in _IN_PARENTHESES.finditer(title):
         if any(map(is_odd, found[1].split())) and not _GENERIC.fullmatch(found[1].strip("-")):
             return Named(*found.span(1), "paren")
@@ -101,13 +146,41 @@ def _is_name(prefix: str) -> bool:
     if not words or len(words) > _MOST_WORDS + 1 or words[-1].lower() in _COMMON or bare.lower() in _COMMON:
         return False
     if len(words) == 1:
-        return words[0][:1].isalnum() and (is_odd(words[0]) or (not _HYPHENED.fullmatch(words[0]) and len(words[0]) > 1))
+        is_plain = _HYPHENED.fullmatch(words[0]) is not None or len(words[0]) == 1
+        return words[0][:1].isalnum() and (is_odd(words[0]) or not is_plain)
     if len(words) > _MOST_WORDS:
         return False
     return any(map(is_odd, words)) and not any(word.lower() in _LITTLE for word in words)
 
 
-_LITTLE = frozenset(["a", "an", "the", "of", "for", "in", "on", "with", "by", "from", "to", "and", "or", "via", "using", "is", "are", "can", "do", "does", "how", "what", "why", "when"])
+_LITTLE = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "in",
+        "on",
+        "with",
+        "by",
+        "from",
+        "to",
+        "and",
+        "or",
+        "via",
+        "using",
+        "is",
+        "are",
+        "can",
+        "do",
+        "does",
+        "how",
+        "what",
+        "why",
+        "when",
+    ]
+)
 
 
 def _bare(title: str, start: int, end: int) -> tuple[int, int]:

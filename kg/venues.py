@@ -1,7 +1,7 @@
 """Where and when something was published, in the many forms that lists print it in.
 
-    [Nature Medicine, 2024]   [2024 Nature Medicine]   [ICML 2021]   [NeurIPS'23]   [arXiv, 2023.10]   (CVPR 2023)
-    [28th Oct., 2023]   2026-08-19   05/2023   2024年5月   Preprint / Workshop
+[Nature Medicine, 2024]   [2024 Nature Medicine]   [ICML 2021]   [NeurIPS'23]   [arXiv, 2023.10]   (CVPR 2023)
+[28th Oct., 2023]   2026-08-19   05/2023   2024年5月   Preprint / Workshop
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)"
 )
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_NTH = rf"{_DAY}(?:st|nd|rd|th)?"
 _DATE = re.compile(
     rf"(?<![\w.])(?:"
-    rf"(?P<a>{_YEAR})[-./‑–](?:0?[1-9]|1[0-2])(?:[-./‑–](?:3[01]|[12]\d|0?[1-9]))?(?:[/,](?:{_YEAR}[-./])?\d\d?)?(?![\w-])"
-    rf"|(?:(?:3[01]|[12]\d|0?[1-9])[-./])?(?:0?[1-9]|1[0-2])[-./](?P<b>{_YEAR})(?!\w)"
-    rf"|(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\s+)?{_MONTH}\b\.?,?\s*(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,?\s+)?(?P<c>{_YEAR})(?!\w)"
-    rf"|(?P<d>{_YEAR}),?\s+{_MONTH}\b\.?(?:\s+(?:3[01]|[12]\d|0?[1-9])\b)?"
+    rf"(?P<a>{_YEAR})[-./‑–](?:0?[1-9]|1[0-2])(?:[-./‑–]{_DAY})?(?:[/,](?:{_YEAR}[-./])?\d\d?)?(?![\w-])"
+    rf"|(?:{_DAY}[-./])?(?:0?[1-9]|1[0-2])[-./](?P<b>{_YEAR})(?!\w)"
+    rf"|(?:{_NTH}\s+)?{_MONTH}\b\.?,?\s*(?:{_NTH},?\s+)?(?P<c>{_YEAR})(?!\w)"
+    rf"|(?P<d>{_YEAR}),?\s+{_MONTH}\b\.?(?:\s+{_DAY}\b)?"
     rf"|(?P<e>{_YEAR})\s*年(?:\s*\d\d?\s*月(?:\s*\d\d?\s*日)?)?"
     rf"|(?P<f>{_YEAR})(?:/{_YEAR}(?:\.\d\d?)?)?(?![\w-]|\.\d)"
     rf")",
@@ -45,16 +47,19 @@ _VENUE = re.compile(
 )
 # The name of a venue alone: an acronym that is nothing else, a journal by its first word, a series by its kind.
 _NAME_OF_VENUE = re.compile(
-    r"(?i:arxiv|(?:bio|med|chem|psy|tech)rxiv|openreview|ssrn|research square|preprints?(?: ?/ ?\w+)?|github|hugging ?face)"
+    r"(?i:arxiv|(?:bio|med|chem|psy|tech)rxiv|openreview|ssrn|research square|github"
+    r"|hugging ?face|preprints?(?: ?/ ?\w+)?)"
     r"(?i: preprint)?"
-    r"|(?i:cvpr|iccv|eccv|wacv|accv|bmvc|neurips|nips|icml|iclr|aaai|ijcai|uai|aistats|corl|icra|iros|kdd|sigir|cikm|wsdm|icdm|acl"
-    r"|emnlp|naacl|eacl|aacl|coling|conll|tacl|lrec|bionlp|interspeech|icassp|miccai|midl|isbi|ipmi|embc|bibm|mlmi|chil|ml4h"
-    r"|mlhc|amia|jamia|aime|ismb|recomb|psb|tmi|tpami|tnnls|tmm|j-?bhi|media|ijcv|jmlr|tmlr|pnas|elife|jmir|radiology)"
+    r"|(?i:cvpr|iccv|eccv|wacv|accv|bmvc|neurips|nips|icml|iclr|aaai|ijcai|uai|aistats|corl|icra|iros|kdd|sigir|cikm|wsdm"
+    r"|icdm|acl|emnlp|naacl|eacl|aacl|coling|conll|tacl|lrec|bionlp|interspeech|icassp|miccai|midl|isbi|ipmi|embc|bibm"
+    r"|mlmi|chil|ml4h|mlhc|amia|jamia|aime|ismb|recomb|psb|tmi|tpami|tnnls|tmm|j-?bhi|media|ijcv|jmlr|tmlr|pnas|elife|jmir|radiology)"
     r"(?:[ -](?:w|workshops?|findings|main|demo|[A-Z][\w-]*))*(?:: [A-Z]\w+(?: [A-Z]\w+)*)?"
     r"|(?i:nature|science|cell|the lancet|lancet|jama|nejm|bmj|npj|plos|ieee|acm|acs|frontiers in|bmc|scientific"
-    r"|advanced|annals of|communications|journal of|international journal of|proceedings of|transactions on|conference on)"
+    r"|advanced|annals of|communications|journal of|international journal of|proceedings of|transactions on"
+    r"|conference on)"
     r"(?:[ .:,/-]+(?:[A-Z][\w.&-]*|(?i:and|of|on|the|in|for|&|medicine|methods|communications))){0,8}"
-    r"|(?:[A-Z][\w.&-]* )+(?:Journal|Transactions|Proceedings|Conference|Workshop|Symposium|Letters|Medicine|Informatics)"
+    r"|(?:[A-Z][\w.&-]* )+(?:Journal|Transactions|Proceedings|Conference|Workshop|Symposium|Letters|Medicine"
+    r"|Informatics)"
 )
 _LONGEST = 90
 
@@ -97,7 +102,8 @@ def publication(text: str) -> Publication | None:
 
 def _is_abbreviation(text: str) -> bool:
     """Whether the full stop at the end belongs to an abbreviated name ("NPJ Digit. Med.")."""
-    return text.endswith(".") and ("." in text[:-1] or (len(text.rsplit(maxsplit=1)[-1]) <= 6 and len(text.split()) > 1))  # noqa: PLR2004
+    *before, last = text.split()
+    return text.endswith(".") and ("." in text[:-1] or (bool(before) and len(last) <= len("Inform")))
 
 
 def known_venue(text: str) -> bool:

@@ -19,7 +19,8 @@ settings.load_profile("same")
 def copy(folder: Path) -> Workspace:
     """A copy of the bundled workspace, which a build may write to."""
     for name in ("catalogues", "ontology", "shapes", "queries"):
-        shutil.copytree(ROOT / name, folder / name)
+        # texts that were fetched into this tree are no part of it
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("revisions.tsv"))
     shutil.copy(ROOT / "workspace.yaml", folder)
     return Workspace.find(folder)
 

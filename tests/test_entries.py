@@ -74,7 +74,7 @@ def test_a_page_in_other_encodings(tmp_path: Path) -> None:
     [
         (["data-centric"], "no catalogue and no file is called 'data-centric'", "Did you mean 'data-centric-fm'?"),
         (["absent.md"], "no catalogue and no file is called 'absent.md'", "data-centric-fm"),
-        (["--source", "other=x.md"], "no catalogue is called other", "There are: data-centric-fm."),
+        (["--source", "other=x.md"], "no catalogue is called other", "There are: data-centric-fm"),
         (["--source", "data-centric-fm=absent.md"], "absent.md: no such file or directory", "Give the path of a"),
         (["--workspace", "/"], "no workspace.yaml in /", "Give the folder"),
         (["--source", "data-centric-fm"], "'data-centric-fm' is not NAME=PATH", ""),

@@ -176,7 +176,7 @@ def described(folder: Path, text: str) -> Catalogue:
     ("text", "message", "key", "hint"),
     [
         ("titel: T\n", "unknown key 'titel'", "titel", "Did you mean 'title'?"),
-        ("xyz: red\n", "unknown key 'xyz'", "xyz", "Known: columns, description, "),
+        ("xyz: red\n", "unknown key 'xyz'", "xyz", "Known: branch, columns, description, "),
         ("title: [T]\n", "title: expected a text", "title", None),
         ("title: true\n", "title: expected a text", "title", "Put it in quotes."),
         ("title: T\nfile: f\n", "snapshot is missing", "snapshot", None),
