@@ -22,7 +22,7 @@ PAPERS = ("paper", "survey")
 """The kinds of entries that are papers themselves: their names are titles."""
 _OF_PAPER = ("venue", "year", "authors")
 _OF_THINGS = ("modality", "subfield", "task", "scale", "base", "possibleBase", "pretrainedOn", "mix")
-_LISTED = ("dataset", "tool")
+_LISTED = ("dataset", "tool", "other")
 
 Fields = dict[str, list[Value | Part]]
 
@@ -51,9 +51,10 @@ def assemble(fields: Fields, kind: str, section: Section, cells: Mapping[str, Ce
     named = "column"
     published = any(fields.get(its) for its in _OF_PAPER)
     if kind in _LISTED and paper is not None and title is not None and not paper.fields and not published:
+        named = "none" if kind == "other" and printed is None else named
         printed = _call_by(fields, paper, title, printed, cells)
         paper, title = None, None
-    if printed is None and title is not None and kind == "other":
+    elif printed is None and title is not None and kind == "other":
         printed, named = title, "none"
     elif printed is not None and "name" in cells:
         named = _form(cells)

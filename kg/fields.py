@@ -77,7 +77,7 @@ def _plain(field: str, column: str, cell: Cell) -> Pairs:
 def _name(column: str, cell: Cell) -> Pairs:
     """A name, other names in parentheses, and links to its paper or code: "PMC-OA ([arXiv](…))", "[PMC-OA](…)"."""
     text, links = _beside_links(cell), list(cell.links)
-    if links and naming(text) is None and not _is_label(label(links[0])):  # the name itself is a link
+    if links and naming(text) is None and not _is_site(label(links[0])):  # the name itself is a link
         its = links.pop(0)
         text = f"{label(its)} {text}"
         is_paper = is_paper_address(its.url)
@@ -106,7 +106,12 @@ def _paper(column: str, cell: Cell) -> Pairs:
 
 def _is_label(text: str) -> bool:
     """Whether a link's text says what is behind it, and not how that is called."""
-    return text.casefold() in _PAPER_LABELS | _PAGE_LABELS or role(text) in ("paper", "code")
+    return _is_site(text) or role(text) in ("paper", "code")
+
+
+def _is_site(text: str) -> bool:
+    """Whether a link's text only says on what site one lands; "PubMed" may be that, or the name of a dataset."""
+    return text.casefold() in _PAPER_LABELS | _PAGE_LABELS or CODE_LABEL.fullmatch(text) is not None
 
 
 def _beside_links(cell: Cell) -> str:
@@ -245,6 +250,17 @@ def _data(column: str, cell: Cell) -> Pairs:
     )
 
 
+def _several(field: str) -> Callable[[str, Cell], Pairs]:
+    """The reader of a field that a cell may give several values for, with commas between them."""
+
+    def read(column: str, cell: Cell) -> Pairs:
+        for item in () if is_blank(cell.text) else re.split(r"\s*[,;，；、]\s*", cell.text):
+            if item:
+                yield field, _value(item, column, _address_of(item, cell))
+
+    return read
+
+
 def _description(column: str, cell: Cell) -> Pairs:
     """A description, and the first amount in it as the scale."""
     if is_blank(cell.text):
@@ -261,6 +277,7 @@ READERS: dict[str, Callable[[str, Cell], Pairs]] = {
     "link": _link,
     "url": _link,
     "base": _base,
+    "subfield": _several("subfield"),
     "data": _data,
     "description": _description,
     "title": _title,

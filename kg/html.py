@@ -189,7 +189,7 @@ class Html:
         cell = its.flow.cell(its.start, its.end)
         if its.kind == _HEADING and cell.text:
             self.outline.heading(its.level, cell)
-        elif its.kind == _SUMMARY and cell.text and self.outline.innermost("details"):
+        elif its.kind == _SUMMARY and cell.text:
             self.outline.summary(cell)
         else:
             layout = "item" if self.outline.depth() else "paragraph"
@@ -204,7 +204,7 @@ class Html:
         yield from self.flush()
         if name in _HEADINGS and opens:
             self.begin(_HEADING, self.end, int(name[1]))
-        elif name == "summary" and opens:
+        elif name == "summary" and opens and self.outline.innermost("details"):
             self.begin(_SUMMARY, self.end)
         elif name in ("details", "ul", "ol"):
             frame: Literal["details", "list"] = "details" if name == "details" else "list"

@@ -74,12 +74,13 @@ def _is_most(word: str, text: str) -> bool:
     """Whether a word of a label leaves room for few others: "Paper 1", "Official code", not "Nature of data"."""
     words = text.split()
     if len(words) == 1:
-        return len(word) * 2 >= len(text)
+        return _NUMBERED.fullmatch(text.lower().removeprefix(word.lower())) is not None
     bare = [its.lower().strip("()[],") for its in words]
     known = [its for its in bare if its in _BESIDE or _YEAR.fullmatch(its) or any(is_its(its) for is_its in _KNOWN)]
     return len(known) >= len(words) - 1 and len(known) * 2 > len(words)
 
 
+_NUMBERED = re.compile(r"s?[-_#]?\d*|页|连结|地址|链接")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _KNOWN = (CODE_LABEL.search, _PAPER_LABEL.search, _PAGE_LABEL.search)
 _BESIDE = frozenset(

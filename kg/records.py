@@ -65,7 +65,7 @@ def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
         "generated_by": [name for name in members if name in models],
         "datasets_raw": _cell(entry, mix.column) if mix else None,
         "data_star": None if mix is None else mix.fields["openEnded"][0].text == "true",
-        "subfield": _first(entry, "subfield"),
+        "subfield": ", ".join(_texts(entry, "subfield")) or None,
         "modality": _first(entry, "modality"),
         "scale": " + ".join(amounts) or None,
         "task": _first(entry, "task"),

@@ -141,7 +141,8 @@ def _unknown_names(
             cell = entry.cells.get(value.column)
             close = get_close_matches(value.text, [text for its, text in names if its in field.kinds][:-1], n=1)
             yield Finding(
-                severity=Severity.WARNING,
+                # what a list calls a field of medicine is for it to say; what it names as a base or data is somewhere
+                severity=Severity.NOTE if kind in ("subfield", "modality") else Severity.WARNING,
                 rule="unknown-name",
                 message=f"{value.text!r} is neither a row nor in the vocabulary; it was taken for a {kind}",
                 span=cell.span if cell else entry.span,

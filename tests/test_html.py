@@ -168,6 +168,10 @@ DETAILS = {
     "closed in an item": (
         "<details><summary>A</summary>\n\n- a\n  </details>\n- b", ["A > item': a", "html': </details>", "item': b"],
     ),
+    "a summary without details, in markdown": (
+        "# T\n## H\n<div><summary>\n\na\n\n</summary></div>\n\nb",
+        ["H > html: <div><summary>", "H > paragraph: a", "H > html: </summary></div>", "H > paragraph: b"],
+    ),
     "a summary without details": ("<div><summary>a</summary></div>", ["paragraph: a"]),
 }  # fmt: skip
 
