@@ -8,7 +8,7 @@ from itertools import islice
 
 from kg.catalogue import Catalogue
 from kg.cells import is_blank
-from kg.identifiers import is_address
+from kg.identifiers import is_address, web_address
 from kg.model import Block, Cell, Finding, Link, Part, Severity, Span, Value
 from kg.sections import Section
 from kg.settings import near
@@ -98,10 +98,12 @@ def bad_links(column: str, cell: Cell) -> Iterator[Finding]:
     """Links that lead nowhere."""
     for link in cell.links:
         if not is_address(link.url):
+            whole = web_address(link.url)
+            what = "which is no web address" if whole is None else f"and was read as {_short(whole)}"
             yield Finding(
                 severity=Severity.WARNING,
                 rule="bad-link",
-                message=f"the link {_quoted(link.text)} leads to {_quoted(link.url)}, which is no web address",
+                message=f"the link {_quoted(link.text)} leads to {_quoted(link.url)}, {what}",
                 span=link.span,
                 path=column,
                 value=_short(link.url),

@@ -83,29 +83,8 @@ def _is_most(word: str, text: str) -> bool:
 _NUMBERED = re.compile(r"s?[-_#]?\d*|页|连结|地址|链接")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _KNOWN = (CODE_LABEL.search, _PAPER_LABEL.search, _PAGE_LABEL.search)
-_BESIDE = frozenset(
-    [
-        "official",
-        "link",
-        "to",
-        "the",
-        "a",
-        "and",
-        "&",
-        "of",
-        "unofficial",
-        "training",
-        "inference",
-        "pytorch",
-        "tensorflow",
-        "1",
-        "2",
-        "3",
-        "v1",
-        "v2",
-        "page",
-    ]
-)
+_BESIDE = frozenset({"official", "unofficial", "link", "to", "the", "and", "&", "training", "inference", "page"})
+_BESIDE |= {"pytorch", "tensorflow", "1", "2", "3", "v1", "v2"}
 
 
 def is_paper_address(url: str) -> bool:

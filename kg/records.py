@@ -77,20 +77,23 @@ def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
 
 
 def table(records: Iterable[dict[str, Any]]) -> Table:
-    """The records for the terminal, the columns that matter most."""
+    """The records for the terminal: the columns that matter most, without those in which nothing stands."""
     from rich import box  # slow to import
     from rich.table import Table
     from rich.text import Text
 
-    columns = ("line", "entity_kind", "name", "base", "datasets", "subfield", "scale")
-    out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        out.add_column(column.removeprefix("entity_"), justify="right" if column == "line" else "left", overflow="fold")
+    columns = ("line", "entity_kind", "name", "venue", "year", "base", "datasets", "subfield", "scale")
+    rows = []
     for each in records:
         joint = " / " if each["base_relation"] == "alternatives" else " + "
         data = " + ".join([*each["datasets"], *each["generated_by"]]) + ("*" if each["data_star"] else "")
-        shown = each | {"base": joint.join(each["base"]), "datasets": data, "name": each["label"]}
-        out.add_row(*(Text(str(shown[column] if shown[column] is not None else "")) for column in columns))
+        rows.append(each | {"base": joint.join(each["base"]), "datasets": data, "name": each["label"]})
+    shown = [column for column in columns if column in columns[:3] or any(row[column] for row in rows)]
+    out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in shown:
+        out.add_column(column.removeprefix("entity_"), justify="right" if column == "line" else "left", overflow="fold")
+    for row in rows:
+        out.add_row(*(Text(str(row[column] if row[column] is not None else "")) for column in shown))
     return out
 
 

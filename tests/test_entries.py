@@ -30,7 +30,7 @@ def test_jsonl_has_an_object_per_entry() -> None:
     assert {each["entity_kind"] for each in found} == {"model", "dataset"}
     assert all(each["name"] and each["section_path"] and each["iri"] for each in found)
     for keys in {tuple(each) for each in found}:
-        assert len(keys) == 25
+        assert len(keys) == 28
         for key in keys:
             assert f" {key}" in (shown.__doc__ or ""), f"{key} is not described"
 
@@ -78,7 +78,7 @@ def test_a_page_in_other_encodings(tmp_path: Path) -> None:
         (["--source", "data-centric-fm=absent.md"], "absent.md: no such file or directory", "Give the path of a"),
         (["--workspace", "/"], "no workspace.yaml in /", "Give the folder"),
         (["--source", "data-centric-fm"], "'data-centric-fm' is not NAME=PATH", ""),
-        ([str(ROOT / "LICENSE")], "no catalogue describes what stands in", "described in a file under catalogues/"),
+        ([str(ROOT / "LICENSE")], "nothing in", "Describe its sections and columns in a file"),
     ],
 )
 def test_wrong_names(arguments: list[str], message: str, hint: str) -> None:
