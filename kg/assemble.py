@@ -56,7 +56,7 @@ def assemble(fields: Fields, kind: str, section: Section, cells: Mapping[str, Ce
         paper, title = None, None
     elif printed is None and title is not None and kind == "other":
         printed, named = title, "none"
-    elif printed is not None and "name" in cells:
+    elif printed is not None:
         named = _form(cells)
     if paper is not None:
         whole = {name: tuple(_values(fields.pop(name))) for name in _OF_PAPER if name in fields}
@@ -107,7 +107,9 @@ def _printed(fields: Fields) -> str | None:
 
 def _form(cells: Mapping[str, Cell]) -> str:
     """Where the name of an item stands: within its title, or before it."""
-    name, title = cells["name"], cells.get("title")
+    name, title = cells.get("name"), cells.get("title")
+    if name is None:
+        return "column"
     if title is None:
         return "title"
     found = name_in(title.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from kg.cells import amounts, is_blank, listing, naming
@@ -29,6 +30,7 @@ TITLED = "titled"
 
 _PAPER_LABELS = frozenset({"", "paper", "pdf", "link", "doi", "arxiv", "html", "website"})
 _PAGE_LABELS = frozenset({"website", "homepage", "official site", "project", "project page", "page", "demo"})
+_DATED = re.compile(r"(.*\S)\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]")
 # What is left where links are taken out of a text: "( , )", and marks at its ends.
 _EMPTY = re.compile(r"[(（\[][\s,;/|·&]*[)）\]]")
 _MARKS = " ,;/|·&:"
@@ -101,7 +103,17 @@ def _paper(column: str, cell: Cell) -> Pairs:
     for link in cell.links:
         said = label(link)
         title = said if not _is_label(said) else None if is_blank(beside) else beside
+        if title is not None and (dated := _DATED.fullmatch(title)) is not None:
+            found = publication(dated[2])
+            if found is not None and found.year is not None and _is_title_case(found.venue or ""):
+                title = dated[1]
+                yield from _venue(column, replace(cell, text=dated[2]))
         yield from _paper_or_code(column, link, title=title)
+
+
+def _is_title_case(text: str) -> bool:
+    """Whether each word but the small ones begins with a capital, as in the name of a venue."""
+    return all(word[:1].isupper() or word in ("of", "and", "in", "on", "the", "for", "&") for word in text.split())
 
 
 def _is_label(text: str) -> bool:

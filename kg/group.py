@@ -68,9 +68,7 @@ def under_heading(heading: Cell, headings: tuple[Cell, ...], blocks: Sequence[Bl
     cells = slots(heading)
     for block in blocks:
         _add(cells, _cell(block))
-    is_both = {"name", "title"} <= cells.keys() and cells["name"].text == cells["title"].text.rstrip(".")
-    if is_both and "paper" not in cells:
-        del cells["title"]
+    _forget_title(cells)
     return Group(span=heading.span, headings=headings, slots=cells, blocks=tuple(blocks))
 
 
@@ -89,6 +87,7 @@ def _of_item(block: Block, below: dict[Span, list[Block]], labels: tuple[Cell, .
         blocks = [block, *_all(inner, below)]
         for each in blocks[1:]:
             _add(cells, _cell(each))
+        _forget_title(cells)
         is_one = is_entry(cells, cell)
         yield Group(span=block.span, headings=headings, slots=cells if is_one else {}, blocks=tuple(blocks))
     elif any(_leads_away(its) for its in whole):
@@ -149,6 +148,13 @@ def _lines(text: Styled) -> list[tuple[int, int]]:
             found.append((at + len(line) - len(line.lstrip()), at + len(line.rstrip())))
         at += len(line) + 1
     return found
+
+
+def _forget_title(cells: dict[str, Cell]) -> None:
+    """Take a name alone, where nothing tells of a paper, for no title."""
+    is_both = {"name", "title"} <= cells.keys() and cells["name"].text == cells["title"].text.strip(".:：")
+    if is_both and not {"paper", "venue"} & cells.keys():
+        del cells["title"]
 
 
 def _keep(cells: dict[str, Cell], slot: str, cell: Cell) -> None:

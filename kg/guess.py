@@ -7,10 +7,12 @@ the cells does.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg.cells import is_blank
 from kg.group import Group, groups, under_heading
 from kg.headers import SKIP, field_of
 from kg.identifiers import is_address
@@ -31,6 +33,13 @@ _DESCRIBING = {"base", "data", "task", "description", "venue"}
 _SURE = 0.6
 _SIBLINGS, _BELOW, _KEYS = 3, 12, 3
 """Headings side by side that may be entries, the blocks below each at most, and what these tell of each at least."""
+
+_LIST_OF = re.compile(
+    r"(?:(?:an? )?(?:\w+ )?(?:list|collection|compilation|repository) (?:of|for) |awesome(?: list of)?[ :]*)+",
+    re.IGNORECASE,
+)
+
+_BOLD_NAME = re.compile(r"\s*(\*\*|__)\[?[^*_:]{1,40}(?:\]\([^)]*\))?:?\1\s*[:：–-]?\s*\w+(?:\W+\w+){2}")
 
 Path = tuple[str, ...]
 Titles = tuple[str | None, str | None, list[str]]
@@ -176,18 +185,17 @@ def _kind(path: Path, titles: Sequence[Titles], page: str) -> tuple[str, float, 
     kind, sure = kind_of_section(path)
     if kind is not None and sure >= _SURE:
         return kind, sure, "as the heading says"
+    wide, wider = kind_of_section([_LIST_OF.sub("", page.replace("-", " ").strip())]) if page else (None, 0.0)
     told = Counter(
-        kind_of_title(title or name or "", name=name if title else None, kind=None, labels=labels)
-        for title, name, labels in titles
+        kind_of_title(title, name=name, kind=None, labels=labels) for title, name, labels in titles if title is not None
     )
     told.pop(None, None)
-    if told:
+    if told and not (wide == "dataset" and wider >= _SURE):
         best, count = told.most_common(1)[0]
         if count >= _MOST * len(titles):
             return best or "model", min(0.9, count / len(titles)), "as the titles say"
     if kind is not None:
         return kind, sure, "as the heading says"
-    wide, wider = kind_of_section([page]) if page else (None, 0.0)
     if wide in ("model", "dataset", "survey"):
         return wide, wider / 2, "as the page's title says"
     return "model" if any(name for _, name, _ in titles) else "paper", 0.3, "a guess"
@@ -243,7 +251,7 @@ def _of_row(row: Block, columns: Mapping[str, str]) -> Titles:
 def _columns(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | None) -> dict[str, str]:
     """The field of each column, "?" where neither the header nor the cells tell."""
     cells = {
-        column: [row.cells[column] for row in rows if column in row.cells and row.cells[column].text]
+        column: [row.cells[column] for row in rows if column in row.cells and not is_blank(row.cells[column].text)]
         for column in header
     }
     columns = {column: field_of(column) or _by_content(its) for column, its in cells.items()}
@@ -251,17 +259,24 @@ def _columns(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | None
         if columns[column] == "name" and its and _words(its) > _LONG:
             columns[column] = "paper"
     named = [column for column, its in columns.items() if its == "name"]
-    for column in named:  # beside linked names or titles of their own, names that repeat or lead nowhere are of bases
+    for column in named[1:]:
+        of_data = kind in (None, "model") and field_of(f"training {column}") == "data"
+        content = _by_content(cells[column])
+        columns[column] = content if content in ("code", "link", "paper") else "data" if of_data else "description"
+    titled = [column for column, its in columns.items() if its in ("paper", "title")]
+    whole = next((column for column in titled if _begin_bold(cells[column])), None)
+    if whole is not None:
+        columns[whole] = ENTRY
+        columns.update(dict.fromkeys(named[:1], "base" if kind in (None, "model") else "description"))
+        named = []
+    for column in named[:1]:
+        # beside linked names or titles of their own, names that repeat or lead nowhere are of bases
         others = [each for each, its in columns.items() if its in ("paper", "title") and _are_names(cells[each])]
         short = bool(others) and _words(cells[others[0]]) <= _FEW and not any(cell.links for cell in cells[column])
         if others and (short or not _are_unique(cells[column])):
             columns[column] = "base" if kind in (None, "model") else "description"
             columns[others[0]] = ENTRY
-    named = [column for column, its in columns.items() if its in ("name", ENTRY)]
-    for column in named[1:]:
-        of_data = kind in (None, "model") and field_of(f"training {column}") == "data"
-        columns[column] = "data" if of_data else "description"
-    if not named:
+    if not named and ENTRY not in columns.values():
         _name_column(columns, cells)
     titles = [column for column, field in columns.items() if field == "title"]
     columns.update(dict.fromkeys(titles[1:], "description"))
@@ -274,6 +289,11 @@ def _are_unique(cells: Sequence[Cell]) -> bool:
 
 def _are_names(cells: Sequence[Cell]) -> bool:
     return bool(cells) and _are_unique(cells) and sum(role(cell.text) is None for cell in cells) > _MOST * len(cells)
+
+
+def _begin_bold(cells: Sequence[Cell]) -> bool:
+    """Whether most cells begin with a name in bold, and go on with a title."""
+    return bool(cells) and sum(_BOLD_NAME.match(cell.raw) is not None for cell in cells) > _MOST * len(cells)
 
 
 def _name_column(columns: dict[str, str], cells: Mapping[str, Sequence[Cell]]) -> None:
@@ -304,7 +324,8 @@ def _by_content(cells: Sequence[Cell]) -> str:
         papers, code = sum(map(is_paper_address, links)), sum(CODE_ADDRESS.match(url) is not None for url in links)
         if papers >= _MOST * len(links):
             return "paper"
-        return "code" if code >= _MOST * len(links) else "link"
+        labelled = sum(role(link.text) == "code" for cell in cells for link in cell.links)
+        return "code" if max(code, labelled) >= _SOME * len(links) else "link"
     texts = [cell.text for cell in cells]
     if sum(year_in(text) is not None and len(text.split()) <= _SHORT for text in texts) >= _MOST * len(texts):
         venues = sum((found := publication(text)) is not None and found.venue is not None for text in texts)

@@ -42,6 +42,8 @@ _SEPARATORS = re.compile(r"\s+[·•|｜‧∙⋅∣–—-]+\s+|\n|\s*[·•｜
 _EDGE = " \t\n,;:.|·•-–—*_~>→：，；。、｜&/"
 _TITLE_EDGE = " \t\n,;|·•-–—*_~>→：，；、｜&/:"
 _AUTHORS = re.compile(r"\bet al\b|\bet\.? al\.?|(?:[A-Z][\w.'’-]+\s){1,3}[A-Z][\w.'’-]+,\s*[A-Z]")
+_IN_VENUE = re.compile(r"(?:^|(?<=[\s.,;]))[Ii]n ([A-Z][^.;]{1,70}(?:19|20)\d\d)\W*$")
+_ET_AL = re.compile(r"\bet\.? al\b\.?")
 _END_YEAR = re.compile(r"(?<=[\s.,(])((?:19[5-9]|20[0-4])\d)\)?[\s.]*$")
 _WORDS_BEFORE_YEAR = 4
 _DATE_BEFORE = re.compile(
@@ -100,7 +102,9 @@ def _judged(item: _Item, *, published: bool) -> dict[str, Cell]:
     """The slots, once it is known whether the item speaks of a paper: where it doesn't, what stands alone in bold or
     linked is a name and no title, and what stands behind a name is a description."""
     cells = item.cells
-    dated = published or "venue" in cells or "authors" in cells
+    if (maybe := cells.pop("maybe", None)) is not None:
+        cells.setdefault("venue" if "venue" not in cells and "paper" in cells else "authors", maybe)
+    dated = published or "venue" in cells or ("authors" in cells and "paper" in cells)
     of_paper = dated or "year" in cells or "paper" in cells
     alone = item.alone
     if alone is not None and (not of_paper or (not dated and len(alone.text.split()) <= _FEW)):
@@ -228,9 +232,11 @@ def _first_run(item: _Item, at: int, run: int) -> int:
     """A run of bold or linked letters at the head: the name, with the title behind it; or the title itself."""
     text = item.text.text
     stated = text[at:run].strip(_TITLE_EDGE + ".")
-    rest = _skip(item, run)
-    end = rest
-    if rest < len(text) and "\n" not in text[run:rest] and not _is_label_at(item, rest):
+    rest = end = _skip(item, run)
+    if _is_dated_at(item, rest):
+        rest = end = _leading(item, rest)
+    begins = rest < len(text) and "\n" not in text[run:rest]
+    if begins and not _is_label_at(item, rest) and not _are_authors(item, rest):
         end = _title_end(item, rest)
     behind = text[rest:end].strip(_EDGE)
     is_name = len(stated.split()) <= _SHORT and ":" not in stated.strip(":")
@@ -264,6 +270,20 @@ def _is_phrase(text: str) -> bool:
     """Whether a text is a phrase of plain words rather than a name ("From beginner to expert")."""
     words = text.split()
     return len(words) > 2 and not any(map(is_odd, words)) and any(word.lower() in _LITTLE for word in words)  # noqa: PLR2004
+
+
+def _is_dated_at(item: _Item, at: int) -> bool:
+    """Whether a date stands between a name and its title, in brackets or as code."""
+    if at >= len(item.text.text):
+        return False
+    end = max(_style_run(item.text, at, CODE), _closing(item.text, at))
+    return end > at and not _linked(item, at, end) and _is_dated(item.text.text[at:end].strip("[]()`"))
+
+
+def _are_authors(item: _Item, at: int) -> bool:
+    """Whether a short run in italics begins here, which tells who made it."""
+    end = _style_run(item.text, at, ITALIC)
+    return at < end and len(item.text.text[at:end].split()) <= _SHORT + 1
 
 
 def _is_words(text: str) -> bool:
@@ -319,7 +339,7 @@ def _title_end(item: _Item, at: int) -> int:
 def _stops(item: _Item, at: int, position: int) -> bool:
     """Whether a title that begins at `at` ends before `position`."""
     text = item.text.text
-    if _is_label_at(item, position):
+    if _is_label_at(item, position) or _is_last_link(item, position):
         return True
     end = _closing(item.text, position)
     if end > position and not _linked(item, position, end) and _ends_title(item, text[position + 1 : end - 1], end):
@@ -332,6 +352,16 @@ def _stops(item: _Item, at: int, position: int) -> bool:
         return False
     segment = text[found.end() : _segment_end(item, found.end())].strip(_EDGE)
     return not segment or _is_publication(segment) or _is_label_at(item, found.end())
+
+
+def _is_last_link(item: _Item, at: int) -> bool:
+    """Whether a link begins here behind a comma or stop, with nothing but further links and marks behind it."""
+    text = item.text
+    link = text.link[at]
+    if link is None or text.link[at - 1] is link or text.text[:at].rstrip()[-1:] not in (",", ".", ";"):
+        return False
+    behind = zip(text.link[at:], text.text[at:], strict=True)
+    return all(its is not None or not letter.isalnum() for its, letter in behind)
 
 
 def _ends_title(item: _Item, inner: str, end: int) -> bool:
@@ -429,7 +459,11 @@ def _label_link(item: _Item, at: int, end: int) -> None:
     if what == "paper" and "year" not in item.cells and (year := year_in(said)) is not None:
         start = item.text.text.index(year, at)
         item.put("year", item.text.slot(start, start + len(year), linked=False))
-    if what is None and (found := publication(said)) is not None and _is_publication(said):
+    plain = item.text.text[at] not in _BRACKETS and item.text.text[at - 1 : at] not in tuple(_BRACKETS)
+    if plain and what != "code" and "title" in item.cells and "venue" not in item.cells and _names_venue(said):
+        item.put_publication(at, end)  # "…, [Scientific Data](…)"
+        what = "paper"
+    elif what is None and (found := publication(said)) is not None and _is_publication(said):
         start = at + item.text.text[at:end].index(said) if said in item.text.text[at:end] else at
         if found.year is not None:  # "arXiv" and "Nature" are labels, "CVPR 2023" says when
             item.put_publication(start, start + len(said))
@@ -445,6 +479,11 @@ def _label_link(item: _Item, at: int, end: int) -> None:
     item.put(_slot_of(said, what), cell)
 
 
+def _names_venue(said: str) -> bool:
+    """Whether a label is the name of a venue; GitHub and Hugging Face are where code and weights are, too."""
+    return is_venue(said) and role(said) in (None, "paper")
+
+
 def _slot_of(said: str, what: str | None) -> str:
     """The slot of a labelled link: its label in lower case, or the paper where the label only names the site."""
     if what in ("paper", "code"):
@@ -454,17 +493,30 @@ def _slot_of(said: str, what: str | None) -> str:
 
 
 def _italic(item: _Item, at: int, end: int) -> None:
-    said = item.text.text[at:end].strip(_EDGE)
+    """Words in italics behind a title: where it appeared, or who wrote it, or the one behind the other."""
+    text = item.text.text
+    if (found := _ET_AL.search(text, at, end)) is not None and text[found.end() : end].strip(_EDGE):
+        _italic(item, at, found.end())
+        first, last = _trim(item, found.end(), end)
+        if "venue" not in item.cells:
+            item.put_publication(first, last)
+        return
+    said = text[at:end].strip(_EDGE)
     if not said or _is_placeholder(said):
         return
-    is_authors = _AUTHORS.search(said) is not None or said.count(",") > 1
-    is_short = len(said.split()) <= _SHORT and all(word[:1].isupper() for word in said.split() if len(word) > _FEW)
-    is_venue_of = _is_publication(said) or (is_short and "paper" in item.cells)
-    if not is_authors and is_venue_of and "venue" not in item.cells and publication(said) is not None:
+    told = publication(said)
+    are_authors = _AUTHORS.search(said) is not None or said.count(",") > 1
+    is_dated = told is not None and told.year is not None and not are_authors
+    if "venue" not in item.cells and (_is_publication(said) or is_dated):
         item.put_publication(at, end)
-    elif "authors" not in item.cells and is_authors:
-        first, last = _trim(item, at, end)
-        item.put("authors", item.text.slot(first, last))
+    elif are_authors or _are_capitalised(said):
+        # a short name may be a journal's or a person's: which, is seen when all is read
+        item.put("authors" if are_authors else "maybe", item.text.slot(*_trim(item, at, end), linked=False))
+
+
+def _are_capitalised(said: str) -> bool:
+    words = said.split()
+    return 0 < len(words) <= _SHORT and all(word[:1].isupper() for word in words if len(word) > _FEW)
 
 
 def _plain(item: _Item, first: int, last: int) -> None:
@@ -481,7 +533,14 @@ def _piece(item: _Item, first: int, last: int) -> None:
     said = item.text.text[first:last]
     if not any(letter.isalnum() for letter in said) or _is_mark(said):
         return
-    if _is_publication(said) and "et al" not in said:
+    if (found := _IN_VENUE.search(said)) is not None and "venue" not in item.cells:
+        item.put_publication(first + found.start(1), last)
+        last = first + found.start()
+        said = item.text.text[first:last]
+        if not said.strip(_EDGE):
+            return
+    is_tail = _are_capitalised(said.rstrip("0123456789 ,.")) and _END_YEAR.search(f" {said}") is not None
+    if (_is_publication(said) or (is_tail and "venue" not in item.cells)) and "et al" not in said:
         item.put_publication(first, last)
     elif _AUTHORS.search(said) and "authors" not in item.cells and len(said.split()) >= 2:  # noqa: PLR2004
         item.put("authors", item.text.slot(first, last))

@@ -39,7 +39,7 @@ def _compile(text: str, flags: int = 0) -> re.Pattern[str]:
 # A heading is cut at its first preposition and at each "and": "Datasets for Foundation Models" is about datasets. What
 # a part is about stands at its end, "Foundation Model Surveys": of all that match, the one that ends last decides.
 HEADINGS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
-    ("other", 0.9, _compile("""awesome.* | (related|other|useful) (lists?|repos\\w*|links?|resources?|projects?) |
+    ("other", 0.9, _compile("""((related|other|useful|more|awesome) )+(lists?|repos\\w*|links?|resources?|projects?) |
         leader ?boards? | blogs?( posts?)? | tutorials? | courses? | lectures? | talks? | videos? | podcasts? | books? |
         web ?sites? | links | workshops? | communit(y|ies) | newsletters? | slides | file formats?""")),
     ("survey", 0.9, _compile("""surveys?( papers?)? | (?<!literature )reviews? | literature reviews | perspectives? |
@@ -71,6 +71,7 @@ HEADINGS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
     ("paper", 0.3, re.compile("(论文|文献|文章)(列表|清单|汇总)?")),
     ("paper", 0.6, re.compile("临床(研究|试验)|评估|伦理|安全|隐私")),
 )  # fmt: skip
+ASIDE = re.compile(r"[(（][^()（）]*[)）](?=\s*\w)")  # "Medical (imaging) datasets"
 CUT = re.compile(r"\b(?:for|of|in|on|from|with|by|to|using|via|based on|towards?|under|beyond)\b|[(（:：|]")
 AND = re.compile(r"\s*(?:,|;|&|\+|/| and | or |、|和|与|及|·)\s*")
 
@@ -367,7 +368,8 @@ def _alone(says: _Title, labels: set[str], kind: str | None) -> str | None:
 
 def _kind_of_heading(heading: str) -> tuple[str | None, float]:
     """The kind that one heading tells, and how sure: of "Models and benchmarks" the first, less sure for the second."""
-    parts = AND.split(CUT.split(_plain(heading).removeprefix("how to "))[0])
+    plain = ASIDE.sub(" ", _plain(heading).removeprefix("how to "))
+    parts = AND.split(CUT.split(plain)[0])
     told = [found for part in parts if (found := _kind_of_part(part.strip()))[0]]
     if not told:
         return None, 0.0

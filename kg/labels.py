@@ -45,11 +45,13 @@ _PAPER_HOST = re.compile(
     r"|ijcai\.org|jmir\.org|rsna\.org|plos\.org|elifesciences\.org|ncbi\.nlm\.nih\.gov|europepmc\.org|hal\.science"
     r"|iclr\.cc/virtual|icml\.cc/virtual|spiedigitallibrary\.org|researchgate\.net|isca-speech\.org|ahajournals\.org"
     r"|acs\.org|rsc\.org|iop\.org|aip\.org|asco(?:pubs)?\.org|embopress\.org|genome\.cshlp\.org|karger\.com"
-    r"|liebertpub\.com|worldscientific\.com|preprints\.org|authorea\.com|techrxiv\.org|hindawi\.com|cambridge\.org/core"
+    r"|direct\.mit\.edu|jbc\.org|liebertpub\.com|worldscientific\.com|preprints\.org|authorea\.com|techrxiv\.org|hindawi\.com|cambridge\.org/core"
     r"|biomedcentral\.com|the-innovation\.org|spj\.science\.org|ajronline\.org|arvojournals\.org|vldb\.org|ecva\.net"
     r"|midl\.io|bmvc?\w*\.org|jmlr\.org|doi\.org|dx\.doi\.org)(?:[/?#]|$)|https?://\S+\.pdf(?:[?#]\S*)?$",
     re.IGNORECASE,
 )
+
+_PAPER_PATH = re.compile(r"https?://[^/?#]+/(?:[^?#]*/)?(?:doi|10\.\d{4,9})/", re.IGNORECASE)
 
 
 def label(link: Link) -> str:
@@ -89,4 +91,5 @@ _BESIDE |= {"pytorch", "tensorflow", "1", "2", "3", "v1", "v2"}
 
 def is_paper_address(url: str) -> bool:
     """Whether an address is a paper's, by its form: it holds a paper's identifier, or is a publisher's."""
-    return identify(url).scheme != "url" or _PAPER_HOST.match(url.strip()) is not None
+    url = url.strip()
+    return identify(url).scheme != "url" or _PAPER_HOST.match(url) is not None or _PAPER_PATH.search(url) is not None

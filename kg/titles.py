@@ -132,7 +132,7 @@ def name_in(title: str) -> Named | None:
 
 def _is_title_name(words: list[str]) -> bool:
     """Whether a title so short is a name: one with an odd word, or one word, that isn't a common one."""
-    if any(word.lower().strip("?!") in _COMMON for word in words) and len(words) == 1:
+    if words[-1].lower().strip("?!") in _COMMON:
         return False
     if words[-1].endswith("?"):
         return False

@@ -31,7 +31,8 @@ _DATE = re.compile(
 )
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])\s?['’`‘](\d\d)\b|(?<=[A-Z]{3})\s?(\d\d)\b(?!\.)")
 _STUCK_YEAR = re.compile(rf"(?<=[A-Za-z])(?P<year>{_YEAR})(?!\w)")
-_EDGES = " ,.;:|/·•-–—()[]【】（）<>《》*_&@，。；：、"
+_EDGES = "' ,.;:|/·•-–—()[]【】（）<>《》*_&@，。；：、"
+_LEAD = re.compile(r"(?:published |accepted |presented |to appear )?(?:in|at|by)[:\s]\s*(?=[A-Z0-9])", re.IGNORECASE)
 _VENUE = re.compile(
     r"\b(?:arxiv|(?:bio|med|chem|psy|tech)rxiv|preprints?|openreview|nature|science|cell|the lancet|lancet|jama|nejm"
     r"|bmj|pnas|elife|plos|npj|ieee|acm|acs|springer|elsevier|frontiers|radiology|bioinformatics|gigascience|patterns"
@@ -92,6 +93,8 @@ def publication(text: str) -> Publication | None:
         start = date.end()
     while start < end and text[start] in _EDGES:
         start += 1
+    if (lead := _LEAD.match(text, start, end)) is not None:
+        start = lead.end()
     while start < end and (text[end - 1] in _EDGES and not _is_abbreviation(text[start:end])):
         end -= 1
     venue = text[start:end]
