@@ -58,10 +58,11 @@ def assemble(fields: Fields, kind: str, section: Section, cells: Mapping[str, Ce
         printed, named = title, "none"
     elif printed is not None:
         named = _form(cells)
-    if paper is not None:
-        whole = {name: tuple(_values(fields.pop(name))) for name in _OF_PAPER if name in fields}
+    whole = {name: tuple(_values(fields.pop(name))) for name in _OF_PAPER if name in fields} if paper else {}
+    if whole:
         fields["paper"] = [
-            replace(its, fields={**its.fields, **whole}) if its is paper else its for its in fields["paper"]
+            replace(its, fields={**its.fields, **whole}) if its is paper and isinstance(its, Part) else its
+            for its in fields["paper"]
         ]
     if printed is None and title is not None and paper is not None:
         named, printed = "none", title

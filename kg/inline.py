@@ -11,8 +11,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import accumulate
-from sys import intern
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
@@ -95,7 +95,7 @@ def read_cell(parser: MarkdownIt, env: EnvType, source: Source, offsets: Sequenc
     span = source.span(offsets[0], offsets[-1])
     raw = source.text[offsets[0] : offsets[-1]]
     if not _MARKUP.search(text):
-        seen = intern(_seen(text))
+        seen = _repeated(text)
         return Cell(text=seen, raw=seen if seen == raw else raw, span=span)
     if (only := _PLAIN_LINK.fullmatch(text)) is not None:
         seen = _seen(only[1])
@@ -267,6 +267,12 @@ def _alternative(tokens: Sequence[Token]) -> str:
         else token.content
         for token in tokens
     )
+
+
+@lru_cache(maxsize=4096)
+def _repeated(text: str) -> str:
+    """What a plain text looks like: subfields, bases and dashes stand in row after row, and each is one object."""
+    return _seen(text)
 
 
 def _seen(text: str) -> str:

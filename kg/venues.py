@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Publication", "is_venue", "is_year", "known_venue", "publication", "year_in"]
+__all__ = [
+    "END_YEAR",
+    "Publication",
+    "is_dated",
+    "is_publication",
+    "is_venue",
+    "is_year",
+    "known_venue",
+    "publication",
+    "year_in",
+]
 
 _YEAR = r"(?:19[5-9]|20[0-4])\d"
 _MONTH = (
@@ -63,6 +73,8 @@ _NAME_OF_VENUE = re.compile(
     r"|Informatics)"
 )
 _LONGEST = 90
+END_YEAR = re.compile(r"(?<=[\s.,(])((?:19[5-9]|20[0-4])\d)\)?[\s.]*$")
+"""A year at the end of a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +129,20 @@ def known_venue(text: str) -> bool:
 def is_venue(text: str) -> bool:
     """Whether a text without a year can only be a venue: the name of one, and words that belong to it."""
     return len(text) <= _LONGEST and _NAME_OF_VENUE.fullmatch(text.strip()) is not None
+
+
+def is_publication(text: str) -> bool:
+    """Whether a text is surely a venue or a date: it has a year and little else, or is the name of a venue."""
+    found = publication(text.strip())
+    if found is None or len(text.split()) > 8 or ("/" in text and "://" in text):  # noqa: PLR2004
+        return False
+    return found.venue is None or (known_venue(found.venue) if found.year is not None else is_venue(found.venue))
+
+
+def is_dated(text: str) -> bool:
+    """Whether a text is a venue with its year, or a date."""
+    found = publication(text.strip())
+    return found is not None and found.year is not None and is_publication(text)
 
 
 def year_in(text: str) -> str | None:

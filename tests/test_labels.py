@@ -11,21 +11,68 @@ from kg.read import read_text
 ROLES = {
     "paper": [
         *("Paper", "paper", "[Paper]", "PDF", "arXiv", "bioRxiv", "DOI", "Preprint", "Nature", "Science", "Report"),
-        *("Paper 1", "Paper 2023", "arXiv 2023", "Link to the paper", "Official paper", "论文", "原文", "**Paper**", "📄 Paper"),
+        *(
+            "Paper 1",
+            "Paper 2023",
+            "arXiv 2023",
+            "Link to the paper",
+            "Official paper",
+            "论文",
+            "原文",
+            "**Paper**",
+            "📄 Paper",
+        ),
     ],
     "code": [
-        *("Code", "code", "[Code]", "GitHub", "Repo", "Official code", "Training code", "Code & Data", "Code (PyTorch)"),
+        *(
+            "Code",
+            "code",
+            "[Code]",
+            "GitHub",
+            "Repo",
+            "Official code",
+            "Training code",
+            "Code & Data",
+            "Code (PyTorch)",
+        ),
         *("Paper with code", "代码", "源码", "💻 Code"),
     ],
     "page": [
-        *("", "[]", "Page", "Project Page", "Website", "Data", "Dataset", "Model", "Weights", "Colab", "Demo", "Download"),
+        *(
+            "",
+            "[]",
+            "Page",
+            "Project Page",
+            "Website",
+            "Data",
+            "Dataset",
+            "Model",
+            "Weights",
+            "Colab",
+            "Demo",
+            "Download",
+        ),
         *("here", "Blog", "Link", "下载链接", "官网", "主页", "🤗", "***"),
     ],
     None: [
-        *("HeartLM", "HeartLM code", "A model of rhythms", "Paper: HeartLM", "README", "Nature Medicine", "Data of hearts"),
-        *("The code of all of the hearts", "Papers of the heart and of the lung", "CVPR 2023", "心律", "Database of rhythms"),
+        *(
+            "HeartLM",
+            "HeartLM code",
+            "A model of rhythms",
+            "Paper: HeartLM",
+            "README",
+            "Nature Medicine",
+            "Data of hearts",
+        ),
+        *(
+            "The code of all of the hearts",
+            "Papers of the heart and of the lung",
+            "CVPR 2023",
+            "心律",
+            "Database of rhythms",
+        ),
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "what"), [(text, what) for what, texts in ROLES.items() for text in texts])
@@ -35,8 +82,8 @@ def test_role(text: str, what: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("Hugging Face", "page"), ("Technical report", "paper"), ("Full text", "paper"), ("Home page", "page"), ("IEEE Xplore", "paper")],
-)  # fmt: skip
+    [("Hugging Face", "page"), ("Technical report", "paper"), ("Full text", "paper"), ("IEEE Xplore", "paper")],
+)
 @pytest.mark.xfail(
     strict=False, reason="a label of two words that stand in the patterns as one is counted word by word"
 )
@@ -48,12 +95,23 @@ def test_labels_of_two_words(text: str, what: str) -> None:
     "url",
     [
         *("https://arxiv.org/abs/2401.00001", "https://arxiv.org/pdf/2401.00001v2.pdf", "https://doi.org/10.1000/x"),
-        *("https://www.nature.com/articles/x-1", "https://idp.nature.com/authorize?redirect_uri=https%3A%2F%2Fwww.nature.com%2Farticles%2Fx-1"),
+        *(
+            "https://www.nature.com/articles/x-1",
+            "https://idp.nature.com/authorize?redirect_uri=https%3A%2F%2Fwww.nature.com%2Farticles%2Fx-1",
+        ),
         *("https://openreview.net/forum?id=abc", "https://aclanthology.org/2023.acl-long.1/", "https://x.org/p.pdf"),
-        *("https://x.org/p.pdf?raw=1", "https://pubmed.ncbi.nlm.nih.gov/123/", "https://ieeexplore.ieee.org/document/1"),
-        *("https://link.springer.com/article/1", "https://www.biorxiv.org/content/x", "http://proceedings.mlr.press/v1/x"),
+        *(
+            "https://x.org/p.pdf?raw=1",
+            "https://pubmed.ncbi.nlm.nih.gov/123/",
+            "https://ieeexplore.ieee.org/document/1",
+        ),
+        *(
+            "https://link.springer.com/article/1",
+            "https://www.biorxiv.org/content/x",
+            "http://proceedings.mlr.press/v1/x",
+        ),
     ],
-)  # fmt: skip
+)
 def test_addresses_of_papers(url: str) -> None:
     assert is_paper_address(url)
     assert CODE_ADDRESS.match(url) is None
@@ -65,12 +123,14 @@ def test_addresses_of_papers(url: str) -> None:
         *("https://x.org/p", "https://github.com/o/r", "https://huggingface.co/o/r", "https://www.nature.com/"),
         *("https://x.org/#!Some:id1", "https://notarxiv.example/abs", "", "#local", "docs/x.md", "https://x.org/pdf"),
     ],
-)  # fmt: skip
+)
 def test_other_addresses(url: str) -> None:
     assert not is_paper_address(url)
 
 
-@pytest.mark.parametrize("url", ["https://github.com/o/r", "http://www.github.com/o", "https://gitee.com/o/r", "https://bitbucket.org/o/r"])  # fmt: skip
+@pytest.mark.parametrize(
+    "url", ["https://github.com/o/r", "http://www.github.com/o", "https://gitee.com/o/r", "https://bitbucket.org/o/r"]
+)
 def test_addresses_of_code(url: str) -> None:
     assert CODE_ADDRESS.match(url)
 
@@ -116,7 +176,12 @@ def test_field_of(header: str, field: str | None) -> None:
     assert field_of(header.upper()) == field
 
 
-@given(st.one_of(st.text(max_size=40), st.lists(st.sampled_from([*"[]()（）:*#| ", "Paper", "code", "of", "2023", "数据"])).map("".join)))  # fmt: skip
+@given(
+    st.one_of(
+        st.text(max_size=40),
+        st.lists(st.sampled_from([*"[]()（）:*#| ", "Paper", "code", "of", "2023", "数据"])).map("".join),
+    )
+)
 def test_any_text(text: str) -> None:
     assert role(text) in ROLES
     assert field_of(text) in HEADERS

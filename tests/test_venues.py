@@ -73,7 +73,6 @@ def test_no_publication(text: str) -> None:
         ("MICCAI Workshop", True),
         ("Journal of Rhythms", True),
         ("Rhythm Letters", True),
-        ("International Conference on Rhythms", True),
         # with a year such texts are venues, without one they might be anything
         ("medicine", False),
         ("a workshop of hearts", False),
@@ -98,7 +97,21 @@ def test_abbreviated_venues(text: str) -> None:
     assert known_venue(text)
 
 
-@pytest.mark.parametrize("heading", ["2024", "2023年", "2023 年", "(2022)", "Year 2021", "in 2020", "Published in 2019", "📅 2024", "**2024**", "2024."])  # fmt: skip
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "2024",
+        "2023年",
+        "2023 年",
+        "(2022)",
+        "Year 2021",
+        "in 2020",
+        "Published in 2019",
+        "📅 2024",
+        "**2024**",
+        "2024.",
+    ],
+)
 def test_year_headings(heading: str) -> None:
     assert is_year(heading)
     assert (year_in(heading) or "") in heading
@@ -111,8 +124,15 @@ def test_no_year_headings(heading: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "year"),
-    [("in May 2023", "2023"), ("2021, 2022", "2021"), ("2024年5月", "2024"), ("v1.2023", None), ("12023", None), ("", None)],
-)  # fmt: skip
+    [
+        ("in May 2023", "2023"),
+        ("2021, 2022", "2021"),
+        ("2024年5月", "2024"),
+        ("v1.2023", None),
+        ("12023", None),
+        ("", None),
+    ],
+)
 def test_year_in(text: str, year: str | None) -> None:
     assert year_in(text) == year
 

@@ -1,0 +1,178 @@
+"""What stands behind the title of an item: labelled links, venue, authors, date, a description."""
+
+from __future__ import annotations
+
+import re
+
+from kg.labels import is_paper_address, label, role
+from kg.runs import (
+    BRACKETS,
+    EDGE,
+    FIELDS,
+    SEPARATORS,
+    Item,
+    are_capitalised,
+    closing,
+    is_linked,
+    is_placeholder,
+    link_in,
+    link_run,
+    style_run,
+    trim,
+    turns,
+)
+from kg.styled import CODE, ITALIC
+from kg.venues import END_YEAR, is_publication, is_venue, publication, year_in
+
+__all__ = ["read_behind", "slot_of"]
+
+_AUTHORS = re.compile(r"\bet al\b|\bet\.? al\.?|(?:[A-Z][\w.'’-]+\s){1,3}[A-Z][\w.'’-]+,\s*[A-Z]")
+_IN_VENUE = re.compile(r"(?:^|(?<=[\s.,;]))[Ii]n ([A-Z][^.;]{1,70}(?:19|20)\d\d)\W*$")
+_ET_AL = re.compile(r"\bet\.? al\b\.?")
+
+
+def read_behind(item: Item, at: int) -> None:
+    text, size = item.text.text, len(item.text.text)
+    plain = at
+    while at < size:
+        end = at
+        if (linked := link_run(item.text, at)) > at:
+            _plain(item, plain, at)
+            _label_link(item, at, linked)
+            end = linked
+        elif text[at] in "[【(（" and (end := closing(item.text, at)) > at and not any(item.text.link[at:end]):
+            inner = text[at + 1 : end - 1]
+            found = publication(inner)
+            dated = found is not None and found.year is not None and text[at] in "[【"
+            if role(inner) is None and (dated or is_publication(inner)):
+                _plain(item, plain, at)
+                item.put_publication(at + 1, end - 1)
+            else:
+                end = at
+        elif item.text.style[at] & CODE and turns(item.text, at, CODE) and not is_linked(item, at, at + 1):
+            run = style_run(item.text, at, CODE)
+            _plain(item, plain, at)
+            if not (publication(text[at:run]) is not None and item.put_publication(at, run)):
+                _piece(item, at, run)
+            end = run
+        elif (
+            item.text.style[at] & ITALIC
+            and (run := style_run(item.text, at, ITALIC)) > at
+            and not is_linked(item, at, run)
+        ):
+            _plain(item, plain, at)
+            _italic(item, at, run)
+            end = run
+        if end > at:
+            at = plain = end
+        else:
+            at += 1
+    _plain(item, plain, size)
+
+
+def _label_link(item: Item, at: int, end: int) -> None:
+    """A link behind the title, under its label."""
+    link = link_in(item, at, end)
+    if link is None:
+        return
+    said = label(link) or item.text.text[at:end].strip("[]【】 ")
+    what = role(said)
+    cell = item.text.slot(at, end)
+    if said.startswith(("http:", "https:", "www.")):  # an address that stands there by itself, perhaps behind its label
+        what = role(re.split(r"\n|\s{2,}|[.;]", item.text.text[:at])[-1].strip("[](): ")) or (
+            "paper" if is_paper_address(link.url) else "page"
+        )
+        item.put(slot_of("link", what), cell)
+        return
+    if what == "paper" and "year" not in item.cells and (year := year_in(said)) is not None:
+        start = item.text.text.index(year, at)
+        item.put("year", item.text.slot(start, start + len(year), linked=False))
+    plain = item.text.text[at] not in BRACKETS and item.text.text[at - 1 : at] not in tuple(BRACKETS)
+    if plain and what != "code" and "title" in item.cells and "venue" not in item.cells and _names_venue(said):
+        item.put_publication(at, end)  # "…, [Scientific Data](…)"
+        what = "paper"
+    elif what is None and (found := publication(said)) is not None and is_publication(said):
+        start = at + item.text.text[at:end].index(said) if said in item.text.text[at:end] else at
+        if found.year is not None:  # "arXiv" and "Nature" are labels, "CVPR 2023" says when
+            item.put_publication(start, start + len(said))
+        what = "paper"
+    elif (
+        what is None
+        and said
+        and is_paper_address(link.url)
+        and "paper" not in item.cells
+        and not item.cells.get("titled")
+    ):
+        what = "paper"
+    item.put(slot_of(said, what), cell)
+
+
+def _names_venue(said: str) -> bool:
+    """Whether a label is the name of a venue; GitHub and Hugging Face are where code and weights are, too."""
+    return is_venue(said) and role(said) in (None, "paper")
+
+
+def slot_of(said: str, what: str | None) -> str:
+    """The slot of a labelled link: its label in lower case, or the paper where the label only names the site."""
+    if what in ("paper", "code"):
+        return what
+    bare = re.sub(r"^\W+|\W+$", "", said).lower()
+    return bare if 0 < len(bare) <= 24 and bare not in FIELDS and bare not in ("paper", "code") else "link"  # noqa: PLR2004
+
+
+def _italic(item: Item, at: int, end: int) -> None:
+    """Words in italics behind a title: where it appeared, or who wrote it, or the one behind the other."""
+    text = item.text.text
+    if (found := _ET_AL.search(text, at, end)) is not None and text[found.end() : end].strip(EDGE):
+        _italic(item, at, found.end())
+        first, last = trim(item, found.end(), end)
+        if "venue" not in item.cells:
+            item.put_publication(first, last)
+        return
+    said = text[at:end].strip(EDGE)
+    if not said or is_placeholder(said):
+        return
+    told = publication(said)
+    are_authors = _AUTHORS.search(said) is not None or said.count(",") > 1
+    is_dated = told is not None and told.year is not None and not are_authors
+    if "venue" not in item.cells and (is_publication(said) or is_dated):
+        item.put_publication(at, end)
+    elif are_authors or are_capitalised(said):
+        # a short name may be a journal's or a person's: which, is seen when all is read
+        item.put("authors" if are_authors else "maybe", item.text.slot(*trim(item, at, end), linked=False))
+
+
+def _plain(item: Item, first: int, last: int) -> None:
+    """Plain text behind the title, piece by piece: where and when, who, or a description."""
+    text = item.text.text
+    begin = first
+    for found in [*SEPARATORS.finditer(text, first, last), None]:
+        end = found.start() if found is not None else last
+        _piece(item, *trim(item, begin, end))
+        begin = found.end() if found is not None else last
+
+
+def _piece(item: Item, first: int, last: int) -> None:
+    said = item.text.text[first:last]
+    if not any(letter.isalnum() for letter in said) or _is_mark(said):
+        return
+    if (found := _IN_VENUE.search(said)) is not None and "venue" not in item.cells:
+        item.put_publication(first + found.start(1), last)
+        last = first + found.start()
+        said = item.text.text[first:last]
+        if not said.strip(EDGE):
+            return
+    is_tail = are_capitalised(said.rstrip("0123456789 ,.")) and END_YEAR.search(f" {said}") is not None
+    if (is_publication(said) or (is_tail and "venue" not in item.cells)) and "et al" not in said:
+        item.put_publication(first, last)
+    elif _AUTHORS.search(said) and "authors" not in item.cells and len(said.split()) >= 2:  # noqa: PLR2004
+        item.put("authors", item.text.slot(first, last))
+    elif len(said.split()) > 1 or len(said) > 3:  # noqa: PLR2004
+        item.put("text", item.text.slot(first, last))
+
+
+def _is_mark(said: str) -> bool:
+    """Whether a piece only joins links: "or", "and", a label without its link."""
+    return said.strip("[]() ").casefold() in {"and", "or", "with", "in"} or (
+        len(said.split()) == 1 and role(said) is not None
+    )
