@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kg.fields import TITLED, paper_at
+from kg.fields import TITLED, paper_at, shared
 from kg.kinds import kind_of_title
 from kg.model import Cell, Part, Span, Value
 from kg.sections import ALL, Section
@@ -69,8 +69,14 @@ def assemble(fields: Fields, kind: str, section: Section, cells: Mapping[str, Ce
         fields["name"].append(Value(text=title, column=paper.column))
     elif named == "none" and printed is not None and paper is not None:
         fields["name"].append(Value(text=printed, column=paper.column))
-    held = {name: tuple(values) for name, values in fields.items() if values}
+    held = {name: _shared(*values) for name, values in fields.items() if values}
     return Assembled(kind=kind, name=printed, named=named, fields=held)
+
+
+def _shared(*values: Value | Part) -> tuple[Value | Part, ...]:
+    """The values as a tuple: one for all the rows that have the same subfield or base."""
+    plain = tuple(value for value in values if isinstance(value, Value))
+    return values if len(plain) < len(values) else shared(*plain)
 
 
 def _call_by(fields: Fields, paper: Part, title: str, printed: str | None, cells: Mapping[str, Cell]) -> str:
@@ -88,8 +94,8 @@ def _call_by(fields: Fields, paper: Part, title: str, printed: str | None, cells
 def _kind(kind: str, section: Section, title: str | None, name: str | None, cells: Mapping[str, Cell]) -> str:
     """The kind of the section, or what the entry is said to be by name, or what its title tells where that may be."""
     for text in (name, title):
-        if text is not None and text in section.entries:
-            return section.entries[text]
+        if text is not None and (said := section.entries.get(text.rstrip("."))) is not None:
+            return said
     if not section.or_by_title or title is None:
         return kind
     told = kind_of_title(title, name=name, kind=kind, labels=list(cells))

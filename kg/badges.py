@@ -8,7 +8,7 @@ from kg.behind import slot_of
 from kg.labels import is_paper_address, role
 from kg.runs import FEW, Item
 from kg.styled import Image
-from kg.venues import is_publication, publication
+from kg.venues import is_dated, is_publication, publication
 
 __all__ = ["read_badge"]
 
@@ -22,7 +22,8 @@ def read_badge(item: Item, image: Image) -> None:
     if image.link is not None:
         if any(link is image.link for link in item.text.link):
             return  # the link shows letters too
-        what = role(said) or ("paper" if is_paper_address(image.link.url) else None)
+        is_paper = is_paper_address(image.link.url) or is_dated(said)
+        what = role(said) or ("paper" if is_paper else None)
         if what != "paper" and re.search(r"stars?\b|github", f"{said} {image.url}", re.IGNORECASE):
             what = "code" if "github.com" in image.link.url else what
         item.put(slot_of(said, what), cell)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kg.behind import read_label
+from kg.labels import is_plain_label
 from kg.runs import BRACKETS, EDGE, Item, closing, link_in, link_run, styled_run
 from kg.venues import is_dated, is_publication, publication
 
@@ -20,7 +22,7 @@ def read_before(item: Item, at: int) -> int:
         if text[at].isspace() or not (text[at].isalnum() or text[at] in BRACKETS or text[at] in "\"'“‘`$<#@"):
             at += 1
             continue
-        end = closing(item.text, at)
+        end = closing(item, at)
         inner = (at + 1, end - 1)
         if end > at and text[at] in "[【(（{" and not any(item.text.link[at:end]) and _is_tag(item, *inner):
             item.put_publication(*inner)
@@ -31,8 +33,12 @@ def read_before(item: Item, at: int) -> int:
             item.put_publication(at, run)
             at = run
             continue
-        linked = link_run(item.text, at)
-        bare = text[at:linked].strip("[]【】")
+        linked = link_run(item, at)
+        bare = text[at:linked].strip("[]【】 ")
+        if linked > at and is_plain_label(bare):
+            read_label(item, at, linked)
+            at = linked
+            continue
         if linked > at and _is_label_of_venue(bare) and text[linked:].strip(EDGE):
             its = link_in(item, at, linked)
             offset = at + text[at:linked].index(bare) if bare else at

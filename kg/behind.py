@@ -6,6 +6,7 @@ import re
 
 from kg.labels import is_paper_address, label, role
 from kg.runs import (
+    AUTHORS,
     BRACKETS,
     EDGE,
     FIELDS,
@@ -22,12 +23,12 @@ from kg.runs import (
     turns,
 )
 from kg.styled import CODE, ITALIC
-from kg.venues import END_YEAR, is_publication, is_venue, publication, year_in
+from kg.venues import END_YEAR, is_dated, is_publication, is_venue, publication, year_in
 
-__all__ = ["read_behind", "slot_of"]
+__all__ = ["read_behind", "read_label", "slot_of"]
 
-_AUTHORS = re.compile(r"\bet al\b|\bet\.? al\.?|(?:[A-Z][\w.'’-]+\s){1,3}[A-Z][\w.'’-]+,\s*[A-Z]")
 _IN_VENUE = re.compile(r"(?:^|(?<=[\s.,;]))[Ii]n ([A-Z][^.;]{1,70}(?:19|20)\d\d)\W*$")
+_LABEL_BEFORE = re.compile(r"(?:^|[\s\[(.])(\w+(?: \w+)?)[\])\s:：(（]*$")
 _ET_AL = re.compile(r"\bet\.? al\b\.?")
 
 
@@ -36,11 +37,11 @@ def read_behind(item: Item, at: int) -> None:
     plain = at
     while at < size:
         end = at
-        if (linked := link_run(item.text, at)) > at:
+        if (linked := link_run(item, at)) > at:
             _plain(item, plain, at)
-            _label_link(item, at, linked)
+            read_label(item, at, linked)
             end = linked
-        elif text[at] in "[【(（" and (end := closing(item.text, at)) > at and not any(item.text.link[at:end]):
+        elif text[at] in "[【(（" and (end := closing(item, at)) > at and not any(item.text.link[at:end]):
             inner = text[at + 1 : end - 1]
             found = publication(inner)
             dated = found is not None and found.year is not None and text[at] in "[【"
@@ -70,7 +71,7 @@ def read_behind(item: Item, at: int) -> None:
     _plain(item, plain, size)
 
 
-def _label_link(item: Item, at: int, end: int) -> None:
+def read_label(item: Item, at: int, end: int) -> None:
     """A link behind the title, under its label."""
     link = link_in(item, at, end)
     if link is None:
@@ -79,9 +80,9 @@ def _label_link(item: Item, at: int, end: int) -> None:
     what = role(said)
     cell = item.text.slot(at, end)
     if said.startswith(("http:", "https:", "www.")):  # an address that stands there by itself, perhaps behind its label
-        what = role(re.split(r"\n|\s{2,}|[.;]", item.text.text[:at])[-1].strip("[](): ")) or (
-            "paper" if is_paper_address(link.url) else "page"
-        )
+        before = _LABEL_BEFORE.search(item.text.text, 0, at)
+        what = role(before[1]) if before is not None else None
+        what = what or ("paper" if is_paper_address(link.url) else "page")
         item.put(slot_of("link", what), cell)
         return
     if what == "paper" and "year" not in item.cells and (year := year_in(said)) is not None:
@@ -91,9 +92,9 @@ def _label_link(item: Item, at: int, end: int) -> None:
     if plain and what != "code" and "title" in item.cells and "venue" not in item.cells and _names_venue(said):
         item.put_publication(at, end)  # "…, [Scientific Data](…)"
         what = "paper"
-    elif what is None and (found := publication(said)) is not None and is_publication(said):
-        start = at + item.text.text[at:end].index(said) if said in item.text.text[at:end] else at
-        if found.year is not None:  # "arXiv" and "Nature" are labels, "CVPR 2023" says when
+    elif what in (None, "paper") and is_publication(said):
+        if is_dated(said) and said in item.text.text[at:end]:  # "arXiv" and "Nature" are labels, "CVPR 2023" says when
+            start = item.text.text.index(said, at)
             item.put_publication(start, start + len(said))
         what = "paper"
     elif (
@@ -130,16 +131,17 @@ def _italic(item: Item, at: int, end: int) -> None:
             item.put_publication(first, last)
         return
     said = text[at:end].strip(EDGE)
-    if not said or is_placeholder(said):
+    if not any(letter.isalnum() for letter in said) or is_placeholder(said):
         return
     told = publication(said)
-    are_authors = _AUTHORS.search(said) is not None or said.count(",") > 1
-    is_dated = told is not None and told.year is not None and not are_authors
-    if "venue" not in item.cells and (is_publication(said) or is_dated):
+    are_authors = AUTHORS.search(said) is not None or said.count(",") > 1
+    of_year = told is not None and told.year is not None and not are_authors
+    if "venue" not in item.cells and (is_publication(said) or of_year):
         item.put_publication(at, end)
     elif are_authors or are_capitalised(said):
         # a short name may be a journal's or a person's: which, is seen when all is read
-        item.put("authors" if are_authors else "maybe", item.text.slot(*trim(item, at, end), linked=False))
+        first, last = trim(item, at, end)
+        item.put("authors" if are_authors else "maybe", item.text.slot(first, last, linked=False))
 
 
 def _plain(item: Item, first: int, last: int) -> None:
@@ -165,7 +167,7 @@ def _piece(item: Item, first: int, last: int) -> None:
     is_tail = are_capitalised(said.rstrip("0123456789 ,.")) and END_YEAR.search(f" {said}") is not None
     if (is_publication(said) or (is_tail and "venue" not in item.cells)) and "et al" not in said:
         item.put_publication(first, last)
-    elif _AUTHORS.search(said) and "authors" not in item.cells and len(said.split()) >= 2:  # noqa: PLR2004
+    elif AUTHORS.search(said) and "authors" not in item.cells and len(said.split()) >= 2:  # noqa: PLR2004
         item.put("authors", item.text.slot(first, last))
     elif len(said.split()) > 1 or len(said) > 3:  # noqa: PLR2004
         item.put("text", item.text.slot(first, last))

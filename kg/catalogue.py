@@ -13,7 +13,7 @@ from kg.errors import ConfigError, SourceError
 from kg.fields import READERS
 from kg.git import is_branch, is_remote, without_credentials
 from kg.identifiers import is_address
-from kg.sections import ENTRY, LAYOUTS, SECTION_KEYS, Section, load_section
+from kg.sections import ALL, ENTRY, LAYOUTS, SECTION_KEYS, Section, load_section
 from kg.settings import mapping, near, read_yaml, read_yaml_text, text
 
 __all__ = ["LAYOUTS", "Catalogue", "Paper", "Section", "check_terms", "load_catalogue"]
@@ -133,9 +133,11 @@ def check_terms(catalogue: Catalogue, *, kinds: Collection[str], fields: Collect
         used = [("kind", section.kind, kinds)] if section.kind is not None else []
         used += [(f"columns: {column}", field, {*fields, *READERS, ENTRY}) for column, field in section.columns.items()]
         used += [("fields", field, fields) for field in section.fields]
+        used += [(f"entries: {name}", its, kinds) for name, its in section.entries.items()]
+        used += [("or_by_title", its, {*kinds, ALL}) for its in section.or_by_title]
         for place, name, known in used:
             if name not in known:
-                what = "kind" if place == "kind" else "field"
+                what = "field" if known is fields or place.startswith("columns") else "kind"
                 file = str(catalogue.file)
                 raise ConfigError(f"{key}{place}: unknown {what} {name!r}", file=file, key=name, hint=near(name, known))
         for heading, below in section.sections.items():

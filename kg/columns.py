@@ -10,6 +10,7 @@ from kg.headers import SKIP, field_of
 from kg.labels import CODE_ADDRESS, is_paper_address, role
 from kg.model import Block, Cell
 from kg.sections import ENTRY
+from kg.titles import is_odd
 from kg.venues import publication, year_in
 
 __all__ = ["columns_of"]
@@ -26,10 +27,7 @@ def columns_of(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | No
         column: [row.cells[column] for row in rows if column in row.cells and not is_blank(row.cells[column].text)]
         for column in header
     }
-    columns = {column: field_of(column) or _by_content(its) for column, its in cells.items()}
-    for column, its in cells.items():  # a name that is a title is a paper
-        if columns[column] == "name" and its and _words(its) > _LONG:
-            columns[column] = "paper"
+    columns = {column: _field(column, its) for column, its in cells.items()}
     named = [column for column, its in columns.items() if its == "name"]
     for column in named[1:]:
         of_data = kind in (None, "model") and field_of(f"training {column}") == "data"
@@ -44,7 +42,7 @@ def columns_of(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | No
     for column in named[:1]:
         # beside linked names or titles of their own, names that repeat or lead nowhere are of bases
         others = [each for each, its in columns.items() if its in ("paper", "title") and _are_names(cells[each])]
-        short = bool(others) and _words(cells[others[0]]) <= _FEW and not any(cell.links for cell in cells[column])
+        short = bool(others) and _look_odd(cells[others[0]]) and not any(cell.links for cell in cells[column])
         if others and (short or not _are_unique(cells[column])):
             columns[column] = "base" if kind in (None, "model") else "description"
             columns[others[0]] = ENTRY
@@ -55,12 +53,33 @@ def columns_of(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | No
     return columns
 
 
+def _field(column: str, cells: Sequence[Cell]) -> str:
+    """The field that a header names, unless what most cells are contradicts it; else what they look like."""
+    field = field_of(column) or _by_content(cells)
+    if field == "name" and cells and sum(map(_is_figure, cells)) > _MOST * len(cells):
+        return "scale"
+    if field == "name" and cells and _words(cells) > _LONG:  # a name that is a title is a paper
+        return "paper"
+    linked = sum(bool(cell.links) for cell in cells) > _MOST * len(cells)
+    return "paper" if field == "title" and linked else field
+
+
+def _is_figure(cell: Cell) -> bool:
+    return re.fullmatch(r"[~≈<>]?\d[\d.,]*\s?[kKMBT]?\+?", cell.text) is not None
+
+
 def _are_unique(cells: Sequence[Cell]) -> bool:
     return len({cell.text for cell in cells}) > _UNIQUE * len(cells)
 
 
 def _are_names(cells: Sequence[Cell]) -> bool:
     return bool(cells) and _are_unique(cells) and sum(role(cell.text) is None for cell in cells) > _MOST * len(cells)
+
+
+def _look_odd(cells: Sequence[Cell]) -> bool:
+    """Whether most cells are short and have a word that is none of plain English: names, and no titles."""
+    odd = [cell for cell in cells if len(cell.text.split()) <= _FEW and any(map(is_odd, cell.text.split()))]
+    return len(odd) > _MOST * len(cells)
 
 
 def _begin_bold(cells: Sequence[Cell]) -> bool:

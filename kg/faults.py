@@ -55,7 +55,8 @@ def unknown_columns(block: Block, section: Section) -> Iterator[Finding]:
             hint="Check that this is the table it was meant to be.",
         )
     present = {section.columns.get(column) for column in block.cells}
-    if missing := [column for column, field in section.columns.items() if field not in present]:
+    columns = {column: field for column, field in section.columns.items() if column in section.expected}
+    if missing := [column for column, field in columns.items() if field not in present]:
         yield Finding(
             severity=Severity.NOTE,
             rule="missing-column",

@@ -16,9 +16,9 @@ from kg.cells import amounts, is_blank, listing, naming
 from kg.identifiers import PAPER_IDENTIFIERS, identify, is_address, web_address
 from kg.labels import CODE_ADDRESS, CODE_LABEL, is_paper_address, label, role
 from kg.model import Cell, Link, Part, Value
-from kg.venues import known_venue, publication, year_in
+from kg.venues import is_title_case, known_venue, publication, year_in
 
-__all__ = ["READERS", "SECTION", "TITLED", "gives", "paper_at", "read_field"]
+__all__ = ["READERS", "SECTION", "TITLED", "gives", "paper_at", "read_field", "shared"]
 
 Pairs = Iterator[tuple[str, Value | Part]]
 
@@ -70,6 +70,12 @@ def _value(text: str, column: str, url: str | None = None, note: str | None = No
     return Value(text=text, column=column, url=url, note=note, optional=optional)
 
 
+@lru_cache(maxsize=4096)
+def shared(*values: Value) -> tuple[Value, ...]:
+    """The values as a tuple, which is one object for all the rows that say the same."""
+    return values
+
+
 def _plain(field: str, column: str, cell: Cell) -> Pairs:
     if not is_blank(cell.text):
         address = next((link.url for link in cell.links if is_address(link.url)), None)
@@ -105,15 +111,10 @@ def _paper(column: str, cell: Cell) -> Pairs:
         title = said if not _is_label(said) else None if is_blank(beside) else beside
         if title is not None and (dated := _DATED.fullmatch(title)) is not None:
             found = publication(dated[2])
-            if found is not None and found.year is not None and _is_title_case(found.venue or ""):
+            if found is not None and found.year is not None and is_title_case(found.venue or ""):
                 title = dated[1]
                 yield from _venue(column, replace(cell, text=dated[2]))
         yield from _paper_or_code(column, link, title=title)
-
-
-def _is_title_case(text: str) -> bool:
-    """Whether each word but the small ones begins with a capital, as in the name of a venue."""
-    return all(word[:1].isupper() or word in ("of", "and", "in", "on", "the", "for", "&") for word in text.split())
 
 
 def _is_label(text: str) -> bool:
@@ -258,7 +259,7 @@ def _data(column: str, cell: Cell) -> Pairs:
     fields["openEnded"].append(_value("true" if stated.open_ended else "false", column))
     yield (
         "mix",
-        Part(kind="mix", name=None, column=column, fields={name: tuple(values) for name, values in fields.items()}),
+        Part(kind="mix", name=None, column=column, fields={name: shared(*values) for name, values in fields.items()}),
     )
 
 

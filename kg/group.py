@@ -132,7 +132,10 @@ def _add(cells: dict[str, Cell], cell: Cell) -> None:
             rest += 1
         elif field != SKIP and key.end() < last:
             name = "text" if field == "description" else key[1].strip().lower()
-            _keep(cells, name, text.slot(key.end(), last))
+            value = text.slot(key.end(), last)
+            _keep(cells, name, value)
+            if field == "paper" and value.links and role(value.links[0].text) is None:  # the title of the paper itself
+                cells["title"] = text.slot(key.end(), last, linked=False)
     if rest < len(_lines(text)):
         return
     for slot, its in slots(cell).items():

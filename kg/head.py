@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from kg.before import read_before
 from kg.labels import is_paper_address, role
 from kg.model import Link
 from kg.runs import (
+    AUTHORS,
     EDGE,
+    FEW,
     SEPARATORS,
     SHORT,
     TITLE_EDGE,
     Item,
+    are_capitalised,
     closing,
     is_label_at,
     is_linked,
@@ -28,6 +33,7 @@ from kg.venues import END_YEAR, is_dated, is_publication, known_venue
 __all__ = ["read_head"]
 
 _WORDS_BEFORE_YEAR = 4
+_LABEL = re.compile(r"[.?!;,|]\s+(\w+(?: \w+)?)\s*:?$")
 _LITTLE = frozenset(
     ["to", "from", "of", "for", "with", "via", "in", "on", "by", "towards", "toward", "beyond", "without", "using"]
 )
@@ -38,7 +44,7 @@ def read_head(item: Item, at: int) -> int:
     text, size = item.text.text, len(item.text.text)
     if at >= size:
         return at
-    linked, bold = link_run(item.text, at), style_run(item.text, at, BOLD)
+    linked, bold = link_run(item, at), style_run(item.text, at, BOLD)
     coded = style_run(item.text, at, CODE)
     if linked > at and not (role(text[at:linked]) is not None and _has_title_behind(item, linked)):
         return _first_run(item, at, max(linked, bold if bold > linked else linked))
@@ -66,6 +72,8 @@ def _first_run(item: Item, at: int, run: int) -> int:
     if begins and not is_label_at(item, rest) and not _are_authors(item, rest):
         end = _title_end(item, rest)
     behind = text[rest:end].strip(EDGE)
+    if AUTHORS.search(behind) is not None and len(behind.split()) <= SHORT + FEW:  # who made it, and no title
+        behind, end = "", run
     is_name = len(stated.split()) <= SHORT and ":" not in stated.strip(":")
     link = link_in(item, at, run)
     if is_name and behind and not is_publication(behind) and (_is_words(behind) or text[run:rest].strip()):
@@ -98,14 +106,15 @@ def _is_dated_at(item: Item, at: int) -> bool:
     """Whether a date stands between a name and its title, in brackets or as code."""
     if at >= len(item.text.text):
         return False
-    end = max(style_run(item.text, at, CODE), closing(item.text, at))
+    end = max(style_run(item.text, at, CODE), closing(item, at))
     return end > at and not is_linked(item, at, end) and is_dated(item.text.text[at:end].strip("[]()`"))
 
 
 def _are_authors(item: Item, at: int) -> bool:
     """Whether a short run in italics begins here, which tells who made it."""
     end = style_run(item.text, at, ITALIC)
-    return at < end and len(item.text.text[at:end].split()) <= SHORT + 1
+    said = item.text.text[at:end].strip(EDGE)
+    return at < end and (are_capitalised(said) or AUTHORS.search(said) is not None)
 
 
 def _is_words(text: str) -> bool:
@@ -120,13 +129,22 @@ def _put_link(item: Item, link: Link | None, at: int, run: int, *, named: bool) 
 
 
 def _put_title(item: Item, at: int, end: int) -> None:
-    first, last = _without_year(item, *trim(item, at, end))
+    first, last = _without_year(item, *_without_label(item, *trim(item, at, end)))
     if first >= last:
         return
     found = name_in(item.text.text[first:last])
     if found is not None:
         item.put("name", item.text.slot(first + found.start, first + found.end, linked=False))
     item.put("title", item.text.slot(first, last, linked=False))
+
+
+def _without_label(item: Item, first: int, last: int) -> tuple[int, int]:
+    """The range of a title without the label of the address behind it ("… of hearts. Paper: https://…")."""
+    title = item.text.text[first:last]
+    found = _LABEL.search(title)
+    if found is None or role(found[1]) is None or last >= len(item.text.text):
+        return first, last
+    return trim(item, first, first + found.start() + (title[found.start()] in ".?!"))
 
 
 def _without_year(item: Item, first: int, last: int) -> tuple[int, int]:
@@ -161,9 +179,9 @@ def _title_end(item: Item, at: int) -> int:
 def _stops(item: Item, at: int, position: int) -> bool:
     """Whether a title that begins at `at` ends before `position`."""
     text = item.text.text
-    if is_label_at(item, position) or _is_last_link(item, position):
+    if is_label_at(item, position) or _is_address_at(item, position) or _is_last_link(item, position):
         return True
-    end = closing(item.text, position)
+    end = closing(item, position)
     if end > position and not is_linked(item, position, end) and _ends_title(item, text[position + 1 : end - 1], end):
         return True
     if turns(item.text, position, ITALIC) and _ends_sentence(text[at:position]):
@@ -173,7 +191,13 @@ def _stops(item: Item, at: int, position: int) -> bool:
     if (found := SEPARATORS.match(text, position)) is None:
         return False
     segment = text[found.end() : _segment_end(item, found.end())].strip(EDGE)
-    return not segment or is_publication(segment) or is_label_at(item, found.end())
+    return not segment or is_publication(segment) or "et al" in segment or is_label_at(item, found.end())
+
+
+def _is_address_at(item: Item, at: int) -> bool:
+    """Whether an address stands here by itself."""
+    link = item.text.link[at]
+    return link is not None and item.text.link[at - 1] is not link and link.text.startswith(("http:", "https:", "www."))
 
 
 def _is_last_link(item: Item, at: int) -> bool:

@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 from markdown_it.rules_inline import StateInline, autolink, html_inline, image, link
 
-from kg.model import Cell, Link, Span
+from kg.model import Cell, Link, Span, Text
 from kg.tags import attributes, pieces
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Source:
         self.text = text
         self.starts: list[int] = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
         self.numbers = list(range(1, len(self.starts) + 1))  # each one object, for very many spans
-        self.catalogue, self.revision, self.path = catalogue, revision, path
+        self.place = Text(catalogue=catalogue, revision=revision, path=path)
 
     def line(self, number: int) -> str:
         """The line of this number, from 0, without its end."""
@@ -63,9 +63,7 @@ class Source:
         """The place of text[start:end]."""
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end) - 1
         return Span(
-            catalogue=self.catalogue,
-            revision=self.revision,
-            path=self.path,
+            text=self.place,
             line=self.numbers[first],
             column=start - self.starts[first] + 1,
             end_line=self.numbers[last],

@@ -13,11 +13,11 @@ from __future__ import annotations
 
 from kg.badges import read_badge
 from kg.before import read_before
-from kg.behind import read_behind
+from kg.behind import read_behind, read_label
 from kg.head import read_head
 from kg.labels import CODE_ADDRESS
 from kg.model import Cell
-from kg.runs import EDGE, FEW, FIELDS, Item
+from kg.runs import EDGE, FEW, FIELDS, Item, link_run
 from kg.styled import styled
 
 __all__ = ["FIELDS", "slots"]
@@ -35,7 +35,17 @@ def slots(cell: Cell, *, published: bool = False) -> dict[str, Cell]:
     read_behind(item, stop)
     for image in text.images:
         read_badge(item, image)
+    _keep_links(item)
     return _judged(item, published=published)
+
+
+def _keep_links(item: Item) -> None:
+    """Keep the links that stand within a title or a sentence, so that none is lost."""
+    kept = {id(link) for cell in item.cells.values() for link in cell.links}
+    for at, link in enumerate(item.text.link):
+        if link is not None and id(link) not in kept:
+            kept.add(id(link))
+            read_label(item, at, link_run(item, at))
 
 
 def _judged(item: Item, *, published: bool) -> dict[str, Cell]:

@@ -92,7 +92,7 @@ def kind_of_title(
     """
     if title.lower().startswith("awesome"):
         return None if kind == "other" else "other"
-    says = _read_title(title, name)
+    says = _read_title(title.rstrip(" ."), name)
     by_section = {"survey": _among_surveys, "dataset": _among_datasets, "model": _among_models, "tool": _among_tools}
     if kind in by_section:
         return by_section[kind](says)

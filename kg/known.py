@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kg.ids import read_ids
-from kg.model import Finding, Severity, Span
+from kg.model import Finding, Severity, Span, Text
 from kg.oxigraph import text_of
 from kg.query import GRAPHS
 from kg.schema import FM
@@ -65,7 +65,9 @@ class Fault(NamedTuple):
     def at(self, path: str, place: Place, written: str = " ", focus: str | None = None) -> Finding:
         line, column = place
         end = column + len(written)
-        span = Span(catalogue="", revision="", path=path, line=line, column=column, end_line=line, end_column=end)
+        span = Span(
+            text=Text(catalogue="", revision="", path=path), line=line, column=column, end_line=line, end_column=end
+        )
         said = _SEVERITIES.get(self.rule, Severity.VIOLATION)
         return Finding(severity=said, rule=self.rule, message=self.message, span=span, focus=focus, hint=self.hint)
 

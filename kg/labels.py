@@ -11,7 +11,7 @@ import re
 from kg.identifiers import identify
 from kg.model import Link
 
-__all__ = ["CODE_ADDRESS", "CODE_LABEL", "is_paper_address", "label", "role"]
+__all__ = ["CODE_ADDRESS", "CODE_LABEL", "is_paper_address", "is_plain_label", "label", "role"]
 
 CODE_LABEL = re.compile(
     r"\b(?:code|codes|codebase|github|gitlab|gitee|bitbucket|repo|repository)\b|代码|源码", re.IGNORECASE
@@ -31,6 +31,11 @@ _PAGE_LABEL = re.compile(
     r"|here|api|docs?|documentation|tutorial|notebook|colab|spaces?|url|zenodo|kaggle|physionet|figshare|synapse|news"
     r"|press|post|tweet|twitter|bib(?:tex)?|cite|google|app|tool|server|portal|source|release|more|info)\b"
     r"|链接|下载|官网|主页|模型|数据|项目|地址|权重|🤗|^\*+$",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(
+    r"papers?|pdf|arxiv|(?:bio|med)rxiv|doi|preprint|articles?|codes?|github|repo(?:sitory)?|links?|project(?: page)?"
+    r"|(?:web)?page|website|home ?page|demo|blog|slides?|video|supp\w*|论文|文章|代码|链接|项目|主页",
     re.IGNORECASE,
 )
 _LONGEST = 4
@@ -67,9 +72,14 @@ def role(text: str) -> str | None:
     if len(bare.split()) > _LONGEST or ":" in bare:
         return None
     for pattern, what in ((CODE_LABEL, "code"), (_PAPER_LABEL, "paper"), (_PAGE_LABEL, "page")):
-        if (found := pattern.search(bare)) is not None and _is_most(found[0], bare):
+        if pattern.fullmatch(bare) or ((found := pattern.search(bare)) is not None and _is_most(found[0], bare)):
             return what
     return None
+
+
+def is_plain_label(text: str) -> bool:
+    """Whether a text can only be a label, and not the name of a thing, as "PubMed" and "Nature" can."""
+    return _PLAIN.fullmatch(text.strip()) is not None
 
 
 def _is_most(word: str, text: str) -> bool:

@@ -9,23 +9,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Block", "Cell", "Entity", "Entry", "Finding", "Link", "Part", "Report", "Severity", "Span", "Value"]
+__all__ = ["Block", "Cell", "Entity", "Entry", "Finding", "Link", "Part", "Report", "Severity", "Span", "Text", "Value"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A place in a catalogue.
-
-    Lines and columns count from 1, columns in code points; the end is exclusive, as editors mark a selection.
-    """
+class Text:
+    """Which text a place is in: of which catalogue, in which revision, and how its file is called."""
 
     catalogue: str
     revision: str
     path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A place in a text; very many share one text.
+
+    Lines and columns count from 1, columns in code points; the end is exclusive, as editors mark a selection.
+    """
+
+    text: Text
     line: int
     column: int
     end_line: int
     end_column: int
+
+    @property
+    def catalogue(self) -> str:
+        """The catalogue that the place is in."""
+        return self.text.catalogue
+
+    @property
+    def revision(self) -> str:
+        """The revision of the catalogue."""
+        return self.text.revision
+
+    @property
+    def path(self) -> str:
+        """The file of the catalogue."""
+        return self.text.path
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"

@@ -33,13 +33,14 @@ from kg.headers import SKIP, field_of
 from kg.items import FIELDS, slots
 from kg.labels import role
 from kg.model import Block, Cell, Entry, Finding, Link, Part, Span, Value
-from kg.sections import ENTRY, HEADING, Section
+from kg.sections import ENTRY, HEADING, NOTHING, Section
 from kg.venues import is_year, year_in
 
 __all__ = ["YEAR", "Parsed", "parse", "slot_field"]
 
 YEAR = "year heading"
 """The column of a year that stands above an entry, as a heading of its own."""
+_ENTRIES = ("row", "item", "paragraph")
 _PUBLISHED = ("venue", "year", "paper", "authors")
 
 
@@ -83,11 +84,11 @@ class _Parser:
                 header = block.cells
                 self.findings.extend(unknown_columns(block, section))
                 self.skipped.append(block)
-            elif block.layout == "definition" or (section.skips(block.layout) and HEADING not in section.read):
+            elif block.layout == "definition" or self.is_skipped(block, section, new=unknown is not None):
                 self.skipped.append(block)
             elif unknown is not None and section.kind is None:
                 self.unread["unknown-section", unknown.text, unknown.span].append(block)
-            elif section.kind is None or block.layout not in ("row", "item", "paragraph"):
+            elif section.kind is None or block.layout not in _ENTRIES:
                 self.unread["unknown-layout", block.layout, None].append(block)
             else:
                 if unknown is not None and unknown.span not in self.new_sections and HEADING not in section.read:
@@ -109,6 +110,13 @@ class _Parser:
             findings=tuple(self.findings),
             skipped=tuple(self.skipped),
         )
+
+    @staticmethod
+    def is_skipped(block: Block, section: Section, *, new: bool) -> bool:
+        """Whether a block is declared to be no entry; one of a new section isn't, where only sections are read."""
+        if HEADING in section.read or block.layout in section.skip:
+            return block.layout in section.skip
+        return section.skips(block.layout) and not (new and NOTHING in section.read and block.layout in _ENTRIES)
 
     def belongs(self, block: Block) -> bool:
         """Whether a block stands where the pending ones do, so that it may be part of the same entry."""

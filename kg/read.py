@@ -20,7 +20,7 @@ from kg.html import Html, unclosed
 from kg.inline import Source, markdown, read_cell
 from kg.model import Block, Cell, Finding, Severity
 from kg.outline import Outline
-from kg.rows import between_pipes, column_names, definition, place_name, table_rows
+from kg.rows import Row, between_pipes, column_names, definition, place_name, table_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -213,21 +213,21 @@ class _Reader:
 
     def table(self, token: Token) -> Iterator[Block]:
         first, last = token.map or (0, 0)
-        names: list[str] = []
+        names: dict[str, int] = {}
         for number, indent in zip(range(first, last), token.meta["indents"], strict=True):
             if number == first + 1:
                 continue  # the delimiter row
             line, start = self.source.line(number), self.source.starts[number]
             cells = [self.table_cell(line, start, left, right) for left, right in between_pipes(line, indent)]
             if number == first:
-                names = list(column_names({index: cell.text for index, cell in enumerate(cells)}).values())
-            if len(names) < len(cells):
-                taken = set(names)
-                names.extend(place_name("", index, taken) for index in range(len(names), len(cells)))
+                given = column_names({index: cell.text for index, cell in enumerate(cells)})
+                names = {name: index for index, name in given.items()}
+            for index in range(len(names), len(cells)):
+                names[place_name("", index, names)] = index
             yield self.outline.block(
                 "header" if number == first else "row",
                 self.source.span(start + indent, start + len(line)),
-                dict(zip(names, cells, strict=False)),
+                Row(names, tuple(cells)),
             )
 
     def table_cell(self, line: str, start: int, left: int, right: int) -> Cell:

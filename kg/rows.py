@@ -4,13 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from markdown_it.rules_block import StateBlock, reference, table
 
-__all__ = ["between_pipes", "column_names", "definition", "place_name", "table_rows"]
+from kg.model import Cell
+
+__all__ = ["Row", "between_pipes", "column_names", "definition", "place_name", "table_rows"]
 
 _PIPE = re.compile(r"(?<!\\)\|")
+
+
+class Row(Mapping[str, Cell]):
+    """The cells of a row by the names of their columns, which all rows of a table share: half of what a dict takes."""
+
+    __slots__ = ("cells", "names")
+
+    def __init__(self, names: Mapping[str, int], cells: tuple[Cell, ...]) -> None:
+        self.names, self.cells = names, cells
+
+    def __getitem__(self, name: str) -> Cell:
+        try:
+            return self.cells[self.names[name]]
+        except IndexError:
+            raise KeyError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return islice(self.names, len(self.cells))
+
+    def __len__(self) -> int:
+        return len(self.cells)
 
 
 def between_pipes(line: str, indent: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from kg.styled import BOLD, CODE, ITALIC, Styled
 from kg.venues import is_publication, publication
 
 __all__ = [
+    "AUTHORS",
     "BRACKETS",
     "EDGE",
     "FEW",
@@ -54,6 +56,7 @@ EDGE = " \t\n,;:.|·•-–—*_~>→：，；。、｜&/"
 TITLE_EDGE = " \t\n,;|·•-–—*_~>→：，；、｜&/:"
 FEW, SHORT = 3, 5
 """The words of a name at most; what is longer is a title."""
+AUTHORS = re.compile(r"\bet al\b|\bet\.? al\.?|(?:[A-Z][\w.'’-]+\s){1,3}[A-Z][\w.'’-]+,\s*[A-Z]")
 
 
 @dataclass(slots=True)
@@ -62,14 +65,28 @@ class Item:
 
     text: Styled
     cells: dict[str, Cell] = field(default_factory=dict)
+    numbers: Counter[str] = field(default_factory=Counter)
+    pairs: dict[int, int] = field(init=False)  # behind the bracket that closes each one
     alone: Cell | None = None  # the letters in bold or linked at the head, where no title stands behind them
+
+    def __post_init__(self) -> None:
+        self.pairs = {}
+        opened: dict[str, list[int]] = {mark: [] for mark in BRACKETS}
+        closes = {mark: opening for opening, mark in BRACKETS.items()}
+        for at, letter in enumerate(self.text.text):
+            if letter == "\n":
+                opened = {mark: [] for mark in BRACKETS}
+            elif letter in BRACKETS:
+                opened[letter].append(at)
+            elif letter in closes and opened[closes[letter]]:
+                self.pairs[opened[closes[letter]].pop()] = at + 1
 
     def put(self, slot: str, cell: Cell) -> None:
         """Keep the cell; a second one of a slot is kept under the slot's name with its number."""
-        name, number = slot, 1
+        name = slot
         while name in self.cells:
-            number += 1
-            name = f"{slot} {number}"
+            self.numbers[slot] += 1
+            name = f"{slot} {self.numbers[slot] + 1}"
         self.cells[name] = cell
 
     def put_publication(self, first: int, last: int) -> bool:
@@ -90,26 +107,16 @@ def is_placeholder(text: str) -> bool:
     return text.strip().casefold() in {"", "none", "n/a", "-", "tba", "tbd", "new", "x"}
 
 
-def closing(text: Styled, at: int) -> int:
+def closing(item: Item, at: int) -> int:
     """Behind the bracket that closes the one at `at`; `at` where none does."""
-    mark = BRACKETS.get(text.text[at])
-    if mark is None:
-        return at
-    depth = 0
-    for position in range(at, len(text.text)):
-        if text.text[position] == "\n":
-            return at
-        depth += (text.text[position] == text.text[at]) - (text.text[position] == mark)
-        if depth == 0:
-            return position + 1
-    return at
+    return item.pairs.get(at, at)
 
 
-def link_run(text: Styled, at: int) -> int:
+def link_run(item: Item, at: int) -> int:
     """Behind the link that begins at `at`, with brackets around it; `at` where none does."""
-    end = at
+    text, end = item.text, at
     if at < len(text.text) and text.text[at] in "[【(（" and text.link[at] is None:
-        end = closing(text, at)
+        end = closing(item, at)
         inner = text.link[at + 1 : end - 1]
         is_one = end > at + len("[]") and inner[0] is not None and len({id(link) for link in inner}) == 1
         return end if is_one else at
@@ -138,9 +145,9 @@ def turns(text: Styled, at: int, style: int) -> bool:
 def is_label_at(item: Item, at: int) -> bool:
     """Whether a link begins here that is labelled with what is behind it; a bracket alone may be empty of a link."""
     text = item.text
-    end = link_run(text, at)
+    end = link_run(item, at)
     if end == at:
-        end = closing(text, at) if text.text[at : at + 2] == "[[" else at
+        end = closing(item, at) if text.text[at : at + 2] == "[[" else at
         return end > at and role(text.text[at:end].strip("[] ")) is not None
     if at > 0 and text.link[at] is not None and text.link[at - 1] is text.link[at]:
         return False

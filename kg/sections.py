@@ -29,13 +29,15 @@ HEADING = "heading"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """What stands under a heading: the kind of its entries, and those that a title may tell instead; the layouts that
-    are entries, and those that are none; the field of each column, fields that hold for all of them, what a single
-    entry is said to be; and the sections below. What it doesn't say, it inherits."""
+    are entries, and those that are none; the field of each column, and the columns that each table should have; fields
+    that hold for all of them, what a single entry is said to be; and the sections below. What it doesn't say, it
+    inherits."""
 
     kind: str | None = None
     or_by_title: frozenset[str]
     read: frozenset[str]
     columns: Mapping[str, str]
+    expected: frozenset[str]
     fields: Mapping[str, Value]
     entries: Mapping[str, str]
     skip: frozenset[str]
@@ -77,11 +79,17 @@ def load_section(data: Mapping[str, Any], *, file: Path, key: str, parent: Secti
         or_by_title=names("or_by_title") or (parent.or_by_title if parent else frozenset()),
         read=names("read", (*LAYOUTS, HEADING, NOTHING)) or (parent.read if parent else frozenset()),
         columns={**(parent.columns if parent else {}), **texts("columns")},
+        # columns that are described for a whole page need not stand in each of its tables
+        expected=parent.expected | frozenset(texts("columns")) if parent else frozenset(),
         fields={
             **(parent.fields if parent else {}),
             **{name: Value(text=given, column=SECTION) for name, given in texts("fields").items()},
         },
-        entries={**(parent.entries if parent else {}), **texts("entries")},
+        entries={
+            **(parent.entries if parent else {}),
+            # a title's full stop may stand behind its link, or be added upstream
+            **{name.rstrip("."): said for name, said in texts("entries").items()},
+        },
         skip=names("skip", LAYOUTS) | (parent.skip if parent else frozenset()),
         sections={},
     )

@@ -92,9 +92,7 @@ def _span(cell: Cell, start: int, end: int) -> Span:
 
     (line, column), (end_line, end_column) = where(start), where(end)
     return Span(
-        catalogue=its.catalogue,
-        revision=its.revision,
-        path=its.path,
+        text=its.text,
         line=line,
         column=column,
         end_line=end_line,
@@ -161,6 +159,8 @@ class _Writer:
             elif raw[at] == "<" and (tag := _TAG.match(raw, at, stop)) is not None:
                 style = self.tag(tag, style, base, link)
                 at = tag.end()
+            elif raw.startswith("~~", at):
+                at += 2
             elif raw[at] == "`" and (code := self.code(at, stop)) is not None:
                 inner, end = code
                 for position in range(*inner):

@@ -125,7 +125,7 @@ def name_in(title: str) -> Named | None:
         if any(map(is_odd, found[1].split())) and not _GENERIC.fullmatch(found[1].strip("-")):
             return Named(*found.span(1), "paren")
     words = whole.split()
-    if ":" not in whole and 0 < len(words) <= _MOST_WORDS and _is_title_name(words):
+    if ":" not in whole and "?" not in title and 0 < len(words) <= _MOST_WORDS and _is_title_name(words):
         return Named(start, len(whole), "title")
     return None
 
@@ -135,6 +135,8 @@ def _is_title_name(words: list[str]) -> bool:
     if words[-1].lower().strip("?!") in _COMMON:
         return False
     if words[-1].endswith("?"):
+        return False
+    if any(word.lower() in _LITTLE for word in words):
         return False
     return any(map(is_odd, words)) or (len(words) == 1 and words[0][:1].isupper())
 

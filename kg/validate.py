@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.catalogue import Catalogue
 from kg.engines import ENGINES, Complaint, default_engine
 from kg.evidence import Evidence, Place
-from kg.model import Finding, Span
+from kg.model import Finding, Span, Text
 from kg.names import label_of
 from kg.oxigraph import text_of
 from kg.schema import FM, parse_turtle
@@ -86,9 +86,11 @@ def _findings(complaint: Complaint, hints: Mapping[str, str], evidence: Evidence
 def _span(place: Place, shown: Shown) -> Span:
     catalogue, path = shown.get(place.source, (None, place.source))
     return Span(
-        catalogue=catalogue.name if catalogue else "",
-        revision=catalogue.revision if catalogue else "",
-        path=path,
+        text=Text(
+            catalogue=catalogue.name if catalogue else "",
+            revision=catalogue.revision if catalogue else "",
+            path=path,
+        ),
         line=place.line,
         column=place.column,
         end_line=place.line,

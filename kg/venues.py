@@ -14,6 +14,7 @@ __all__ = [
     "Publication",
     "is_dated",
     "is_publication",
+    "is_title_case",
     "is_venue",
     "is_year",
     "known_venue",
@@ -53,7 +54,7 @@ _VENUE = re.compile(
     r"|journal|j\.|transactions|trans\.|proceedings|proc\.|conference|conf\.|workshop|letters|lett\.|reviews?|annals"
     r"|research square|ssrn|blog|github|hugging ?face|medical image analysis|findings|symposium|advances|methods"
     r"|communications|intelligence|medicine|oncology|genetics|genomics|biology|biotechnology|informatics|computing)"
-    r"(?:\b|$)|期刊|会议|学报|杂志",
+    r"(?:\b|(?<=\.)|$)|期刊|会议|学报|杂志",
     re.IGNORECASE,
 )
 # The name of a venue alone: an acronym that is nothing else, a journal by its first word, a series by its kind.
@@ -61,9 +62,11 @@ _NAME_OF_VENUE = re.compile(
     r"(?i:arxiv|(?:bio|med|chem|psy|tech)rxiv|openreview|ssrn|research square|github"
     r"|hugging ?face|preprints?(?: ?/ ?\w+)?)"
     r"(?i: preprint)?"
-    r"|(?i:cvpr|iccv|eccv|wacv|accv|bmvc|neurips|nips|icml|iclr|aaai|ijcai|uai|aistats|corl|icra|iros|kdd|sigir|cikm|wsdm"
+    r"|(?i:cvpr|iccv|eccv|wacv|accv|bmvc|neurips|nips|icml|iclr|aaai|ijcai|uai|aistats|corl|icra|iros|kdd|sigir|cikm"
+    r"|wsdm"
     r"|icdm|acl|emnlp|naacl|eacl|aacl|coling|conll|tacl|lrec|bionlp|interspeech|icassp|miccai|midl|isbi|ipmi|embc|bibm"
-    r"|mlmi|chil|ml4h|mlhc|amia|jamia|aime|ismb|recomb|psb|tmi|tpami|tnnls|tmm|j-?bhi|media|ijcv|jmlr|tmlr|pnas|elife|jmir|radiology)"
+    r"|mlmi|chil|ml4h|mlhc|amia|jamia|aime|ismb|recomb|psb|tmi|tpami|tnnls|tmm|j-?bhi|media|ijcv|jmlr|tmlr|pnas|elife|jmir"
+    r"|radiology)"
     r"(?:[ -](?:w|workshops?|findings|main|demo|[A-Z][\w-]*))*(?:: [A-Z]\w+(?: [A-Z]\w+)*)?"
     r"|(?i:nature|science|cell|the lancet|lancet|jama|nejm|bmj|npj|plos|ieee|acm|acs|frontiers in|bmc|scientific"
     r"|advanced|annals of|communications|journal of|international journal of|proceedings of|transactions on"
@@ -136,7 +139,17 @@ def is_publication(text: str) -> bool:
     found = publication(text.strip())
     if found is None or len(text.split()) > 8 or ("/" in text and "://" in text):  # noqa: PLR2004
         return False
-    return found.venue is None or (known_venue(found.venue) if found.year is not None else is_venue(found.venue))
+    if found.venue is None or is_venue(found.venue):
+        return True
+    return found.year is not None and known_venue(found.venue) and is_title_case(found.venue)
+
+
+def is_title_case(text: str) -> bool:
+    """Whether each word but the small ones begins with a capital or a figure, as in the name of a venue."""
+    return all(word[:1].isupper() or word[:1].isdigit() or word in _SMALL for word in re.findall(r"[\w&]+", text))
+
+
+_SMALL = frozenset({"of", "and", "in", "on", "the", "for", "at", "to", "&", "npj", "eLife", "iScience"})
 
 
 def is_dated(text: str) -> bool:

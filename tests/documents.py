@@ -12,7 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 EXTENDING = ROOT / "docs" / "extending.md"
-PAGES = [ROOT / "README.md", *(its for its in sorted((ROOT / "docs").glob("*.md")) if its != EXTENDING)]
+FOLLOWED = [EXTENDING, ROOT / "docs" / "catalogues.md"]
+"""The pages that are followed step by step, each in a workspace of its own."""
+PAGES = [ROOT / "README.md", *(its for its in sorted((ROOT / "docs").glob("*.md")) if its not in FOLLOWED)]
 """The pages whose examples run in the bundled workspace."""
 
 

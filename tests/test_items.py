@@ -701,7 +701,7 @@ def test_long_items_take_their_time_once(piece: str) -> None:
     assert_linear(piece, 4_000)
 
 
-@pytest.mark.parametrize("piece", ["[", "(", "[[a ", "（a", "word ["])
+@pytest.mark.parametrize("piece", ["[", "(", "[[a ", "（a"])
 @pytest.mark.xfail(
     strict=True, reason="a bracket that is never closed is looked for to the end, from every letter again"
 )

@@ -12,7 +12,7 @@ import pytest
 from pyshacl import validate
 from rdflib import RDF, SH, XSD, Graph, Namespace, URIRef
 
-from kg.model import Finding, Report, Severity, Span
+from kg.model import Finding, Report, Severity, Span, Text
 from kg.pipeline import build
 from kg.report import WRITERS, fingerprint, in_order, read_baseline, since
 from kg.workspace import Workspace
@@ -102,7 +102,7 @@ def test_a_result_keeps_its_iri_when_lines_move() -> None:
         graph = Graph().parse(data=WRITERS["ttl"](report), format="turtle")
         return {str(its) for its in graph.objects(None, SH.result)}
 
-    span = Span(catalogue="c", revision="r", path="p.md", line=3, column=1, end_line=3, end_column=2)
+    span = Span(text=Text(catalogue="c", revision="r", path="p.md"), line=3, column=1, end_line=3, end_column=2)
     one = Finding(severity=Severity.NOTE, rule="r", message="m", span=span)
     both = (one, replace(one, span=replace(span, line=4)))  # the same fault twice
     moved = tuple(replace(its, span=replace(its.span, line=its.span.line + 7)) for its in both if its.span)

@@ -31,7 +31,7 @@ def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[
         click.echo("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records), nl=False)
     else:
         show(table(records))
-        click.echo(f"{len(records)} entries")
+        click.echo(f"{len(records)} entr{'y' if len(records) == 1 else 'ies'}")
     click.echo(to_text(report), err=True, nl=False)
 
 
