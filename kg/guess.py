@@ -29,7 +29,7 @@ __all__ = ["Guess", "Path", "guess"]
 _SOME, _MOST, _MANY = 0.35, 0.5, 0.7
 _DESCRIBING = {"base", "data", "task", "description", "venue"}
 _SURE = 0.6
-_SIBLINGS, _BELOW, _KEYS = 3, 12, 3
+_SIBLINGS, _BELOW, _KEYS = 3, 12, 2
 """Headings side by side that may be entries, the blocks below each at most, and what these tell of each at least."""
 
 _LIST_OF = re.compile(
