@@ -14,6 +14,7 @@ with instrumented(__name__):
 
     from kg.cells import is_blank, listing
     from kg.fields import READERS, read_field
+    from kg.identifiers import web_address
     from kg.model import Cell, Part, Value
     from kg.parse import parse
     from kg.read import read_text
@@ -55,7 +56,7 @@ def check_words(text: str) -> None:
 
 def check_field(field: str, cell: Cell) -> None:
     """Values are of this column, and every address is one that a link in the cell leads to."""
-    addresses = {link.url for link in cell.links} | {None}
+    addresses = {link.url for link in cell.links} | {web_address(link.url) for link in cell.links} | {None}
     for _, value in read_field(field, "column", cell):
         assert value.column == "column"
         for its in values(value):

@@ -43,8 +43,12 @@ def check_edges(page: Page, lines: list[str]) -> None:
     for cell in (cell for block in page.blocks if block.layout in ("row", "header") for cell in block.cells.values()):
         line = lines[cell.span.line - 1]
         before, behind = line[: cell.span.column - 1].rstrip()[-1:], line[cell.span.end_column - 1 :].lstrip()[:1]
-        assert before in ("", "|", *">-+*.)")  # a table in a quote or list stands behind its mark
-        assert behind in ("", "|")
+        assert before in (
+            "",
+            "|",
+            *">-+*.)",
+        )  # a table in a quote or list stands behind its mark, or a cell behind a tag
+        assert behind in ("", "|", "<")  # a cell of an HTML table ends at a tag
 
 
 def check_file(data: bytes, expected: list[str]) -> None:

@@ -23,7 +23,7 @@ def target(name: str) -> ModuleType:
 
 
 def test_all_targets_are_collected() -> None:
-    assert TARGETS == ["binding", "cells", "identifiers", "reader"]
+    assert TARGETS == ["binding", "cells", "identifiers", "lists", "reader"]
     readme = (ROOT / "fuzz" / "README.md").read_text(encoding="utf-8")
     assert all(f"`{name}.py`" in readme for name in TARGETS)
 

@@ -91,7 +91,8 @@ def test_second_catalogue_has_a_place_for_everything(shared: Path) -> None:
     rules: Counter[str] = Counter()
     for file in sorted((shared / "catalogues" / "fms-medical").glob("20*.md")):
         rules.update(its.rule for its in parse(read(file, catalogue=SECOND.name).blocks, SECOND).findings)
-    assert not rules.keys() & {"unknown-section", "unknown-layout", "unknown-column", "new-section", "nameless"}
+    # two early revisions have three rows each that were begun with a name yet to come: [   ]()
+    assert rules == {"named-by-paper": 325, "bad-link": 40, "nameless": 6}
 
 
 def plain(text: str) -> str:
@@ -106,8 +107,10 @@ def test_a_generated_list_gives_what_it_was_made_from(shared: Path) -> None:
     for entry in said.entries:
         each = record(entry, said.resolution)
         found[each["paper_url"]] = (each["paper_title"], each["venue"], each["year"])
-    assert found == {paper["url"]: (plain(paper["title"]), paper["journal"], int(paper["year"])) for paper in papers}
-    assert len(found) == 297
+    # the page prints the day a paper appeared; the "year" of the data is that of its issue
+    expected = {its["url"]: (plain(its["title"]), its["journal"], int(its["date"][:4])) for its in papers}
+    assert found == expected
+    assert len(found) == len(papers) == 297
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
