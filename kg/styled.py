@@ -8,6 +8,7 @@ CommonMark's rules (6.2): what stays open is no mark.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -18,6 +19,7 @@ __all__ = ["BOLD", "CODE", "ITALIC", "Image", "Styled", "styled"]
 
 BOLD, ITALIC, CODE = 1, 2, 4
 
+_INVISIBLE = "\u00ad\u200b\u200d\u2060\ufeff\ufe0f"
 _IMAGE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(\s*<?([^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)>?(?:\s+\"[^\"]*\")?\s*\)")
 _TAG = re.compile(r"<!--.*?-->|</?([a-zA-Z][\w-]*)((?:\s[^<>]*)?)/?>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"\b(alt|src)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
@@ -25,10 +27,10 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,31});")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BREAK = re.compile(r"(?: {2,}|\\)\n[ \t>]*")
 _LINE_END = re.compile(r"\n[ \t>]*")
+_PLAIN = re.compile(rf"(?:[^\\`*_!<&~\s{_INVISIBLE}]| (?![ \n]))+")  # letters that no rule is about
 _TICKS = re.compile(r"`+")
 _MARKS = re.compile(r"\*+|_+")
 _STYLES = {"b": BOLD, "strong": BOLD, "i": ITALIC, "em": ITALIC, "code": CODE, "kbd": CODE}
-_INVISIBLE = "\u00ad\u200b\u200d\u2060\ufeff\ufe0f"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,7 @@ class _Writer:
     def __init__(self, cell: Cell) -> None:
         self.cell, self.raw = cell, cell.raw
         self.links = {offset(cell, link.span, end=False): link for link in cell.links}
+        self.begins = sorted(self.links)
         self.letters: list[str] = []
         self.style: list[int] = []
         self.link: list[Link | None] = []
@@ -137,6 +140,20 @@ class _Writer:
                 self.start.append(start)
                 self.end.append(end)
 
+    def put_all(self, letters: str, at: int, style: int, link: Link | None) -> None:
+        """Write letters that look as they are written."""
+        count = len(letters)
+        self.letters.extend(letters)
+        self.style.extend([style] * count)
+        self.link.extend([link] * count)
+        self.start.extend(range(at, at + count))
+        self.end.extend(range(at + 1, at + count + 1))
+
+    def next_link(self, at: int, stop: int) -> int:
+        """Where the next link behind `at` begins."""
+        index = bisect_right(self.begins, at)
+        return min(self.begins[index], stop) if index < len(self.begins) else stop
+
     def read(self, at: int, stop: int, style: int, link: Link | None) -> None:
         raw, base = self.raw, style
         marks = dict(self.marks(at, stop, inside=link is not None))
@@ -151,7 +168,7 @@ class _Writer:
                 length, toggled = marks[at]
                 style ^= toggled
                 at += length
-            elif (image := _IMAGE.match(raw, at, stop)) is not None:
+            elif raw[at] == "!" and (image := self.image(at, stop)) is not None:
                 self.images.append(
                     Image(position=len(self.letters), alt=image[1], url=image[2], start=at, end=image.end(), link=link)
                 )
@@ -166,6 +183,9 @@ class _Writer:
                 for position in range(*inner):
                     self.put(raw[position].replace("\n", " "), position, position + 1, style | CODE, link)
                 at = end
+            elif (plain := _PLAIN.match(raw, at, self.next_link(at, stop))) is not None:
+                self.put_all(plain[0], at, style, link)
+                at = plain.end()
             else:
                 at = self.letter(at, stop, style, link)
 
@@ -178,6 +198,11 @@ class _Writer:
         while first < last and self.letters[last - 1].isspace():
             last -= 1
             self.link[last] = None
+
+    def image(self, at: int, stop: int) -> re.Match[str] | None:
+        """The image that begins here; it is none where the parser found a link in what would be its address."""
+        found = _IMAGE.match(self.raw, at, stop)
+        return None if found is None or any(at < start < found.end() for start in self.links) else found
 
     def letter(self, at: int, stop: int, style: int, link: Link | None) -> int:
         """Write the letter at `at`, which may be written as several; where the next one begins."""
@@ -263,7 +288,7 @@ class _Writer:
                 at += 2
             elif raw[at] == "`" and (code := self.code(at, stop)) is not None:
                 at = code[1]
-            elif raw[at] == "!" and (image := _IMAGE.match(raw, at, stop)) is not None:
+            elif raw[at] == "!" and (image := self.image(at, stop)) is not None:
                 at = image.end()
             elif raw[at] == "<" and (tag := _TAG.match(raw, at, stop)) is not None:
                 at = tag.end()
