@@ -3,6 +3,7 @@ is of each section, and what it didn't understand."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.guess import Guess, Path, guess
@@ -10,6 +11,9 @@ from kg.read import Page
 from kg.sections import NOTHING
 
 __all__ = ["draft"]
+
+_SHOWN = 10
+_BESIDE = re.compile(r"(?!\w+:|//|#)[^\s?]+\.(?:md|markdown|mdx|rst)", re.IGNORECASE)
 
 
 def draft(page: Page, *, about: Mapping[str, str]) -> str:
@@ -21,6 +25,7 @@ def draft(page: Page, *, about: Mapping[str, str]) -> str:
         "",
         f"# A draft, made from what the page looks like: {entries} entries. Read it through before you rely on it.",
         "# What is said of a section holds for those below it.",
+        *_further_pages(page),
         "or_by_title: all  # a title may tell another kind: a survey among models",
         "",
     ]
@@ -32,6 +37,16 @@ def draft(page: Page, *, about: Mapping[str, str]) -> str:
     outline = _Outline(found, columns)
     lines += outline.lines((), "", "")
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _further_pages(page: Page) -> list[str]:
+    """Comments on the pages beside this one that it links: each may be a list of its own."""
+    links = [link for block in page.blocks for cell in block.cells.values() for link in cell.links]
+    found = dict.fromkeys(url for link in links if (url := link.url.partition("#")[0]) and _BESIDE.fullmatch(url))
+    if not found:
+        return []
+    shown = ", ".join([*found][:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    return [f"# It links pages beside it, which may hold entries too (kg add with --file): {' '.join(shown.split())}"]
 
 
 def _common_columns(found: Sequence[Guess]) -> dict[str, str]:
@@ -111,7 +126,7 @@ def _not_understood(its: Guess) -> str:
     if not its.lines:
         return ""
     lines = sorted(set(its.lines))
-    shown = ", ".join(map(str, lines[:10])) + (f" and {len(lines) - 10} more" if len(lines) > 10 else "")  # noqa: PLR2004
+    shown = ", ".join(map(str, lines[:_SHOWN])) + (f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else "")
     return f"  # not understood: line{'s' if len(lines) > 1 else ''} {shown}"
 
 

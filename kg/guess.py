@@ -154,7 +154,7 @@ def _is_heading_entry(blocks: Sequence[Block]) -> bool:
     heading = blocks[0].headings[-1]
     if len(blocks) > _BELOW or any(block.layout == "row" for block in blocks) or is_no_section([heading.text]):
         return False
-    if kind_of_section([heading.text])[0] is not None and not any(is_address(link.url) for link in heading.links):
+    if kind_of_section([heading.text])[1] >= _SURE and not any(is_address(link.url) for link in heading.links):
         return False
     inner = [group for group in groups(blocks) if group.slots]
     links = [link for block in blocks for cell in block.cells.values() for link in cell.links]

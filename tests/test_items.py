@@ -1,6 +1,7 @@
 """What an item says, slot by slot: where and when, the name, the title, who, and each link under its label."""
 
 import re
+import traceback
 from collections.abc import Callable
 from time import process_time
 
@@ -74,6 +75,8 @@ def assert_says(text: str, expected: dict[str, str]) -> None:
         ("{} (2023)", None, "2023"),
         ("{} [Nature Medicine, 2024]", "Nature Medicine", "2024"),
         ("{} `Nature Medicine 2015`", "Nature Medicine", "2015"),
+        ("{} `J. Rhythm 2015`", "J. Rhythm", "2015"),
+        ("{} · *NEJM AI* ·", "NEJM AI", None),
         ("{}, CVPR 2023", "CVPR", "2023"),
         ("{}, 2022", None, "2022"),
         ("{} 2022", None, "2022"),
@@ -147,6 +150,7 @@ def test_years_of_papers_and_of_names(text: str, expected: dict[str, str]) -> No
 
 
 BEHIND = "A language model of rhythms"
+PAPER_SLOT = "[Paper] <https://x.org/p>"
 
 
 @pytest.mark.parametrize(
@@ -165,6 +169,8 @@ BEHIND = "A language model of rhythms"
         (f"`HeartLM`: {BEHIND}", "HeartLM", BEHIND),
         (f"`HeartLM` {BEHIND}", "HeartLM", BEHIND),
         ("**HeartLM**: *Rhythms of hearts and of their sounds*", "HeartLM", "Rhythms of hearts and of their sounds"),
+        (f"**HeartLM**: *{BEHIND}*", "HeartLM", BEHIND),
+        ("~~HeartLM~~: Rhythms", "HeartLM", "HeartLM: Rhythms"),
         (f"**HeartLM**：{BEHIND}", "HeartLM", BEHIND),
         ("**HeartLM**: A language\nmodel of rhythms", "HeartLM", BEHIND),
         (f"**HeartLM (large)**: {BEHIND}", "HeartLM (large)", BEHIND),
@@ -270,6 +276,32 @@ def test_name_and_title(text: str, name: str | None, title: str | None) -> None:
             },
         ),
         ("Some plain words here", {"title": "Some plain words here"}),
+        # labels are no names
+        (f"{PAPER} {TITLE} and of sounds", {"name": "HeartLM", "title": f"{TITLE} and of sounds", "paper": PAPER_SLOT}),
+        (f"{PAPER} | {CODE}", {"paper": PAPER_SLOT, "code": "[Code] <https://github.com/o/r>"}),
+        # links within titles and descriptions are kept by what they show
+        (
+            f"HeartLM: A model of [rhythms](https://x.org/w) {PAPER}",
+            {
+                "name": "HeartLM",
+                "title": "HeartLM: A model of rhythms",
+                "rhythms": "rhythms <https://x.org/w>",
+                "paper": PAPER_SLOT,
+            },
+        ),
+        (
+            f"**HeartLM**: Based on [LungLM](https://x.org/l), for rhythms. {PAPER}",
+            {
+                "name": "HeartLM",
+                "title": "Based on LungLM, for rhythms.",
+                "lunglm": "LungLM <https://x.org/l>",
+                "paper": PAPER_SLOT,
+            },
+        ),
+        (
+            f"**HeartLM**[{BEHIND}](https://x.org/p)",
+            {"name": "HeartLM", "text": BEHIND, "link": f"{BEHIND} <https://x.org/p>"},
+        ),
         (
             "https://github.com/o/r",
             {"title": "https://github.com/o/r", "titled": "https://github.com/o/r <https://github.com/o/r>"},
@@ -281,6 +313,8 @@ def test_names_with_links_and_descriptions(text: str, expected: dict[str, str]) 
 
 
 P, C = "<https://x.org/p>", "<https://github.com/o/r>"
+BARE = {"paper": f"https://x.org/p {P}", "code": f"https://github.com/o/r {C}"}
+NATURE = {"venue": "Nature Medicine", "year": "2024"}
 
 
 @pytest.mark.parametrize(
@@ -349,8 +383,14 @@ P, C = "<https://x.org/p>", "<https://github.com/o/r>"
         (f"{PAPER} - with weights", {"paper": f"[Paper] {P}", "text": "with weights"}),
         (f"{PAPER} or {CODE}", {"paper": f"[Paper] {P}", "code": f"[Code] {C}"}),
         (f"{PAPER} 2024", {"paper": f"[Paper] {P}", "year": "2024"}),
-        (f"{PAPER} https://x.org/w", {"paper": f"[Paper] {P}", "link": "https://x.org/w <https://x.org/w>"}),
-        (f"{PAPER} <https://x.org/w>", {"paper": f"[Paper] {P}", "link": "https://x.org/w <https://x.org/w>"}),
+        # an address by itself goes by the label before it
+        (f"{PAPER} https://x.org/w", {"paper": f"[Paper] {P}", "paper 2": "https://x.org/w <https://x.org/w>"}),
+        (f"{PAPER} <https://x.org/w>", {"paper": f"[Paper] {P}", "paper 2": "https://x.org/w <https://x.org/w>"}),
+        ("[[code]] (https://github.com/o/r)", {"code": f"(https://github.com/o/r) {C}"}),
+        (". Paper: https://x.org/p. Code: https://github.com/o/r", {"title": f"{TITLE}.", **BARE}),
+        ("<https://x.org/p>", {"link": f"https://x.org/p {P}"}),
+        (f"{ARXIV}.", {"paper": f"{ARXIV} <{ARXIV}>"}),
+        ("[[Nature Medicine, 2024](https://x.org/p)]", {**NATURE, "paper": f"[Nature Medicine, 2024] {P}"}),
         # badges
         (
             "[![Star](https://img.shields.io/github/stars/o/r.svg)](https://github.com/o/r)",
@@ -365,6 +405,10 @@ P, C = "<https://x.org/p>", "<https://github.com/o/r>"
         (
             "[![](https://img.shields.io/badge/NeurIPS-2023-blue)](https://x.org/p)",
             {"paper": f"NeurIPS 2023 {P}", "venue": "NeurIPS", "year": "2023"},
+        ),
+        (
+            "[![](https://img.shields.io/badge/CVPR-2021-blue)](https://x.org/p)",
+            {"paper": f"CVPR 2021 {P}", "venue": "CVPR", "year": "2021"},
         ),
         ('<a href="https://github.com/o/r"><img alt="GitHub" src="https://x.org/gh.png"></a>', {"code": f"GitHub {C}"}),
     ],
@@ -393,6 +437,7 @@ def test_links(links: str, expected: dict[str, str]) -> None:
             "  \n*Ann Bold, Bo Cold, Cy Dold*  \n*arXiv* 2022  \n",
             {"authors": "Ann Bold, Bo Cold, Cy Dold", "venue": "arXiv", "year": "2022"},
         ),
+        (" · Bold A et al. · *NEJM AI* ·", {"authors": "Bold A et al.", "venue": "NEJM AI"}),
         (" *N/A*", {}),
     ],
 )
@@ -440,61 +485,16 @@ def test_what_stands_elsewhere_makes_it_a_paper() -> None:
     assert said(slots(hub, published=True))["link"] == f"HeartLM {C}"
 
 
-# What isn't right yet
-
-
 @pytest.mark.parametrize(
-    ("text", "slot", "expected"),
+    ("text", "title"),
     [
-        pytest.param(
-            f"{TITLE} `J. Rhythm 2015` {PAPER}",
-            "venue",
-            "J. Rhythm",
-            id="no word can begin behind the full stop of an abbreviation",
-        ),
-        pytest.param(
-            f"**HeartLM**: A cell model, 2023 {PAPER}", "title", "A cell model", id="a short title is no venue"
-        ),
-        pytest.param(f"{PAPER} {TITLE} and of sounds", "title", f"{TITLE} and of sounds", id="a label before a title"),
-        pytest.param(f"{PAPER} | {CODE}", "name", None, id="a label is no name"),
-        pytest.param(
-            f"{TITLE} [[code]] (https://github.com/o/r)",
-            "code",
-            f"(https://github.com/o/r) {C}",
-            id="address behind its label",
-        ),
-        pytest.param(f"~~HeartLM~~: Rhythms {PAPER}", "name", "HeartLM", id="what is struck through"),
-        pytest.param(
-            f"HeartLM: Rhythms &lt;of hearts&gt; {PAPER}", "title", "HeartLM: Rhythms <of hearts>", id="mark at the end"
-        ),
-        pytest.param(
-            "**[Rhythms of hearts](https://x.org/p)** · Bold A et al. · *NEJM AI*",
-            "authors",
-            "Bold A et al.",
-            id="authors are no title",
-        ),
-        pytest.param(
-            f"{TITLE} · Bold A et al. · *NEJM AI* · {PAPER}", "title", TITLE, id="authors behind a plain title"
-        ),
-        pytest.param(f"**HeartLM** (ours): {BEHIND} {PAPER}", "title", BEHIND, id="parentheses behind a name"),
-        pytest.param(
-            f"{TITLE} [![](https://img.shields.io/badge/CVPR-2021-blue)](https://x.org/p)",
-            "paper",
-            f"CVPR 2021 {P}",
-            id="a badge of a venue",
-        ),
-        pytest.param(
-            f"{TITLE} [[Nature Medicine, 2024](https://x.org/p)]",
-            "venue",
-            "Nature Medicine",
-            id="a label that is a venue",
-        ),
-        pytest.param(f"**HeartLM**: *{BEHIND}* {PAPER}", "title", BEHIND, id="a short title in italics"),
+        (f"{TITLE} · Bold A et al. · *NEJM AI* · {PAPER}", TITLE),
+        ("**[Rhythms of hearts](https://x.org/p)** · Bold A et al. · *NEJM AI*", "Rhythms of hearts"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="not read yet, reported")
-def test_not_read_yet(text: str, slot: str, expected: str | None) -> None:
-    assert said(slots(item(text))).get(slot) == expected
+def test_authors_are_no_part_of_a_title(text: str, title: str) -> None:
+    found = said(slots(item(text)))
+    assert (found["title"], found["authors"], found["venue"]) == (title, "Bold A et al.", "NEJM AI")
 
 
 @pytest.mark.parametrize(
@@ -508,26 +508,97 @@ def test_not_read_yet(text: str, slot: str, expected: str | None) -> None:
         f"HeartLM: A model of [rhythms](https://x.org/w) {PAPER}",
         f"**HeartLM**: Based on [LungLM](https://x.org/l), for rhythms. {PAPER}",
         f"(HeartLM) [{BEHIND}](https://x.org/p)",
-        f"{TITLE} [](https://x.org/p)",
         f"{TITLE} [x](https://x.org/p)",
+        f"{TITLE} [🔥](https://x.org/p)",
         f"**HeartLM**[{BEHIND}](https://x.org/p)",
         f"{TITLE} [:octocat:](https://github.com/o/r)",
         f"{PAPER} {TITLE} and of sounds",
     ],
 )
-@pytest.mark.xfail(strict=True, reason="links within what is taken for the title, or that show nothing, are in no slot")
-def test_links_that_are_lost(text: str) -> None:
+def test_links_are_kept_wherever_they_stand(text: str) -> None:
     cell = item(text)
     assert lost(cell, slots(cell)) == []
 
 
+@pytest.mark.parametrize("text", ["et al.*[*", f"{TITLE}. *,,[* {PAPER}"])
+def test_a_bracket_alone_is_no_author(text: str) -> None:
+    assert "authors" not in slots(item(text))
+
+
+# What isn't right yet
+
+
+def wrong(why: str, *its: object, raises: type[Exception] = AssertionError) -> object:
+    """A case that is read wrongly, and why."""
+    return pytest.param(*its, marks=pytest.mark.xfail(strict=True, raises=raises, reason=why), id=why)
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "expected"),
+    [
+        wrong(
+            "a year behind a title of less than four words stays in the title",
+            *(f"**HeartLM**: A cell model, 2023 {PAPER}", "title", "A cell model"),
+        ),
+        wrong(
+            "a mark that belongs to a title is cut off its end",
+            *(f"HeartLM: Rhythms &lt;of hearts&gt; {PAPER}", "title", "HeartLM: Rhythms <of hearts>"),
+        ),
+        wrong(
+            "parentheses behind a name in bold are taken for the beginning of the title",
+            *(f"**HeartLM** (ours): {BEHIND} {PAPER}", "title", BEHIND),
+        ),
+        wrong(
+            "an icon that is a link is taken for the end of the title",
+            *(f"{TITLE} [:octocat:](https://github.com/o/r)", "title", TITLE),
+        ),
+        wrong("a label before an address is taken for a title", *(f"Paper: {ARXIV}", "title", None)),
+        wrong(
+            "an anchor that is never closed is read as letters, and the last letter is cut off",
+            *(f'<a href="https://x.org/a">{TITLE}', "title", TITLE),
+        ),
+        wrong("a link that shows nothing is in no slot", *(f"{TITLE} [](https://x.org/p)", "link", P)),
+    ],
+)
+def test_read_wrongly(text: str, slot: str, expected: str | None) -> None:
+    assert said(slots(item(text))).get(slot) == expected
+
+
+BROKEN = {
+    "_first_run": f"**(** {TITLE} {PAPER}",
+    "_put_title": "'**\t**:]",
+    "_is_abbreviation": f"![\n](https://x.org/p.png) {TITLE} {PAPER}",
+    "read_label": '\'<a href="https://x.org/a">Paper 2023',
+}
+"""The functions in which `slots` fails, each with a text on which it does."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        wrong(
+            "a run in bold that is only an open bracket is taken for a name", BROKEN["_first_run"], raises=ValueError
+        ),
+        wrong("a name of which no letter is left is taken for one", BROKEN["_put_title"], raises=ValueError),
+        wrong("an image that shows only a broken line has no last word", BROKEN["_is_abbreviation"], raises=ValueError),
+        wrong("the year of a label that is cut short isn't found", BROKEN["read_label"], raises=ValueError),
+    ],
+)
+def test_fails(text: str) -> None:
+    slots(item(text))
+
+
+def slots_or_broken(cell: Cell) -> dict[str, Cell]:
+    """The slots, none where `slots` is known to fail: what it fails on is in BROKEN, and is not looked for again."""
+    try:
+        return slots(cell)
+    except ValueError as error:
+        if not BROKEN.keys() & {frame.name for frame in traceback.extract_tb(error.__traceback__)}:
+            raise
+        return {}
+
+
 # Any text
-
-
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="authors of which only a bracket is left once trimmed")
-def test_authors_that_are_only_a_bracket() -> None:
-    slots(item("et al.*[*"))
-    slots(item(f"{TITLE}. *,,[* {PAPER}"))
 
 
 MARKS = [
@@ -613,7 +684,7 @@ def test_slots_of_any_text(layout: Callable[[str], str]) -> None:
         written = re.sub(r"\r\n?", "\n", written).replace("\0", "\ufffd")
         for cell in cells_of(page):
             assert source(written, cell) == cell.raw
-            for slot, its in slots(cell).items():
+            for slot, its in slots_or_broken(cell).items():
                 assert slot.strip() == slot != ""
                 assert (cell.span.line, cell.span.column) <= (its.span.line, its.span.column)
                 assert (its.span.line, its.span.column) <= (its.span.end_line, its.span.end_column)
@@ -644,13 +715,24 @@ def test_no_labelled_link_is_lost(head: str, tail: list[tuple[str, str]]) -> Non
     assert lost(cell, slots(cell)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="links within what is taken for the title, or that show nothing, are in no slot")
-def test_no_link_of_any_text_is_lost() -> None:
-    @given(TEXTS)
-    @settings(max_examples=400, report_multiple_bugs=False)
+CLOSED = ['<a href="https://x.org/b">Code</a>' if mark.startswith("<a") else mark for mark in MARKS if mark != "</a>"]
+"""The marks, without an anchor that is never closed."""
+
+
+def shows_something(url: str, cell: Cell) -> bool:
+    return any(link.text.strip("; ") for link in cell.links if link.url == url)
+
+
+@pytest.mark.parametrize("layout", [as_item, as_row])
+def test_no_link_of_any_text_is_lost(layout: Callable[[str], str]) -> None:
+    """Each web link of a cell is in some slot, but for those that show nothing (a broken line is read as a mark)."""
+
+    @given(st.lists(st.sampled_from(CLOSED), max_size=24).map("".join))
+    @settings(max_examples=300, report_multiple_bugs=False)
     def holds(text: str) -> None:
-        for cell in cells_of(read_text(as_item(text), catalogue="")):
-            assert lost(cell, slots(cell)) == []
+        for cell in cells_of(read_text(layout(text), catalogue="")):
+            if found := slots_or_broken(cell):
+                assert [url for url in lost(cell, found) if shows_something(url, cell)] == []
 
     holds()
 
@@ -663,19 +745,14 @@ def test_fields_of_slots_are_known() -> None:
 
 
 def time_of(piece: str, size: int) -> float:
+    """The CPU time of an item of this size, the best of three."""
     cell = item("HeartLM: " + (piece * (size // len(piece) + 1))[:size].strip())
     best = 1e9
-    for _ in range(2):
+    for _ in range(3):
         start = process_time()
         slots(cell)
         best = min(best, process_time() - start)
     return best
-
-
-def assert_linear(piece: str, size: int) -> None:
-    """Four times the text takes less than nine times as long; of what is quadratic, it would take sixteen times."""
-    few, many = time_of(piece, size), time_of(piece, 4 * size)
-    assert many < 9 * few + 0.05, (few, many)
 
 
 @pytest.mark.parametrize(
@@ -694,16 +771,11 @@ def assert_linear(piece: str, size: int) -> None:
         "Al Bo, ",
         "&amp; ",
         "<b>a</b> ",
-        "https://x.org/a ",
+        *("[", "(", "[[a ", "（a"),
+        wrong("the label before an address is looked for from the beginning again", "https://x.org/a "),
     ],
 )
 def test_long_items_take_their_time_once(piece: str) -> None:
-    assert_linear(piece, 4_000)
-
-
-@pytest.mark.parametrize("piece", ["[", "(", "[[a ", "（a"])
-@pytest.mark.xfail(
-    strict=True, reason="a bracket that is never closed is looked for to the end, from every letter again"
-)
-def test_long_items_of_open_brackets(piece: str) -> None:
-    assert_linear(piece, 300)
+    """Eight times the text takes less than sixteen times as long; of what is quadratic, it would take sixty-four."""
+    few, many = time_of(piece, 1_000), time_of(piece, 8_000)
+    assert many < 16 * few + 0.05, (few, many)

@@ -92,7 +92,7 @@ def test_names(title: str, name: str, form: str) -> None:
 @pytest.mark.parametrize(
     "title",
     [
-        *("", "Models of hearts", "heart", "Foundation.", "Survey", "Heart model", "https://x.org/p"),
+        *("", "Models of hearts", "heart", "Foundation.", "Survey", "Heart model", "Why?", "https://x.org/p"),
         # plain words before a colon
         *("Knowledge boosting: a model", "Self-supervised learning: a model", "Vision-language: a model"),
         *("A survey: models of hearts", "Survey: models of hearts", "Learning: a model", "x: a model"),
@@ -105,6 +105,7 @@ def test_names(title: str, name: str, form: str) -> None:
         "Heart - a model of rhythms",
         # parentheses that hold no name, or stand within the title
         *("A model of all rhythms (LLM)", "A model of all rhythms (heart)", "A model (HeartLM) of rhythms"),
+        "A model (LLM)",
         *("A survey of all models (COVID-19)", "A model of all rhythms (in the heart of it)"),
     ],
 )
@@ -112,18 +113,11 @@ def test_titles_without_a_name(title: str) -> None:
     assert name_in(title) is None
 
 
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        pytest.param("Why?", None, id="a question"),
-        pytest.param("Towards HeartLM: a model", None, id="a little word before a name"),
-        pytest.param("A model (LLM)", None, id="a general abbreviation in a short title"),
-    ],
-)
-@pytest.mark.xfail(strict=True, reason="not read right yet, reported")
-def test_not_read_yet(title: str, name: str | None) -> None:
+@pytest.mark.xfail(strict=True, reason="a little word before a name is taken for a part of it")
+def test_little_words_before_a_name() -> None:
+    title = "Towards HeartLM: a model"
     found = name_in(title)
-    assert (title[found.start : found.end] if found else None) == name
+    assert (title[found.start : found.end] if found else None) in (None, "HeartLM")
 
 
 PIECES = [
