@@ -42,7 +42,9 @@ def columns_of(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | No
     for column in named[:1]:
         # beside linked names or titles of their own, names that repeat or lead nowhere are of bases
         others = [each for each, its in columns.items() if its in ("paper", "title") and _are_names(cells[each])]
-        short = bool(others) and _look_odd(cells[others[0]]) and not any(cell.links for cell in cells[column])
+        texts = {cell.text for cell in cells[column]}
+        repeated = len(texts) < len(cells[column]) and not any(cell.links for cell in cells[column])
+        short = bool(others) and repeated and "base" not in columns.values() and _look_odd(cells[others[0]])
         if others and (short or not _are_unique(cells[column])):
             columns[column] = "base" if kind in (None, "model") else "description"
             columns[others[0]] = ENTRY

@@ -144,7 +144,8 @@ def _heading_entries(page: Page, under: Mapping[Path, Sequence[Block]]) -> dict[
         inner = {other[: len(paths[0])] for other in under if len(other) > len(paths[0])}
         leaves = [path for path in paths if path not in inner]
         good = [path for path in leaves if _is_heading_entry(under[path])]
-        if len(good) >= max(_SIBLINGS, _MANY * len(leaves)):
+        linked = all(any(is_address(link.url) for link in under[path][0].headings[-1].links) for path in good)
+        if len(good) >= max(_SIBLINGS - linked, _MANY * len(leaves)):
             found[outer] = good
     return found
 

@@ -161,13 +161,19 @@ def _twice(entries: Iterable[Entry], things: Mapping[int, str]) -> Iterator[Find
         before = first.setdefault((entry.span.catalogue, things[id(entry)], _name(entry)), entry)
         if before is not entry:
             yield Finding(
-                severity=Severity.WARNING,
+                # a page may list a paper once as new and once in its place
+                severity=Severity.NOTE if _said(before) == _said(entry) else Severity.WARNING,
                 rule="duplicate-name",
                 message=f"{_name(entry)!r} stands on line {before.span.line} too; both were taken for one {entry.kind}",
                 span=entry.span,
                 value=_name(entry),
                 hint="Merge the rows, or tell the names apart.",
             )
+
+
+def _said(entry: Entry) -> set[tuple[str, str, str | None]]:
+    """What an entry states, without where it stands."""
+    return {(name, value.text, value.url) for name, value in _mentions(entry)}
 
 
 def _mentions(entry: Entry) -> Iterator[tuple[str, Value]]:

@@ -349,12 +349,20 @@ def test_figures_are_no_names() -> None:
     assert parsed.entries == ()
 
 
-@pytest.mark.parametrize("name", ["tables", "bullets", "paragraphs", "statistics and words"])
-def test_sections_that_are_new_upstream_are_reported(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "new"),
+    [
+        ("bullets", "- [PulseLM](https://x.org/pulse)"),
+        ("paragraphs", "**[PulseLM: A language model of pulses](https://x.org/pulse)**"),
+        ("tables", "| Model | Link |\n|-|-|\n| PulseLM | [site](https://x.org/pulse) |"),
+        ("statistics and words", "| Model | Link |\n|-|-|\n| PulseLM | [site](https://x.org/pulse) |"),
+    ],
+)
+def test_sections_that_are_new_upstream_are_reported(name: str, new: str) -> None:
     """Also where a draft reads nothing around the sections that it knows."""
     text, *_ = PAGES[name]
     _, catalogue = drafted(read_text(text, catalogue=""))
-    grown = read_text(f"{text}\n## Pulses\n\n- [PulseLM](https://x.org/pulse)\n", catalogue="")
+    grown = read_text(f"{text}\n## Pulses\n\n{new}\n", catalogue="")
     (finding,) = parse(grown.blocks, catalogue).findings
     assert (finding.rule, finding.blocks) == ("unknown-section", 1)
     assert "'Pulses'" in finding.message

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.identifiers import is_address
 from kg.items import FIELDS, slots
-from kg.model import Block, Cell
+from kg.model import Block, Cell, Link
 from kg.read import Page, read_text
 
 TITLE = "HeartLM: A language model of rhythms"
@@ -32,9 +32,14 @@ def said(cells: dict[str, Cell]) -> dict[str, str]:
 
 
 def lost(cell: Cell, cells: dict[str, Cell]) -> list[str]:
-    """The web links of a cell that are in none of its slots."""
+    """The web links of a cell that are in none of its slots, but for those that show nothing."""
     kept = {link.span for slot in cells.values() for link in slot.links}
-    return [link.url for link in cell.links if is_address(link.url) and link.span not in kept]
+    return [link.url for link in cell.links if is_address(link.url) and link.span not in kept and shows(link)]
+
+
+def shows(link: Link) -> bool:
+    """Whether a link shows anything; a broken line is read as a semicolon."""
+    return link.text.strip("; ") != ""
 
 
 def assert_says(text: str, expected: dict[str, str]) -> None:
@@ -276,6 +281,15 @@ def test_name_and_title(text: str, name: str | None, title: str | None) -> None:
             },
         ),
         ("Some plain words here", {"title": "Some plain words here"}),
+        (
+            f"{TITLE}. Paper: https://x.org/p. Code: https://github.com/o/r",
+            {
+                "name": "HeartLM",
+                "title": f"{TITLE}.",
+                "paper": "https://x.org/p <https://x.org/p>",
+                "code": "https://github.com/o/r <https://github.com/o/r>",
+            },
+        ),
         # labels are no names
         (f"{PAPER} {TITLE} and of sounds", {"name": "HeartLM", "title": f"{TITLE} and of sounds", "paper": PAPER_SLOT}),
         (f"{PAPER} | {CODE}", {"paper": PAPER_SLOT, "code": "[Code] <https://github.com/o/r>"}),
@@ -313,7 +327,6 @@ def test_names_with_links_and_descriptions(text: str, expected: dict[str, str]) 
 
 
 P, C = "<https://x.org/p>", "<https://github.com/o/r>"
-BARE = {"paper": f"https://x.org/p {P}", "code": f"https://github.com/o/r {C}"}
 NATURE = {"venue": "Nature Medicine", "year": "2024"}
 
 
@@ -387,7 +400,6 @@ NATURE = {"venue": "Nature Medicine", "year": "2024"}
         (f"{PAPER} https://x.org/w", {"paper": f"[Paper] {P}", "paper 2": "https://x.org/w <https://x.org/w>"}),
         (f"{PAPER} <https://x.org/w>", {"paper": f"[Paper] {P}", "paper 2": "https://x.org/w <https://x.org/w>"}),
         ("[[code]] (https://github.com/o/r)", {"code": f"(https://github.com/o/r) {C}"}),
-        (". Paper: https://x.org/p. Code: https://github.com/o/r", {"title": f"{TITLE}.", **BARE}),
         ("<https://x.org/p>", {"link": f"https://x.org/p {P}"}),
         (f"{ARXIV}.", {"paper": f"{ARXIV} <{ARXIV}>"}),
         ("[[Nature Medicine, 2024](https://x.org/p)]", {**NATURE, "paper": f"[Nature Medicine, 2024] {P}"}),
@@ -553,11 +565,6 @@ def wrong(why: str, *its: object, raises: type[Exception] = AssertionError) -> o
             *(f"{TITLE} [:octocat:](https://github.com/o/r)", "title", TITLE),
         ),
         wrong("a label before an address is taken for a title", *(f"Paper: {ARXIV}", "title", None)),
-        wrong(
-            "an anchor that is never closed is read as letters, and the last letter is cut off",
-            *(f'<a href="https://x.org/a">{TITLE}', "title", TITLE),
-        ),
-        wrong("a link that shows nothing is in no slot", *(f"{TITLE} [](https://x.org/p)", "link", P)),
     ],
 )
 def test_read_wrongly(text: str, slot: str, expected: str | None) -> None:
@@ -574,18 +581,26 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(
-    "text",
+    "texts",
     [
         wrong(
-            "a run in bold that is only an open bracket is taken for a name", BROKEN["_first_run"], raises=ValueError
+            "a name of which no letter is left once trimmed is taken for one",
+            [BROKEN["_first_run"], BROKEN["_put_title"]],
+            raises=ValueError,
         ),
-        wrong("a name of which no letter is left is taken for one", BROKEN["_put_title"], raises=ValueError),
-        wrong("an image that shows only a broken line has no last word", BROKEN["_is_abbreviation"], raises=ValueError),
-        wrong("the year of a label that is cut short isn't found", BROKEN["read_label"], raises=ValueError),
+        wrong(
+            "an image that shows only a broken line has no last word", [BROKEN["_is_abbreviation"]], raises=ValueError
+        ),
+        wrong(
+            "an anchor that is never closed is read as letters, of which the last is cut off: its year isn't found",
+            [BROKEN["read_label"]],
+            raises=ValueError,
+        ),
     ],
 )
-def test_fails(text: str) -> None:
-    slots(item(text))
+def test_fails(texts: list[str]) -> None:
+    for text in texts:
+        slots(item(text))
 
 
 def slots_or_broken(cell: Cell) -> dict[str, Cell]:
@@ -715,24 +730,21 @@ def test_no_labelled_link_is_lost(head: str, tail: list[tuple[str, str]]) -> Non
     assert lost(cell, slots(cell)) == []
 
 
-CLOSED = ['<a href="https://x.org/b">Code</a>' if mark.startswith("<a") else mark for mark in MARKS if mark != "</a>"]
-"""The marks, without an anchor that is never closed."""
-
-
-def shows_something(url: str, cell: Cell) -> bool:
-    return any(link.text.strip("; ") for link in cell.links if link.url == url)
+CLOSED = [mark for mark in MARKS if not mark.startswith(("<a", "</a", "`"))]
+CLOSED += ["`code`", '<a href="https://x.org/b">Code</a>']
+"""The marks, without anchors and backticks that stay open: of these, a cell and its letters are read differently."""
 
 
 @pytest.mark.parametrize("layout", [as_item, as_row])
 def test_no_link_of_any_text_is_lost(layout: Callable[[str], str]) -> None:
-    """Each web link of a cell is in some slot, but for those that show nothing (a broken line is read as a mark)."""
+    """Each web link of a cell is in some slot."""
 
     @given(st.lists(st.sampled_from(CLOSED), max_size=24).map("".join))
     @settings(max_examples=300, report_multiple_bugs=False)
     def holds(text: str) -> None:
         for cell in cells_of(read_text(layout(text), catalogue="")):
             if found := slots_or_broken(cell):
-                assert [url for url in lost(cell, found) if shows_something(url, cell)] == []
+                assert lost(cell, found) == []
 
     holds()
 
@@ -744,11 +756,11 @@ def test_fields_of_slots_are_known() -> None:
 # Long texts
 
 
-def time_of(piece: str, size: int) -> float:
-    """The CPU time of an item of this size, the best of three."""
+def time_of(piece: str, size: int, *, times: int = 3) -> float:
+    """The CPU time of an item of this size, the best of a few."""
     cell = item("HeartLM: " + (piece * (size // len(piece) + 1))[:size].strip())
     best = 1e9
-    for _ in range(3):
+    for _ in range(times):
         start = process_time()
         slots(cell)
         best = min(best, process_time() - start)
@@ -772,10 +784,16 @@ def time_of(piece: str, size: int) -> float:
         "&amp; ",
         "<b>a</b> ",
         *("[", "(", "[[a ", "（a"),
-        wrong("the label before an address is looked for from the beginning again", "https://x.org/a "),
     ],
 )
 def test_long_items_take_their_time_once(piece: str) -> None:
     """Eight times the text takes less than sixteen times as long; of what is quadratic, it would take sixty-four."""
     few, many = time_of(piece, 1_000), time_of(piece, 8_000)
     assert many < 16 * few + 0.05, (few, many)
+
+
+@pytest.mark.xfail(strict=True, reason="the label before an address is looked for from the beginning of the item again")
+def test_many_addresses_take_their_time_once() -> None:
+    """Twelve times the text takes less than thirty times as long; of what is quadratic, it would take 144."""
+    few, many = time_of("https://x.org/a ", 1_000), time_of("https://x.org/a ", 12_000, times=1)
+    assert many < 30 * few, (few, many)
