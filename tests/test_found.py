@@ -5,6 +5,7 @@ import pytest
 
 from kg.errors import QueryError
 from kg.identifiers import identify, is_address, plain_address
+from kg.items import slots
 from kg.query import Parameter, Query, ask
 from kg.read import read_text
 from kg.schema import Schema
@@ -64,3 +65,11 @@ def test_a_name_that_is_no_text_is_refused() -> None:
 def test_a_whole_number_has_digits_that_rdf_has() -> None:
     with pytest.raises(QueryError, match="takes a whole number"):
         ask_for(None, "integer", "\u0663")
+
+
+def test_an_address_in_what_looks_like_an_image_is_kept() -> None:
+    """A bracket or a control character makes it no image for the parser, which then finds the address in it."""
+    cell = read_text("- ![](https://x.org/\0-b[[c) [[Paper]](https://x.org/p)", catalogue="").blocks[0].cells["item"]
+    kept = {link.url for slot in slots(cell).values() for link in slot.links}
+    assert kept == {link.url for link in cell.links}
+    assert len(kept) == 2
