@@ -130,7 +130,7 @@ def _put_link(item: Item, link: Link | None, at: int, run: int, *, named: bool) 
 
 def _put_title(item: Item, at: int, end: int) -> None:
     first, last = _without_year(item, *_without_label(item, *trim(item, at, end)))
-    if first >= last:
+    if not any(letter.isalnum() for letter in item.text.text[first:last]):
         return
     found = name_in(item.text.text[first:last])
     if found is not None:
