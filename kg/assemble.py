@@ -54,6 +54,10 @@ def assemble(fields: Fields, kind: str, section: Section, cells: Mapping[str, Ce
         named = "none" if kind == "other" and printed is None else named
         printed = _call_by(fields, paper, title, printed, cells)
         paper, title = None, None
+    elif kind in _LISTED[:2] and paper is not None and title is not None and title.rstrip(".") == printed:
+        # its name stands alone in bold: that of its paper, which may have another title, isn't told
+        fields["paper"] = [replace(paper, name=None) if its is paper else its for its in fields["paper"]]
+        paper, title, named = _paper(fields), None, _form(cells)
     elif printed is None and title is not None and kind == "other":
         printed, named = title, "none"
     elif printed is not None:

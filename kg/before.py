@@ -35,7 +35,7 @@ def read_before(item: Item, at: int) -> int:
             continue
         linked = link_run(item, at)
         bare = text[at:linked].strip("[]【】 ")
-        if linked > at and is_plain_label(bare):
+        if linked > at and is_plain_label(text[at:linked]):
             read_label(item, at, linked)
             at = linked
             continue

@@ -9,6 +9,7 @@ from kg.runs import (
     AUTHORS,
     BRACKETS,
     EDGE,
+    FEW,
     FIELDS,
     SEPARATORS,
     Item,
@@ -22,7 +23,7 @@ from kg.runs import (
     trim,
     turns,
 )
-from kg.styled import CODE, ITALIC
+from kg.styled import BOLD, CODE, ITALIC
 from kg.venues import END_YEAR, is_dated, is_publication, is_venue, publication, year_in
 
 __all__ = ["read_behind", "read_label", "slot_of"]
@@ -50,11 +51,9 @@ def read_behind(item: Item, at: int) -> None:
                 item.put_publication(at + 1, end - 1)
             else:
                 end = at
-        elif item.text.style[at] & CODE and turns(item.text, at, CODE) and not is_linked(item, at, at + 1):
-            run = style_run(item.text, at, CODE)
+        elif (run := _marked_run(item, at)) > at:
             _plain(item, plain, at)
-            if not (publication(text[at:run]) is not None and item.put_publication(at, run)):
-                _piece(item, at, run)
+            _marked(item, at, run)
             end = run
         elif (
             item.text.style[at] & ITALIC
@@ -71,6 +70,24 @@ def read_behind(item: Item, at: int) -> None:
     _plain(item, plain, size)
 
 
+def _marked_run(item: Item, at: int) -> int:
+    """Behind the letters of code or in bold that begin at `at`, without a link in them."""
+    for style in (CODE, BOLD):
+        if turns(item.text, at, style):
+            end = style_run(item.text, at, style)
+            return end if not is_linked(item, at, end) else at
+    return at
+
+
+def _marked(item: Item, at: int, end: int) -> None:
+    """Words as code or in bold behind a title: where it appeared, if they are few, else a description."""
+    said = item.text.text[at:end].strip(EDGE)
+    told = publication(said)
+    is_venue_of = told is not None and (told.year is not None or is_publication(said) or len(said.split()) <= FEW)
+    if not (is_venue_of and are_capitalised(said) and item.put_publication(at, end)):
+        _piece(item, at, end)
+
+
 def read_label(item: Item, at: int, end: int) -> None:
     """A link behind the title, under its label."""
     link = link_in(item, at, end)
@@ -78,16 +95,19 @@ def read_label(item: Item, at: int, end: int) -> None:
         return
     said = label(link) or item.text.text[at:end].strip("[]【】 ")
     what = role(said)
+    if what is None and link.text.startswith("[") and said:  # "[Construction code]"
+        what = role(said.split()[-1])
     cell = item.text.slot(at, end)
     if said.startswith(("http:", "https:", "www.")):  # an address that stands there by itself, perhaps behind its label
-        before = _LABEL_BEFORE.search(item.text.text, 0, at)
+        before = _LABEL_BEFORE.search(item.text.text[max(at - 60, 0) : at])
         what = role(before[1]) if before is not None else None
         what = what or ("paper" if is_paper_address(link.url) else "page")
         item.put(slot_of("link", what), cell)
         return
     if what == "paper" and "year" not in item.cells and (year := year_in(said)) is not None:
-        start = item.text.text.index(year, at)
-        item.put("year", item.text.slot(start, start + len(year), linked=False))
+        start = item.text.text.find(year, at, end)
+        if start >= 0:
+            item.put("year", item.text.slot(start, start + len(year), linked=False))
     plain = item.text.text[at] not in BRACKETS and item.text.text[at - 1 : at] not in tuple(BRACKETS)
     if plain and what != "code" and "title" in item.cells and "venue" not in item.cells and _names_venue(said):
         item.put_publication(at, end)  # "…, [Scientific Data](…)"

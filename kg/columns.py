@@ -60,6 +60,9 @@ def _field(column: str, cells: Sequence[Cell]) -> str:
     field = field_of(column) or _by_content(cells)
     if field == "name" and cells and sum(map(_is_figure, cells)) > _MOST * len(cells):
         return "scale"
+    labelled = sum(bool(cell.links) and all(role(link.text) for link in cell.links) for cell in cells)
+    if field == "name" and labelled > _MOST * len(cells):
+        return _by_content(cells)
     if field == "name" and cells and _words(cells) > _LONG:  # a name that is a title is a paper
         return "paper"
     linked = sum(bool(cell.links) for cell in cells) > _MOST * len(cells)

@@ -134,7 +134,8 @@ def _add(cells: dict[str, Cell], cell: Cell) -> None:
             name = "text" if field == "description" else key[1].strip().lower()
             value = text.slot(key.end(), last)
             _keep(cells, name, value)
-            if field == "paper" and value.links and role(value.links[0].text) is None:  # the title of the paper itself
+            shown = value.links[0].text if value.links else ""
+            if field == "paper" and role(shown) is None and not is_address(shown) and shown:  # the title of the paper
                 cells["title"] = text.slot(key.end(), last, linked=False)
     if rest < len(_lines(text)):
         return

@@ -32,8 +32,9 @@ _SURE = 0.6
 _SIBLINGS, _BELOW, _KEYS = 3, 12, 2
 """Headings side by side that may be entries, the blocks below each at most, and what these tell of each at least."""
 
+_BENCHMARKS = re.compile(r"benchmark|data|corpora|challenge|基准|评测", re.IGNORECASE)
 _LIST_OF = re.compile(
-    r"(?:(?:an? )?(?:\w+ )?(?:list|collection|compilation|repository) (?:of|for) |awesome(?: list of)?[ :]*)+",
+    r"(?:(?:an? |the )?(?:\w+ )?(?:list|collection|compilation|repository) (?:of|for) |awesome(?: list of)?[ :]*)+",
     re.IGNORECASE,
 )
 
@@ -179,7 +180,10 @@ def _of_headings(path: Path, sections: Sequence[Sequence[Block]], title: str) ->
 
 
 def _kind(path: Path, titles: Sequence[Titles], page: str) -> tuple[str, float, str]:
-    kind, sure = kind_of_section(path)
+    kind, sure = kind_of_section([_LIST_OF.sub("", heading) for heading in path])
+    if kind == "paper" and sum(title is not None for title, _, _ in titles) < _MOST * len(titles):
+        # named, and of no paper: what a heading on evaluations lists then is what one evaluates with
+        kind, sure = ("dataset" if _BENCHMARKS.search(path[-1]) else "tool"), _SURE
     if kind is not None and sure >= _SURE:
         return kind, sure, "as the heading says"
     wide, wider = kind_of_section([_LIST_OF.sub("", page.replace("-", " ").strip())]) if page else (None, 0.0)

@@ -64,24 +64,26 @@ def _has_title_behind(item: Item, at: int) -> bool:
 def _first_run(item: Item, at: int, run: int) -> int:
     """A run of bold or linked letters at the head: the name, with the title behind it; or the title itself."""
     text = item.text.text
+    whole, run = run, _before_publication(item, at, run)
     stated = text[at:run].strip(TITLE_EDGE + ".")
-    rest = end = skip(item, run)
+    rest = end = skip(item, whole)
     if _is_dated_at(item, rest):
         rest = end = read_before(item, rest)
-    begins = rest < len(text) and "\n" not in text[run:rest]
+    begins = rest < len(text) and "\n" not in text[whole:rest]
     if begins and not is_label_at(item, rest) and not _are_authors(item, rest):
         end = _title_end(item, rest)
     behind = text[rest:end].strip(EDGE)
     if AUTHORS.search(behind) is not None and len(behind.split()) <= SHORT + FEW:  # who made it, and no title
-        behind, end = "", run
+        behind, end = "", whole
     is_name = len(stated.split()) <= SHORT and ":" not in stated.strip(":")
     link = link_in(item, at, run)
-    if is_name and behind and not is_publication(behind) and (_is_words(behind) or text[run:rest].strip()):
+    if is_name and behind and not is_publication(behind) and (_is_words(behind) or text[whole:rest].strip()):
         if _is_phrase(stated) and ":" in text[run - 1 : rest]:  # the beginning of a title in bold
             _put_title(item, at, end)
         else:
             first, last = trim(item, at, run)
-            item.put("name", item.text.slot(first, last, linked=False))
+            if first < last:
+                item.put("name", item.text.slot(first, last, linked=False))
             begin, stop = _without_year(item, *trim(item, rest, end))
             if begin < stop:
                 item.put("title", item.text.slot(begin, stop, linked=False))
@@ -89,11 +91,23 @@ def _first_run(item: Item, at: int, run: int) -> int:
         return end
     end = max(run, _sentence_end(item, run))
     _put_title(item, at, end)
+    end = max(end, whole)
     if is_name:
         first, last = trim(item, at, run)
         item.alone = item.text.slot(first, last, linked=False) if first < last else None
     _put_link(item, link, at, run, named=is_name)
     return end
+
+
+def _before_publication(item: Item, at: int, run: int) -> int:
+    """Where a run in bold ends but for where and when in parentheses ("**HeartKG (eLife 2017)**"), which are kept."""
+    text = item.text.text
+    end = at + len(text[at:run].rstrip())
+    opened = next((first for first, last in item.pairs.items() if last == end and first > at), None)
+    if opened is None or not is_dated(text[opened + 1 : end - 1]):
+        return run
+    item.put_publication(opened + 1, end - 1)
+    return opened
 
 
 def _is_phrase(text: str) -> bool:
@@ -133,7 +147,7 @@ def _put_title(item: Item, at: int, end: int) -> None:
     if not any(letter.isalnum() for letter in item.text.text[first:last]):
         return
     found = name_in(item.text.text[first:last])
-    if found is not None:
+    if found is not None and found.start < found.end:
         item.put("name", item.text.slot(first + found.start, first + found.end, linked=False))
     item.put("title", item.text.slot(first, last, linked=False))
 
@@ -204,7 +218,7 @@ def _is_last_link(item: Item, at: int) -> bool:
     """Whether a link begins here behind a comma or stop, with nothing but further links and marks behind it."""
     text = item.text
     link = text.link[at]
-    if link is None or text.link[at - 1] is link or text.text[:at].rstrip()[-1:] not in (",", ".", ";"):
+    if link is None or text.link[at - 1] is link or text.text[max(at - 9, 0) : at].rstrip()[-1:] not in (",", ".", ";"):
         return False
     behind = zip(text.link[at:], text.text[at:], strict=True)
     return all(its is not None or not letter.isalnum() for its, letter in behind)

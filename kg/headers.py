@@ -78,7 +78,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
         r"pdf|doi|papers? ?/ ?\w+|link to paper|title & link",
         "论文(链接|标题|名称|地址|题目|名)?|文章|文献|参考文献",
     ),
-    "title": (r"(paper |article )?titles?", "标题|题目"),
+    "title": (r"(\w+ )?titles?", "标题|题目"),
     "link": (
         r"(links?|urls?|web ?(site|page)s?|home ?pages?|project( page)?s?|pages?|download(s| link| url)?)(\(s\))?",
         r"access(ibility| link)?|sources?|weights?|checkpoints?|hugging ?face|hf|demo|availability|where to get",
@@ -95,6 +95,10 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
 }
 """The words of each field, as patterns; the first field whose words fit a header is its."""
 _PATTERNS = {field: re.compile("|".join(patterns), re.IGNORECASE) for field, patterns in _HEADERS.items()}
+_NAMING = re.compile(
+    r"(?:[\w-]+ ){1,2}(?:model|data ?set|benchmark|corpus|database|method|tool|vlm|m?llm|lmm|plm|fm|agent|framework)s?",
+    re.IGNORECASE,
+)
 _AROUND = re.compile(r"^[\W_]+|[^\w)）]+$")
 
 
@@ -105,4 +109,4 @@ def field_of(header: str) -> str | None:
         for field, pattern in _PATTERNS.items():
             if pattern.fullmatch(text):
                 return field
-    return None
+    return "name" if _NAMING.fullmatch(bare) else None

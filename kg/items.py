@@ -57,13 +57,14 @@ def _judged(item: Item, *, published: bool) -> dict[str, Cell]:
     dated = published or "venue" in cells or ("authors" in cells and "paper" in cells)
     of_paper = dated or "year" in cells or "paper" in cells
     alone = item.alone
-    if alone is not None and (not of_paper or (not dated and len(alone.text.split()) <= FEW)):
+    of_code = alone is not None and "link" in cells and _is_hub(cells["link"]) and _overlap(cells["link"], alone)
+    if alone is not None and (of_code or not of_paper or (not dated and len(alone.text.split()) <= FEW)):
         cells.pop("title", None)
         cells["name"] = alone
     elif "name" in cells and "title" in cells and not _overlap(cells["name"], cells["title"]):
         if cells["title"].text.strip(EDGE).casefold() == cells["name"].text.casefold():
             del cells["title"]
-        elif not of_paper:
+        elif not of_paper or (not dated and cells["title"].text[:1].islower()):
             cells["text"] = cells.pop("title")
     elif "name" in cells and "title" not in cells and dated and alone is not None:
         cells["title"] = alone

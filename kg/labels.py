@@ -28,7 +28,7 @@ _PAGE_LABEL = re.compile(
     r"\b(?:data|datasets?|database|corpus|hugging ?face|hf|modelscope|models?|weights?|checkpoints?|project"
     r"|web(?:site|page)?|site|home ?page|home|blog|demo|video|youtube|slides?|poster|supp\w*|leaderboard|platform"
     r"|links?|page|download"
-    r"|here|api|docs?|documentation|tutorial|notebook|colab|spaces?|url|zenodo|kaggle|physionet|figshare|synapse|news"
+    r"|here|api|docs?|documentation|tutorials?|notebooks?|colab|spaces?|url|zenodo|kaggle|physionet|figshare|synapse|news"
     r"|press|post|tweet|twitter|bib(?:tex)?|cite|google|app|tool|server|portal|source|release|more|info)\b"
     r"|链接|下载|官网|主页|模型|数据|项目|地址|权重|🤗|^\*+$",
     re.IGNORECASE,
@@ -37,6 +37,10 @@ _PLAIN = re.compile(
     r"papers?|pdf|arxiv|(?:bio|med)rxiv|doi|preprint|articles?|codes?|github|repo(?:sitory)?|links?|project(?: page)?"
     r"|(?:web)?page|website|home ?page|demo|blog|slides?|video|supp\w*|论文|文章|代码|链接|项目|主页",
     re.IGNORECASE,
+)
+_CITED = re.compile(  # "Bold et al.", "Bold and Dale, 2021"
+    r"[^\W\d]\S* et\.? al\.?,?(?: ?\(?(?:19|20)\d\d[a-z]?\)?)?"
+    r"|[A-Z]\S*(?: (?:and|&) [A-Z]\S*)?,? ?\(?(?:19|20)\d\d[a-z]?\)"
 )
 _LONGEST = 4
 """The words of a label: "Link to the paper" is one, a sentence is none."""
@@ -69,6 +73,8 @@ def role(text: str) -> str | None:
     if not text.strip("[]()【】 "):
         return "page"
     bare = _AROUND.sub("", text) or text
+    if _CITED.fullmatch(bare):
+        return "paper"
     if len(bare.split()) > _LONGEST or ":" in bare:
         return None
     for pattern, what in ((CODE_LABEL, "code"), (_PAPER_LABEL, "paper"), (_PAGE_LABEL, "page")):
@@ -78,8 +84,14 @@ def role(text: str) -> str | None:
 
 
 def is_plain_label(text: str) -> bool:
-    """Whether a text can only be a label, and not the name of a thing, as "PubMed" and "Nature" can."""
-    return _PLAIN.fullmatch(text.strip()) is not None
+    """Whether a text can only be a label, and not the name of a thing, as "PubMed" and "Nature" can.
+
+    In brackets of its own it is one if its last word is: "[Dataset download]", "[Construction code]".
+    """
+    bare = text.strip("[]【】 ")
+    if bare != text.strip() and 0 < len(bare.split()) <= _LONGEST:
+        return role(bare) is not None or role(bare.split()[-1]) is not None
+    return _PLAIN.fullmatch(bare) is not None
 
 
 def _is_most(word: str, text: str) -> bool:

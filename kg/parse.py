@@ -33,7 +33,7 @@ from kg.headers import SKIP, field_of
 from kg.items import FIELDS, slots
 from kg.labels import role
 from kg.model import Block, Cell, Entry, Finding, Link, Part, Span, Value
-from kg.sections import ENTRY, HEADING, NOTHING, Section
+from kg.sections import ENTRY, HEADING, Section
 from kg.venues import is_year, year_in
 
 __all__ = ["YEAR", "Parsed", "parse", "slot_field"]
@@ -116,7 +116,7 @@ class _Parser:
         """Whether a block is declared to be no entry; one of a new section isn't, where only sections are read."""
         if HEADING in section.read or block.layout in section.skip:
             return block.layout in section.skip
-        return section.skips(block.layout) and not (new and NOTHING in section.read and block.layout in _ENTRIES)
+        return section.skips(block.layout) and not (new and section.kind is None and block.layout in _ENTRIES)
 
     def belongs(self, block: Block) -> bool:
         """Whether a block stands where the pending ones do, so that it may be part of the same entry."""

@@ -181,6 +181,10 @@ _LITTLE = frozenset(
         "what",
         "why",
         "when",
+        "towards",
+        "toward",
+        "introducing",
+        "beyond",
     ]
 )
 

@@ -120,7 +120,7 @@ def publication(text: str) -> Publication | None:
 
 def _is_abbreviation(text: str) -> bool:
     """Whether the full stop at the end belongs to an abbreviated name ("NPJ Digit. Med.")."""
-    *before, last = text.split()
+    *before, last = text.split() or [""]
     return text.endswith(".") and ("." in text[:-1] or (bool(before) and len(last) <= len("Inform")))
 
 
