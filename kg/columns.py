@@ -32,7 +32,9 @@ def columns_of(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | No
     for column in named[1:]:
         of_data = kind in (None, "model") and field_of(f"training {column}") == "data"
         content = _by_content(cells[column])
-        columns[column] = content if content in ("code", "link", "paper") else "data" if of_data else "description"
+        columns[column] = (
+            content if content in ("code", "link", "links", "paper") else "data" if of_data else "description"
+        )
     titled = [column for column, its in columns.items() if its in ("paper", "title")]
     whole = next((column for column in titled if _begin_bold(cells[column])), None)
     if whole is not None:
@@ -60,13 +62,26 @@ def _field(column: str, cells: Sequence[Cell]) -> str:
     field = field_of(column) or _by_content(cells)
     if field == "name" and cells and sum(map(_is_figure, cells)) > _MOST * len(cells):
         return "scale"
-    labelled = sum(bool(cell.links) and all(role(link.text) for link in cell.links) for cell in cells)
-    if field == "name" and labelled > _MOST * len(cells):
-        return _by_content(cells)
+    if field == "name" and _are_labels(cells):
+        return "links"
     if field == "name" and cells and _words(cells) > _LONG:  # a name that is a title is a paper
         return "paper"
     linked = sum(bool(cell.links) for cell in cells) > _MOST * len(cells)
     return "paper" if field == "title" and linked else field
+
+
+def _are_labels(cells: Sequence[Cell]) -> bool:
+    """Whether most cells hold nothing but labelled links."""
+    labelled = sum(any(role(link.text) for link in cell.links) and not _beside(cell) for cell in cells)
+    return bool(cells) and labelled > _MOST * len(cells)
+
+
+def _beside(cell: Cell) -> str:
+    """The letters of a cell that no link shows."""
+    text = cell.text
+    for link in cell.links:
+        text = text.replace(link.text, "", 1)
+    return "".join(letter for letter in text if letter.isalnum())
 
 
 def _is_figure(cell: Cell) -> bool:
@@ -121,7 +136,9 @@ def _by_content(cells: Sequence[Cell]) -> str:
         if papers >= _MOST * len(links):
             return "paper"
         labelled = sum(role(link.text) == "code" for cell in cells for link in cell.links)
-        return "code" if max(code, labelled) >= _SOME * len(links) else "link"
+        if max(code, labelled) < _SOME * len(links):
+            return "link"
+        return "links" if _are_labels(cells) else "code"
     texts = [cell.text for cell in cells]
     if sum(year_in(text) is not None and len(text.split()) <= _SHORT for text in texts) >= _MOST * len(texts):
         venues = sum((found := publication(text)) is not None and found.venue is not None for text in texts)

@@ -40,6 +40,7 @@ _GIVES = {
     "name": ("name", "otherName"),
     "code": ("code", "url"),
     "link": ("url",),
+    "links": ("paper", "code", "url"),
     "base": ("base", "possibleBase"),
     "data": ("mix", "pretrainedOn"),
     "description": ("description", "scale"),
@@ -173,6 +174,16 @@ def _publication(column: str, cell: Cell) -> Pairs:
         yield from _paper_of(column, link, None)
 
 
+def _links(column: str, cell: Cell) -> Pairs:
+    """Links of any kind: each is what its label says, else what its address does."""
+    for link in cell.links:
+        what = role(label(link)) or ("paper" if is_paper_address(link.url) else None)
+        if what == "paper":
+            yield from _paper_of(column, link, None)
+        else:
+            yield from (_code_of if what == "code" else _page)(column, link)
+
+
 def _titled(column: str, cell: Cell) -> Pairs:
     for link in cell.links:
         if (url := web_address(link.url)) is not None:
@@ -288,6 +299,7 @@ READERS: dict[str, Callable[[str, Cell], Pairs]] = {
     "paper": _paper,
     "code": _code,
     "link": _link,
+    "links": _links,
     "url": _link,
     "base": _base,
     "subfield": _several("subfield"),

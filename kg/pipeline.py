@@ -104,7 +104,7 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
     for catalogue in catalogues:
         check_terms(catalogue, kinds=schema.kinds, fields=schema.fields)
         if catalogue.text is None and not chosen:
-            findings.append(not_synced(catalogue))
+            findings.append(not_synced(catalogue, workspace.shown(catalogue.file)))
             continue
         parsed, faults = _read(workspace, catalogue)
         entries.extend(parsed.entries)

@@ -17,7 +17,7 @@ from pathlib import Path
 from kg.catalogue import Catalogue
 from kg.errors import ConfigError
 from kg.files import write_whole
-from kg.model import Finding, Severity
+from kg.model import Finding, Severity, Span, Text
 
 __all__ = [
     "FILE", "Revision", "choose_text", "digest", "folder_of", "in_order", "not_synced", "read_revisions", "short",
@@ -122,9 +122,11 @@ def choose_text(catalogue: Catalogue, *, source: Path | None = None, asked: str 
     return _with(catalogue, chosen) if chosen is not None else catalogue
 
 
-def not_synced(catalogue: Catalogue) -> Finding:
-    """What is said of a catalogue that has no text yet."""
+def not_synced(catalogue: Catalogue, shown: str) -> Finding:
+    """What is said of a catalogue that has no text yet, at its description, which messages call `shown`."""
+    text = Text(catalogue=catalogue.name, revision="", path=shown)
     return Finding(
+        span=Span(text=text, line=1, column=1, end_line=1, end_column=2),
         severity=Severity.NOTE,
         rule="not-synced",
         message=f"{catalogue.name} was never synced, its entries are left out",

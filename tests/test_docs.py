@@ -48,7 +48,7 @@ def test_each_rule_is_documented() -> None:
     named = set(re.findall(r"^shape:([\w-]+)", shapes, re.MULTILINE))
     tested = {file.stem for file in (ROOT / "tests" / "shapes").glob("*.ttl")}
     code = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "kg").rglob("*.py"))
-    own = set(re.findall(r'rule="([\w-]+)"', code)) | set(RULES)
+    own = set(re.findall(r'(?:rule=|unread\[)"([\w-]+)"', code)) | set(RULES)
     documented = set(re.findall(r"^\| `([\w-]+)`", page, re.MULTILINE))
     assert (named & tested) | own <= documented
     assert documented <= named | own

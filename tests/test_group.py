@@ -260,9 +260,6 @@ def test_a_label_at_the_head_of_a_paragraph_is_no_name() -> None:
     assert [each.get("name") for each in entries(text)] == ["HeartLM"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="an address that stands where a paper is labelled is taken for the paper's title"
-)
 def test_an_address_is_no_title() -> None:
     (its,) = entries("- **HeartLM**\n  - **Title**: A language model of rhythms\n  - **Paper**: <https://x.org/p>\n")
     assert its["title"] == "A language model of rhythms"

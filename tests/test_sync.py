@@ -141,7 +141,7 @@ def test_a_catalogue_never_synced_is_left_out_with_one_line(space: Workspace, up
     assert result.output.count(said) == 1
     assert result.stdout.endswith(f"{said}. Get it with: kg update ears\n")
     report = (space.build / "report.txt").read_text(encoding="utf-8")
-    assert f"note: {said} [not-synced]\n    Get it with: kg update ears\n" in report
+    assert f"catalogues/ears.yaml:1:1: note: {said} [not-synced]\n    Get it with: kg update ears\n" in report
     asked = run(space, "entries", "ears")
     assert asked.exit_code == 2
     assert asked.stderr == "Error: ears was never synced\n  Get it with: kg update ears\n"

@@ -113,7 +113,6 @@ def test_titles_without_a_name(title: str) -> None:
     assert name_in(title) is None
 
 
-@pytest.mark.xfail(strict=True, reason="a little word before a name is taken for a part of it")
 def test_little_words_before_a_name() -> None:
     title = "Towards HeartLM: a model"
     found = name_in(title)
