@@ -155,6 +155,7 @@ def test_years_of_papers_and_of_names(text: str, expected: dict[str, str]) -> No
 
 BEHIND = "A language model of rhythms"
 PAPER_SLOT = "[Paper] <https://x.org/p>"
+P, C = "<https://x.org/p>", "<https://github.com/o/r>"
 
 
 @pytest.mark.parametrize(
@@ -279,6 +280,16 @@ def test_name_and_title(text: str, name: str | None, title: str | None) -> None:
                 "paper": "[Paper] <https://x.org/p>",
             },
         ),
+        # where and when within the bold letters
+        (
+            "**Heart graph (ICML 2017)** A graph of rhythms",
+            {"name": "Heart graph", "title": "A graph of rhythms", "venue": "ICML", "year": "2017"},
+        ),
+        (
+            f"**{TITLE} (Nature Medicine, 2017)** {PAPER}",
+            {"name": "HeartLM", "title": TITLE, "venue": "Nature Medicine", "year": "2017", "paper": PAPER_SLOT},
+        ),
+        ("**HeartKG (ICML 2017)**", {"name": "HeartKG", "title": "HeartKG", "venue": "ICML", "year": "2017"}),
         ("Some plain words here", {"title": "Some plain words here"}),
         (
             f"{TITLE}. Paper: https://x.org/p. Code: https://github.com/o/r",
@@ -292,6 +303,19 @@ def test_name_and_title(text: str, name: str | None, title: str | None) -> None:
         # labels are no names
         (f"{PAPER} {TITLE} and of sounds", {"name": "HeartLM", "title": f"{TITLE} and of sounds", "paper": PAPER_SLOT}),
         (f"{PAPER} | {CODE}", {"paper": PAPER_SLOT, "code": "[Code] <https://github.com/o/r>"}),
+        (
+            "[[Construction code]](https://x.org/u) **HeartLM**",
+            {"name": "HeartLM", "code": "[Construction code] <https://x.org/u>"},
+        ),
+        (
+            f"[[Dataset download]](https://x.org/u) {TITLE}",
+            {"name": "HeartLM", "title": TITLE, "dataset download": "[Dataset download] <https://x.org/u>"},
+        ),
+        ("**HeartLM** [Bold et al.](https://x.org/p)", {"name": "HeartLM", "paper": f"Bold et al. {P}"}),
+        (
+            "**HeartLM** ([Bold et al., 2021](https://x.org/p))",
+            {"name": "HeartLM", "year": "2021", "paper": f"(Bold et al., 2021) {P}"},
+        ),
         # links within titles and descriptions are kept by what they show
         (
             f"HeartLM: A model of [rhythms](https://x.org/w) {PAPER}",
@@ -325,7 +349,6 @@ def test_names_with_links_and_descriptions(text: str, expected: dict[str, str]) 
     assert_says(text, expected)
 
 
-P, C = "<https://x.org/p>", "<https://github.com/o/r>"
 NATURE = {"venue": "Nature Medicine", "year": "2024"}
 
 
@@ -392,6 +415,11 @@ NATURE = {"venue": "Nature Medicine", "year": "2024"}
             {"paper": f"Paper {P}", "code": f"Code {C}", "weights": "🤗 Weights <https://x.org/w>"},
         ),
         ("[[Paper]](https://x.org/in?to=https://x.org/p)", {"paper": "[Paper] <https://x.org/in?to=https://x.org/p>"}),
+        ("[Bold et al.](https://x.org/p)", {"paper": f"Bold et al. {P}"}),
+        (
+            f"{PAPER} [[Construction code]](https://x.org/u)",
+            {"paper": f"[Paper] {P}", "code": "[Construction code] <https://x.org/u>"},
+        ),
         (f"{PAPER} - with weights", {"paper": f"[Paper] {P}", "text": "with weights"}),
         (f"{PAPER} or {CODE}", {"paper": f"[Paper] {P}", "code": f"[Code] {C}"}),
         (f"{PAPER} 2024", {"paper": f"[Paper] {P}", "year": "2024"}),
@@ -564,10 +592,47 @@ def wrong(why: str, *its: object, raises: type[Exception] = AssertionError) -> o
             *(f"{TITLE} [:octocat:](https://github.com/o/r)", "title", TITLE),
         ),
         wrong("a label before an address is taken for a title", *(f"Paper: {ARXIV}", "title", None)),
+        wrong(
+            "a name of one word in bold is taken for a venue together with where and when behind it, if more follows",
+            *("**HeartKG (ICML 2017)**: A graph of rhythms", "name", "HeartKG"),
+        ),
+        wrong(
+            "a label whose last word alone says what it is stays in the title too, where no full stop is before it",
+            *(f"{TITLE} [[Construction code]](https://x.org/u)", "title", TITLE),
+        ),
+        wrong(
+            "a label whose last word alone says what it is is taken for a description too, behind a name in bold",
+            *("**HeartLM** [[Construction code]](https://x.org/u)", "text", None),
+        ),
+        wrong(
+            "a venue in bold behind a title that isn't stays in the title",
+            *(f"**HeartLM**: {BEHIND} **ICML 2023** {PAPER}", "venue", "ICML"),
+        ),
+        wrong(
+            "an anchor that is never closed is read as letters, of which the last is cut off",
+            *('HeartLM: Rhythms <a href="https://x.org/a">Paper 2023', "title", "HeartLM: Rhythms"),
+        ),
     ],
 )
 def test_read_wrongly(text: str, slot: str, expected: str | None) -> None:
     assert said(slots(item(text))).get(slot) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"**(** {TITLE} {PAPER}", {"title": TITLE, "paper": PAPER_SLOT}),
+        ("'**\t**:]", {}),
+        (f"![\n](https://x.org/p.png) {TITLE} {PAPER}", {"name": "HeartLM", "title": TITLE, "paper": PAPER_SLOT}),
+    ],
+)
+def test_ranges_without_a_letter(text: str, expected: dict[str, str]) -> None:
+    """A run, an image or a label of which nothing is left once trimmed is passed over."""
+    assert said(slots(item(text))) == expected
+
+
+def test_a_year_that_is_cut_off_is_none() -> None:
+    assert "year" not in slots(item('\'<a href="https://x.org/a">Paper 2023'))
 
 
 # Any text

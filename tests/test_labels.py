@@ -5,13 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.headers import SKIP, field_of
-from kg.labels import CODE_ADDRESS, is_paper_address, role
+from kg.labels import CODE_ADDRESS, is_paper_address, is_plain_label, role
 from kg.read import read_text
 
 ROLES = {
     "paper": [
         *("Paper", "paper", "[Paper]", "PDF", "arXiv", "bioRxiv", "DOI", "Preprint", "Nature", "Science", "Report"),
         *("Technical report", "Full text", "IEEE Xplore"),
+        *("Bold et al.", "Bold et al", "Bold et al. 2021", "Bold et al., 2021", "(Bold et al. (2021))"),
         *(
             "Paper 1",
             "Paper 2023",
@@ -53,7 +54,7 @@ ROLES = {
             "Demo",
             "Download",
         ),
-        *("here", "Blog", "Link", "下载链接", "官网", "主页", "🤗", "***", "Hugging Face"),
+        *("Tutorials", "Notebook", "here", "Blog", "Link", "下载链接", "官网", "主页", "🤗", "***", "Hugging Face"),
     ],
     None: [
         *(
@@ -72,6 +73,7 @@ ROLES = {
             "心律",
             "Database of rhythms",
         ),
+        *("Construction code", "Bold, Cold et al. on rhythms"),
     ],
 }
 
@@ -79,6 +81,27 @@ ROLES = {
 @pytest.mark.parametrize(("text", "what"), [(text, what) for what, texts in ROLES.items() for text in texts])
 def test_role(text: str, what: str | None) -> None:
     assert role(text) == what
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="who made a paper is no label of it where no et al. is")
+@pytest.mark.parametrize("text", ["Bold and Dale, 2021", "Bold & Dale (2021)"])
+def test_a_paper_of_two_by_their_names(text: str) -> None:
+    assert role(text) == "paper"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        *((text, True) for text in ("Paper", "[Paper]", "【论文】", "PDF", "Project page", "Code", " Code ")),
+        *((text, False) for text in ("PubMed", "Nature", "HeartLM", "[HeartLM]", "[ICML 2023]", "", "[]")),
+        # in brackets, by the last word
+        *((text, True) for text in ("[Construction code]", "[Dataset download]", "[PubMed]", "[Nature]")),
+        *((text, False) for text in ("Construction code", "Dataset download", "[Code of rhythms]")),
+        ("[A code of more than four words in all]", False),
+    ],
+)
+def test_plain_labels(text: str, plain: bool) -> None:
+    assert is_plain_label(text) is plain
 
 
 @pytest.mark.parametrize(

@@ -113,8 +113,9 @@ def test_titles_without_a_name(title: str) -> None:
     assert name_in(title) is None
 
 
-def test_little_words_before_a_name() -> None:
-    title = "Towards HeartLM: a model"
+@pytest.mark.parametrize("word", ["Towards", "Toward", "Introducing", "Beyond"])
+def test_little_words_before_a_name(word: str) -> None:
+    title = f"{word} HeartLM: a model"
     found = name_in(title)
     assert (title[found.start : found.end] if found else None) in (None, "HeartLM")
 
