@@ -29,7 +29,7 @@ def read_before(item: Item, at: int) -> int:
             at = end
             continue
         run = styled_run(item.text, at)
-        if run > at and not any(item.text.link[at:run]) and is_dated(text[at:run]) and text[run:].strip(EDGE):
+        if run > at and not any(item.text.link[at:run]) and _is_date_of(text[at:run]) and text[run:].strip(EDGE):
             item.put_publication(at, run)
             at = run
             continue
@@ -60,6 +60,13 @@ def _is_tag(item: Item, first: int, last: int) -> bool:
     """Whether brackets before a title hold where and when, or a mark such as NEW."""
     text = item.text.text[first:last].strip()
     return bool(text) and publication(text) is not None and (item.text.text[first - 1] in "[【" or is_publication(text))
+
+
+def _is_date_of(text: str) -> bool:
+    """Whether marked letters say where and when; behind a name, parentheses may ("**HeartKG (ICML 2017)**")."""
+    _, opened, inner = text.strip(EDGE).removesuffix(")").partition("(")
+    said = publication(inner) if opened else None
+    return is_dated(text) and (said is None or said.venue is None)
 
 
 def _is_label_of_venue(text: str) -> bool:

@@ -35,6 +35,9 @@ _DATED = re.compile(r"(.*\S)\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]")
 _EMPTY = re.compile(r"[(（\[][\s,;/|·&]*[)）\]]")
 _MARKS = " ,;/|·&:"
 
+# A comma or semicolon, but none within parentheses.
+_COMMA = re.compile(r"\s*[,;，；、]\s*(?![^(（]*[)）])")
+
 # The fields that a column of this field is the evidence for, whether its cell states them or not.
 _GIVES = {
     "name": ("name", "otherName"),
@@ -177,11 +180,16 @@ def _publication(column: str, cell: Cell) -> Pairs:
 def _links(column: str, cell: Cell) -> Pairs:
     """Links of any kind: each is what its label says, else what its address does."""
     for link in cell.links:
-        what = role(label(link)) or ("paper" if is_paper_address(link.url) else None)
+        what = role(label(link)) or _role_of(link.url)
         if what == "paper":
             yield from _paper_of(column, link, None)
         else:
             yield from (_code_of if what == "code" else _page)(column, link)
+
+
+def _role_of(url: str) -> str | None:
+    """What an address alone says is behind a link."""
+    return "paper" if is_paper_address(url) else "code" if CODE_ADDRESS.match(url) else None
 
 
 def _titled(column: str, cell: Cell) -> Pairs:
@@ -278,7 +286,7 @@ def _several(field: str) -> Callable[[str, Cell], Pairs]:
     """The reader of a field that a cell may give several values for, with commas between them."""
 
     def read(column: str, cell: Cell) -> Pairs:
-        for item in () if is_blank(cell.text) else re.split(r"\s*[,;，；、]\s*", cell.text):
+        for item in () if is_blank(cell.text) else _COMMA.split(cell.text):
             if item:
                 yield field, _value(item, column, _address_of(item, cell))
 

@@ -40,7 +40,7 @@ _PLAIN = re.compile(
 )
 _CITED = re.compile(  # "Bold et al.", "Bold and Dale, 2021"
     r"[^\W\d]\S* et\.? al\.?,?(?: ?\(?(?:19|20)\d\d[a-z]?\)?)?"
-    r"|[A-Z]\S*(?: (?:and|&) [A-Z]\S*)?,? ?\(?(?:19|20)\d\d[a-z]?\)"
+    r"|[A-Z]\S* (?:and|&) [A-Z]\S*,? ?\(?(?:19|20)\d\d[a-z]?\)?"
 )
 _LONGEST = 4
 """The words of a label: "Link to the paper" is one, a sentence is none."""
