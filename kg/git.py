@@ -25,6 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 _TIP = "refs/fmkg/tip"
+_REMOTE = "fmkg.asked"  # no name of a remote that the repository around has: of two addresses, git takes its own
 _SMALL = "blob:limit=256k"  # pictures stay where they are; a text beyond it is fetched when it is read
 _SETTINGS = {
     "core.hooksPath": os.devnull,
@@ -101,7 +102,7 @@ def without_credentials(address: str) -> str:
 def branches(remote: str) -> Branches:
     """The branches of a remote. Raises KgError where it can't be asked."""
     default, names = None, []
-    for line in run("ls-remote", "--symref", "origin", "HEAD", "refs/heads/*", remote=remote).decode().splitlines():
+    for line in run("ls-remote", "--symref", _REMOTE, "HEAD", "refs/heads/*", remote=remote).decode().splitlines():
         said, _, reference = line.partition("\t")
         if reference == "HEAD" and said.startswith("ref: refs/heads/"):
             default = said.removeprefix("ref: refs/heads/")
@@ -166,17 +167,19 @@ def _date(seconds: bytes) -> str:
 
 
 def run(*arguments: str, folder: Path | None = None, remote: str | None = None, given: bytes = b"") -> bytes:
-    """What git prints, run in a folder, with `remote` as the address of origin. It can be interrupted.
+    """What git prints, run in a folder, with `remote` as the address of origin there. It can be interrupted.
 
     Raises KgError with git's own reason, without credentials, where it fails, and where there is no git.
     """
     program = shutil.which("git")
     if program is None:
         raise KgError("git is not installed", hint="Install git (https://git-scm.com), then try again.")
+    name = "origin" if folder is not None else _REMOTE
     settings = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
     process = subprocess.Popen(
         [program, *settings, *arguments],
-        cwd=folder, env=_environment(remote), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=folder, env=_environment(remote, name),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         start_new_session=True,  # without a terminal ssh can't ask for a password either
     )  # fmt: skip
     try:
@@ -193,13 +196,13 @@ def run(*arguments: str, folder: Path | None = None, remote: str | None = None, 
     return answer
 
 
-def _environment(remote: str | None) -> dict[str, str]:
+def _environment(remote: str | None, name: str) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | _ENVIRONMENT
     if remote is not None:
         given = environment.get("GIT_CONFIG_COUNT", "0")
         number = int(given) if given.isdigit() else 0
         environment["GIT_CONFIG_COUNT"] = str(number + 1)
-        environment[f"GIT_CONFIG_KEY_{number}"] = "remote.origin.url"
+        environment[f"GIT_CONFIG_KEY_{number}"] = f"remote.{name}.url"
         environment[f"GIT_CONFIG_VALUE_{number}"] = remote
     return environment
 

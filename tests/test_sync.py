@@ -612,6 +612,11 @@ def test_a_page_on_a_branch_with_slashes(space: Workspace, upstream: Path, monke
     monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
     monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{upstream.as_uri()}.insteadOf")
     monkeypatch.setenv("GIT_CONFIG_VALUE_0", GITHUB)
+    # run within a clone of something else, whose origin is another
+    clone = space.root.parent / "clone"
+    git(space.root.parent, "init", "--quiet", str(clone))
+    git(clone, "remote", "add", "origin", "https://example.org/other.git")
+    monkeypatch.chdir(clone)
     shown = run(space, "add", f"{GITHUB}/blob/next/one/docs/list.md", "--dry-run")
     assert (
         f'repository: "{GITHUB}"\nfile: "docs/list.md"\nbranch: "next/one"\npermalink: "{GITHUB}/blob/' in shown.stdout
