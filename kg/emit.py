@@ -14,6 +14,8 @@ from hashlib import sha256
 from kg.assemble import PAPERS
 from kg.catalogue import Catalogue
 from kg.fields import SECTION, gives
+from kg.identifiers import PAPER_IDENTIFIERS
+from kg.ids import Key
 from kg.items import FIELDS
 from kg.model import Cell, Entry, Part, Value
 from kg.resolve import Resolution
@@ -61,6 +63,17 @@ class Graphs:
     def inferred(self) -> str:
         """The graph of what follows by the rules."""
         return f"{self.base}graph/inferred"
+
+    @property
+    def mappings(self) -> str:
+        """The graph of what was judged to be one thing, and why."""
+        return f"{self.base}graph/mappings"
+
+    def add_mappings(self, knowledge: Iterable[str], judgements: Iterable[str]) -> None:
+        """Add what was judged: of things, to the knowledge as well."""
+        found = set(knowledge)
+        self.named[self.mappings].update(found, judgements)
+        self.knowledge.update(found)
 
     def add_inferred(self, statements: Iterable[str]) -> None:
         """Add what follows: to the graph of what follows, and to the knowledge."""
@@ -136,23 +149,28 @@ class _EntryGraph:
         kind = self.schema.kinds[part.kind]
         self.say(subject, TYPE, iri(kind.entry_class), part.column)
         label = entity.label if entity else f"{kind.label} of {self.entry.name} ({self.entry.span.catalogue})"
-        self.say(subject, LABEL, literal(label), part.column)
         if part.name and part.name != label:
             self.say(subject, ALT_LABEL, literal(part.name), part.column)
+        elif part.name or entity is None or label not in self.resolution.works.titles.get(subject, ()):
+            self.say(subject, LABEL, literal(label), part.column)
         self.describe(subject, part.fields)
         return subject
 
     def name(self, subject: str, value: Value) -> None:
         label = self.resolution.entities[subject].label
+        if self.entry.named == "none" and self.entry.kind not in PAPERS and value.text != label:
+            return  # the title of its paper, which stood in for a name until another row gave one
         self.say(subject, LABEL if value.text == label else ALT_LABEL, literal(value.text), value.column)
 
     def value(self, subject: str, name: str, value: Value) -> None:
         known = self.schema.fields[name]
+        if name in PAPER_IDENTIFIERS and self.resolution.ids.get(Key("paper", name, value.text), subject) != subject:
+            return  # the address belongs to a paper of another title: see two-titles
         if known.datatype is not None:
             self.say(subject, known.iri, literal(value.text, known.datatype), value.column)
         elif not known.kinds:
             self.say(subject, known.iri, iri(value.url or value.text), value.column)
-        elif (target := self.resolution.reference(known, value)) is not None:
+        elif (target := self.resolution.reference(self.entry, known, value)) is not None:
             self.say(subject, known.iri, iri(target), value.column)
             self.mention(target, value.column)
 

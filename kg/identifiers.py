@@ -11,10 +11,15 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-__all__ = ["PAPER_IDENTIFIERS", "SCHEMES", "Identifier", "identify", "is_address", "plain_address", "web_address"]
+__all__ = [
+    "PAPER_IDENTIFIERS", "SCHEMES", "Identifier", "aliases", "as_page", "identify", "is_address", "is_of_data",
+    "is_preprint", "is_published", "plain_address", "web_address",
+]  # fmt: skip
 
 # From the strongest to the weakest: what a paper is named by where it has several.
-SCHEMES = ("doi", "arxiv", "pmid", "pmcid", "openreview", "acl", "pmlr", "neurips", "cvf", "url")
+SCHEMES = (
+    "doi", "arxiv", "pmid", "pmcid", "openreview", "acl", "pmlr", "neurips", "cvf", "aaai", "ieee", "pii", "oup", "url",
+)  # fmt: skip
 PAPER_IDENTIFIERS = SCHEMES[:4]
 """Those that a paper has as fields of its own."""
 
@@ -51,6 +56,16 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (rf"link\.springer\.com/(?:[a-z]+/)+({_DOI}?)(?:\.pdf|/fulltext\.html)?", "doi", "{0}"),
         (r"journals\.plos\.org/.*\?(?:.*&)?id=(10\.1371/[\w.]+)", "doi", "{0}"),
         (r"academic\.oup\.com/\w+/article(?:-abstract)?/doi/(10\.1093/\w+/\w+)/\d+", "doi", "{0}"),
+        (r"elifesciences\.org/(?:articles|reviewed-preprints)/(\d+)(?:v\d+)?", "doi", "10.7554/elife.{0}"),
+        (r"(?:[\w-]+\.)?frontiersin\.org/(?:[a-z]+/)+(10\.3389/[\w.]+?)(?:/(?:full|abstract|pdf))?", "doi", "{0}"),
+        (r"(?:[\w-]+\.)?iop\.org/article/(10\.\d{4,9}/[^\s?]+?)(?:/(?:pdf|meta))?", "doi", "{0}"),
+        (r"(?:[a-z-]+\.)?jmir\.org/\d{4}/\d+/(e\d+)(?:/\w+)?", "doi", "10.2196/{0}"),
+        (r"pubs\.rsc\.org/\w+/content/\w+/\d{4}/\w+/(\w+)", "doi", "10.1039/{0}"),
+        (r"preprints\.org/manuscript/(\d{6}\.\d{4})/(v\d+)(?:/\w+)?", "doi", "10.20944/preprints{0}.{1}"),
+        (r"researchsquare\.com/article/(rs-\d+)/(v\d+)(?:\.pdf|_\w+\.pdf)?", "doi", "10.21203/rs.3.{0}/{1}"),
+        (r"(?:papers\.)?ssrn\.com/(?:abstract=|sol3/.*\?(?:.*&)?abstract_id=)(\d+)", "doi", "10.2139/ssrn.{0}"),
+        (r"zenodo\.org/(?:record|records|doi/10\.5281/zenodo\.)/?(\d+)(?:/.*)?", "doi", "10.5281/zenodo.{0}"),
+        (r"ijcai\.org/proceedings/(\d{4})/0*(\d+)", "doi", "10.24963/ijcai.{0}/{1}"),
         (rf"[\w.-]+/doi/(?:[a-z]+/)?({_DOI})", "doi", "{0}"),  # ACM, NEJM, PNAS, Science, Wiley and others
         (rf"pubmed\.{_NCBI}/(\d+)|{_NCBI}/pubmed/(\d+)", "pmid", "{0}"),
         (rf"(?:pmc\.{_NCBI}|{_NCBI}/pmc|europepmc\.org)/articles/(?i:pmc)(\d+)(?:/.*)?", "pmcid", "PMC{0}"),
@@ -59,9 +74,22 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (rf"{_ACL}/([A-Z]\d\d-\d{{4}}|\d{{4}}\.[\w-]+\.\d+)(?:\.pdf)?", "acl", "{0}"),
         (r"proceedings\.mlr\.press/(v\d+/[\w-]+?)(?:\.html|/[\w-]+\.pdf)?", "pmlr", "{0}"),
         (rf"{_NEURIPS}/paper(?:_files/paper)?/\d{{4}}/(?:hash|file)/([0-9a-f]{{32}})-.*", "neurips", "{0}"),
+        (r"ojs\.aaai\.org/index\.php/AAAI/article/(?:view|download)/(\d+)(?:/\d+)?", "aaai", "{0}"),
+        (r"ieeexplore\.ieee\.org/(?:abstract/|iel\d+/)?document/(\d+)", "ieee", "{0}"),
+        (r"ieeexplore\.ieee\.org/stampPDF/getPDF\.jsp\?(?:.*&)?arnumber=(\d+)", "ieee", "{0}"),
+        (r"ieeexplore\.ieee\.org/stamp/stamp\.jsp\?(?:.*&)?arnumber=(\d+)", "ieee", "{0}"),
+        (r"(?:sciencedirect|linkinghub\.elsevier)\.com/(?:[a-z]+/)*pii/(S\w+)(?:/\w+)?", "pii", "{0}"),
+        (r"academic\.oup\.com/(\w+)/(?:advance-)?article(?:-\w+)?/(?:\w+/)*(\d{5,})", "oup", "{0}/{1}"),
         (r"openaccess\.thecvf\.com/.*/([\w-]+)_paper\.(?:html|pdf)", "cvf", "{0}"),
     )
 )
+_AAAI = re.compile(r"10\.1609/aaai\.v\d+i\d+\.(\d+)")
+# bioRxiv and medRxiv, Research Square, SSRN, Preprints.org, ChemRxiv, PsyArXiv, OSF, TechRxiv, Authorea, arXiv
+_PREPRINT = re.compile(
+    r"10\.(?:1101/\d|64898/\d|21203/rs|2139/ssrn|20944/preprints|26434/chemrxiv|31234/|31219/|36227/techrxiv|22541/au|48550/)"
+)
+# UCI, Zenodo, PhysioNet, Dataverse, figshare, Synapse, Mendeley, Dryad, IEEE DataPort, Kaggle, Hugging Face, TCIA, GEO
+_DATA = re.compile(r"10\.(?:24432|5281|13026|7910|6084|7303|17632|5061|21227|34740|57967|7937|25345|25452)/")
 _ADDRESS = re.compile(r"https?://(?:[^\s/?#@]+@)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 # Without a scheme, only what a file can't be called: "www.", two dots before the first slash, or a well-known ending.
 _NO_SCHEME = re.compile(
@@ -116,6 +144,37 @@ def identify(url: str) -> Identifier:
     where = unquote(f"{host}{parts.path.rstrip('/.,;')}{query}")
     for pattern, scheme, template in _PATTERNS:
         if (match := pattern.fullmatch(where)) is not None:
-            value = template.format(next(filter(None, match.groups())))
+            value = template.format(*filter(None, match.groups()))
             return Identifier(scheme, value.lower() if scheme == "doi" else value)
-    return Identifier("url", f"{host}{parts.path.rstrip('/')}{query}")
+    fragment = f"#{parts.fragment}" if parts.fragment[:1] in ("!", "/") else ""  # what chooses the page
+    return Identifier("url", f"{host}{parts.path.rstrip('/')}{query}{fragment}")
+
+
+def aliases(identifier: Identifier) -> tuple[Identifier, ...]:
+    """What else the form of an identifier lets one derive: an article of AAAI has its number at the end of its DOI."""
+    found = _AAAI.fullmatch(identifier.value) if identifier.scheme == "doi" else None
+    return (Identifier("aaai", found[1]),) if found is not None else ()
+
+
+def as_page(url: str) -> Identifier:
+    """The identifier of an address as that of any page, whatever its form tells."""
+    address = re.sub(r"^(?:[a-z]+://)?(?:www\.)*", "", plain_address(url), flags=re.IGNORECASE)
+    return Identifier("url", address.partition("#")[0].rstrip("/"))
+
+
+def is_preprint(identifier: Identifier) -> bool:
+    """Whether an identifier is that of a preprint server."""
+    scheme, value = identifier
+    return scheme == "arxiv" or (scheme == "doi" and _PREPRINT.match(value) is not None)
+
+
+def is_published(identifier: Identifier) -> bool:
+    """Whether an identifier is that of a journal or of proceedings; a page, or PubMed, may have either."""
+    if identifier.scheme == "doi":
+        return not is_preprint(identifier) and not is_of_data(identifier)
+    return identifier.scheme in ("acl", "pmlr", "neurips", "cvf", "aaai", "ieee", "pii", "oup")
+
+
+def is_of_data(identifier: Identifier) -> bool:
+    """Whether a DOI is that of data rather than of a paper: its registrant keeps data."""
+    return identifier.scheme == "doi" and _DATA.match(identifier.value) is not None

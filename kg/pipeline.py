@@ -17,17 +17,20 @@ from kg.emit import emit
 from kg.errors import ConfigError, SourceError
 from kg.evidence import Evidence
 from kg.export import EXPORTS
+from kg.history import changes
 from kg.ids import read_ids, write_ids
 from kg.infer import infer, load_rules
+from kg.mapped import judgement_statements, knowledge_of_mappings
 from kg.model import Entry, Finding, Report
 from kg.parse import Parsed, parse
 from kg.query import load_query
 from kg.read import read
 from kg.report import in_order, write_report
-from kg.resolve import Resolution, resolve
+from kg.resolve import Past, Resolution, resolve
 from kg.revisions import not_synced
 from kg.schema import Schema, load_schema
 from kg.settings import near
+from kg.sssom import read_decisions, write_judgements
 from kg.store import new_build, open_at, write_store
 from kg.terms import local_name
 from kg.validate import validate
@@ -58,6 +61,7 @@ def build(workspace: Workspace, *, locked: bool = False, engine: str | None = No
     said = gather(workspace, locked=locked)
     schema = said.resolution.schema
     graphs = emit(said.entries, said.resolution, said.vocabulary, said.catalogues)
+    graphs.add_mappings(knowledge_of_mappings(said.resolution), judgement_statements(said.resolution))
     graphs.add_inferred(infer(graphs.knowledge, rules))
     labels = {address: entity.label for address, entity in said.resolution.entities.items()}
     for catalogue in said.catalogues:
@@ -76,6 +80,12 @@ def build(workspace: Workspace, *, locked: bool = False, engine: str | None = No
             text = EXPORTS[name].write(nquads, schema)
             (folder / f"kg.{EXPORTS[name].extension}").write_text(text, encoding="utf-8", newline="\n")
         write_report(report, folder)
+        for name, its, about in (
+            ("mappings", said.resolution.judged, "What was judged to be one thing, or a version of it, and why."),
+            ("proposals", said.resolution.proposed, "What looks alike and lacks evidence: confirm or deny it."),
+        ):
+            text = write_judgements(its, schema, name=name, about=about)
+            (folder / f"{name}.sssom.tsv").write_text(text, encoding="utf-8", newline="\n")
         if not locked and not workspace.packaged:
             write_ids(workspace.ids, said.resolution.ids, schema)
     return report
@@ -109,8 +119,12 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
         parsed, faults = _read(workspace, catalogue)
         entries.extend(parsed.entries)
         findings.extend((*faults, *parsed.findings))
-    ids = read_ids(workspace.ids, schema)
-    resolution = resolve(entries, schema, vocabulary, ids, locked=locked)
+    past = Past(
+        ids=read_ids(workspace.ids, schema),
+        decisions=read_decisions(workspace.mappings, schema, shown=workspace.shown(workspace.mappings)),
+        changes=[its for catalogue in catalogues for its in changes(catalogue)],
+    )
+    resolution = resolve(entries, schema, vocabulary, past, locked=locked)
     return Gathered(
         catalogues=tuple(its for its in catalogues if its.text is not None),
         entries=tuple(entries),

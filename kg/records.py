@@ -35,7 +35,7 @@ def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
     paper = next((part for part in entry.fields.get("paper", ()) if isinstance(part, Part)), None)
     mix = next((part for part in entry.fields.get("mix", ()) if isinstance(part, Part)), None)
     members = [] if mix is None else [value.text for value in mix.fields.get("member", ())]
-    models = {name for name in members if _is_model(name, resolution)}
+    models = {name for name in members if _is_model(entry, name, resolution)}
     bases, possible = _texts(entry, "base"), _texts(entry, "possibleBase")
     amounts = _texts(entry, "scale") or (
         [] if mix is None else [value.text for value in mix.fields.get("quantity", ())]
@@ -124,6 +124,6 @@ def _paper_url(paper: Part | None) -> str | None:
     return next((value.url for value in paper.fields.get("url", ())), None) if paper is not None else None
 
 
-def _is_model(name: str, resolution: Resolution) -> bool:
-    target = resolution.reference(resolution.schema.fields["member"], Value(text=name, column=""))
+def _is_model(entry: Entry, name: str, resolution: Resolution) -> bool:
+    target = resolution.reference(entry, resolution.schema.fields["member"], Value(text=name, column=""))
     return target is not None and resolution.entities[target].kind == "model"

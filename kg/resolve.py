@@ -1,45 +1,62 @@
-"""Entries to entities: which thing each name stands for, and its IRI.
+"""Entries to entities: which thing each row and each name stands for, and its IRI.
 
-A name stands for the row of that name, or for what the vocabulary calls so; letter case counts. A paper is known by
-what its address identifies. What neither a row nor the vocabulary knows becomes a thing of its own, and a finding.
-IRIs come from `ontology/ids.tsv`, else from the vocabulary, else from the name; never from the order of anything.
+    claims → given IRIs → joined → IRIs of what is new → what people decided → papers and their versions → names
+
+A row is the same thing as another on evidence (kg/joining.py), for what the vocabulary calls so, or for what a person
+says. A paper is known by what its address identifies. A name in a cell stands for the row of that name in its own
+catalogue, else for what the vocabulary calls so, else for the one thing of that name; letter case counts. What nothing
+knows becomes a thing of its own, and a finding. IRIs come from `ontology/ids.tsv`, else from the vocabulary, else from
+the name; never from the order of anything.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
-from urllib.parse import quote
 
-from kg.assemble import PAPERS
+from kg.claims import Claim, ClaimKey, claims, texts
+from kg.deciding import denied_pairs, meanings, one_of, unknown, versions_said
 from kg.errors import ConfigError
-from kg.identifiers import identify
+from kg.identifiers import Identifier
 from kg.ids import Key
+from kg.joining import join
+from kg.mentions import Names, name_rows, name_unknown, stated
 from kg.model import Entity, Entry, Finding, Part, Severity, Value
+from kg.naming import given_iris, label_of, name_clusters
+from kg.proposing import judge_claims, judge_versions, propose_claims, propose_names
 from kg.schema import Field, Schema
+from kg.sssom import EXACT, Decision, Judgement
 from kg.terms import local_name
+from kg.versions import Change, Version, changes_that_tell
 from kg.vocabulary import Vocabulary
+from kg.works import Works, find_works, identifier_of, paper_key
 
-__all__ = ["Resolution", "resolve"]
+__all__ = ["Past", "Resolution", "resolve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
     """What the names in entries stand for.
 
-    `entities` by IRI; `ids` the lock file with its new lines; `findings` the names that nothing explains.
+    `entities` by IRI; `ids` the lock file with its new lines; `findings` the names that nothing explains. `retired` are
+    IRIs with the ones in their place; `versions` tells which papers are versions of which; `judged` and `proposed` is
+    what was found to be one thing, and what may be.
     """
 
     schema: Schema
     entities: Mapping[str, Entity]
-    names: Mapping[tuple[str, str], str]
+    names: Names
     things: Mapping[int, str]
     slugs: Mapping[int, str]
+    works: Works
     ids: dict[Key, str]
     findings: tuple[Finding, ...]
+    claims: Mapping[ClaimKey, Claim]
+    retired: Mapping[str, str]
+    judged: tuple[Judgement, ...]
+    proposed: tuple[Judgement, ...]
 
     def thing(self, entry: Entry) -> str:
         """The IRI of what an entry describes."""
@@ -51,207 +68,216 @@ class Resolution:
 
     def part(self, entry: Entry, part: Part) -> str:
         """The IRI of a thing that an entry describes beside its own."""
-        if (key := _paper_key(part)) is not None:
+        if (key := paper_key(part)) is not None:
             return self.ids[key]
         catalogue, _, rest = self.slugs[id(entry)].split("/", 2)
         return f"{self.schema.prefixes[part.kind]}{catalogue}/{rest}"
 
-    def reference(self, field: Field, value: Value) -> str | None:
+    def reference(self, entry: Entry, field: Field, value: Value) -> str | None:
         """What a name in a field stands for; None where it is known, but as a kind that the field doesn't take."""
-        return next((self.names[kind, value.text] for kind in field.kinds if (kind, value.text) in self.names), None)
+        found = self.names.reference(entry.span.catalogue, field, value.text)
+        return self.retired.get(found, found) if found is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What is known from before: the IRIs of earlier builds, what people decided, how rows changed."""
+
+    ids: Mapping[Key, str] = field(default_factory=dict)
+    decisions: Sequence[Decision] = ()
+    changes: Sequence[Change] = ()
 
 
 def resolve(
-    entries: Iterable[Entry], schema: Schema, vocabulary: Vocabulary, ids: Mapping[Key, str], *, locked: bool = False
+    entries: Iterable[Entry], schema: Schema, vocabulary: Vocabulary, past: Past, *, locked: bool = False
 ) -> Resolution:
-    """Decide what the names in `entries` stand for, given the vocabulary and the IRIs of earlier builds.
+    """Decide what the names in `entries` stand for, given the vocabulary and what is known from before.
 
     With `locked`, raises ConfigError where an IRI would be new.
     """
+    ids, decisions, changes = past.ids, past.decisions, past.changes
     entries = sorted(entries, key=lambda entry: (entry.span.catalogue, entry.span.line, entry.span.column))
     known = dict(ids)
-    names = dict(vocabulary.names)
-    described: dict[str, list[Entry]] = defaultdict(list)
-    things: dict[int, str] = {}
-    for entry in entries:
-        if (key := _own_key(entry)) is not None:
-            things[id(entry)] = known.setdefault(key, _paper_iri(key, schema))
-            continue
-        iri = _given(entry, known, names) or schema.prefixes[entry.kind] + local_name(_name(entry))
-        described[iri].append(entry)
-        names[entry.kind, _name(entry)] = things[id(entry)] = iri
-    for iri, its in described.items():
-        for entry in its:
-            for other in _texts(entry, "otherName"):
-                names.setdefault((entry.kind, other), iri)
-            for name in (_name(entry), *_texts(entry, "otherName")):
-                known.setdefault(Key(entry.kind, "name", name), iri)
-    findings = (*_unknown_names(entries, schema, names, known), *_twice(entries, things))
-    labels = _labels(described, vocabulary, names) | _papers(entries, schema, known)
+    slugs = dict(_slugs(entries))
+    people = versions_said(decisions)
+    rows = {
+        its.key: its for its in claims(entries, _versions(changes, people.confirmed, schema, known), _rows_known(ids))
+    }
+    of_entry = {
+        f"{schema.prefixes['entry']}{slugs[id(entry)]}": key for key, claim in rows.items() for entry in claim.entries
+    }
+    before = given_iris(list(rows.values()), ids, vocabulary, frozenset(), schema)
+    denied = denied_pairs(decisions, rows.values(), of_entry, before.iris, schema)
+    given = given_iris(list(rows.values()), ids, vocabulary, denied, schema) if denied else before
+    ambiguous = {name for kind, name in vocabulary.ambiguous if kind == "dataset"}
+    joined = join(rows.values(), given.iris, denied, ambiguous=ambiguous)
+    iris = name_clusters(joined.clusters, rows, given, known, schema)
+    works = find_works(entries, schema, known, changes, people)
+    meant, not_meant = meanings(decisions, schema)
+    names = Names(vocabulary=vocabulary, meant=meant, not_meant=not_meant)
+    name_rows(names, rows.values(), iris, known)
+    unclear = tuple(name_unknown(entries, schema, names, known))
+    things = {iri: iris[key] for iri, key in of_entry.items()}
+    there = {*iris.values(), *vocabulary.kinds, *known.values()}
+    retired = one_of(decisions, things, there, vocabulary)
+    iris = {key: retired.get(iri, iri) for key, iri in iris.items()}
+    retired |= _replaced(ids, iris, names, retired)
     if locked and (new := sorted(set(known) - set(ids))):
         raise ConfigError(
             f"{len(new)} keys are not in ids.tsv, {' '.join(new[0])!r} the first",
             file="ontology/ids.tsv",
             hint="Build without --locked and commit the new lines.",
         )
-    entities = {
-        iri: Entity(iri=iri, kind=kind, label=label, entries=tuple(described.get(iri, ())))
-        for iri, (kind, label) in labels.items()
-    }
+    of_thing = {id(entry): iris[key] for key, claim in rows.items() for entry in claim.entries}
+    of_thing |= works.own
+    labels = _labels(rows, iris, vocabulary, names, retired) | dict(works.labels)
+    titles = {iri: label for iri, (_, label) in labels.items()}
+    first = {key: f"{schema.prefixes['entry']}{slugs[id(claim.entries[0])]}" for key, claim in rows.items()}
+    said = _said_by_people(decisions, {**things, **{iri: iri for iri in there}}, titles)
+    judged = (
+        *judge_claims(joined, rows, iris, first, given.pinned),
+        *judge_versions(works.versions.found, titles),
+        *said,
+    )
+    all_names = {**vocabulary.names, **names.shared}
+    proposed = (
+        *propose_claims(joined, rows, iris, denied),
+        *propose_names(rows, iris, {its: retired.get(iri, iri) for its, iri in all_names.items()}, people.denied),
+        *judge_versions(works.versions.open, titles),
+    )
+    described: dict[str, list[Entry]] = defaultdict(list)
+    for key, claim in rows.items():
+        described[iris[key]].extend(claim.entries)
     return Resolution(
         schema=schema,
-        entities=entities,
+        entities={
+            iri: Entity(iri=iri, kind=kind, label=label, entries=tuple(described.get(iri, ())))
+            for iri, (kind, label) in labels.items()
+        },
         names=names,
-        things=things,
-        slugs=dict(_slugs(entries)),
+        things=of_thing,
+        slugs=slugs,
+        works=works,
         ids=known,
-        findings=findings,
+        findings=(
+            *unclear,
+            *_twice(entries, of_thing),
+            *works.findings,
+            *unknown(decisions, there | set(of_entry), schema),
+        ),
+        claims=rows,
+        retired=retired,
+        judged=judged,
+        proposed=proposed,
     )
 
 
-def _name(entry: Entry) -> str:
-    return _texts(entry, "name")[0]
+def _rows_known(ids: Mapping[Key, str]) -> dict[str, str]:
+    """The IRIs of rows of earlier builds, by catalogue and name, and by catalogue and link."""
+    return {key.key: iri for key, iri in ids.items() if key.scheme in ("entry", "link")}
 
 
-def _texts(entry: Entry, field: str) -> list[str]:
-    return [value.text for value in entry.fields.get(field, ()) if isinstance(value, Value)]
+def _versions(
+    changes: Sequence[Change], confirmed: Iterable[Version], schema: Schema, known: Mapping[Key, str]
+) -> Callable[[str, Identifier], Iterable[Identifier]]:
+    """For a catalogue and a paper, the other versions that the catalogue's own history tells of, or that people do:
+    what another catalogue's rows tell doesn't count, so that adding one changes nothing."""
+    told: dict[tuple[str, Identifier], set[Identifier]] = defaultdict(set)
+    for change in changes_that_tell(changes)[0]:
+        told[change.catalogue, change.before].add(change.after)
+        told[change.catalogue, change.after].add(change.before)
+    of_iri = {iri: Identifier(key.scheme, key.key) for key, iri in known.items() if key.kind == "paper"}
+    for its in confirmed:
+        one, other = (of_iri.get(iri) or identifier_of(iri, schema) for iri in (its.paper, its.of))
+        told["", one].add(other)
+        told["", other].add(one)
+    return lambda catalogue, identifier: told[catalogue, identifier] | told["", identifier]
 
 
-def _given(entry: Entry, ids: Mapping[Key, str], names: Mapping[tuple[str, str], str]) -> str | None:
-    """The IRI that the vocabulary or an earlier build gave to the entry's name, or to another name of it."""
-    its = (_name(entry), *_texts(entry, "otherName"))
-    found = [names.get((entry.kind, its[0])), *(ids.get(Key(entry.kind, "name", name)) for name in its)]
-    return next((iri for iri in found if iri is not None), None)
+def _replaced(
+    ids: Mapping[Key, str], iris: Mapping[ClaimKey, str], names: Names, retired: Mapping[str, str]
+) -> dict[str, str]:
+    """IRIs of earlier builds that nothing has any more, with those that their rows and names have now."""
+    live = {*iris.values(), *names.shared.values(), *names.own.values(), *names.vocabulary.kinds}
+    found: dict[str, str] = {}
+    for key, iri in sorted(ids.items()):
+        if iri in live or iri in retired or iri in found:
+            continue
+        catalogue, _, name = key.key.partition("/")
+        if key.scheme == "entry":
+            now = iris.get(ClaimKey(key.kind, catalogue, name))
+        elif key.scheme == "name":
+            now = names.of("", key.kind, key.key)
+        else:
+            continue
+        if now is not None and now != iri:
+            found[iri] = retired.get(now, now)
+    return found
 
 
-def _unknown_names(
-    entries: Iterable[Entry], schema: Schema, names: dict[tuple[str, str], str], ids: dict[Key, str]
-) -> Iterator[Finding]:
-    """Give an IRI to each name that stands for nothing known, and say so where it first occurs."""
-    for entry in entries:
-        for name, value in _mentions(entry):
-            field = schema.fields.get(name)
-            if field is None or not field.kinds or value.optional:
-                continue
-            if any((kind, value.text) in names for kind in field.kinds):
-                continue
-            kind = field.kinds[0]
-            key = Key(kind, "name", value.text)
-            names[kind, value.text] = ids.setdefault(key, schema.prefixes[kind] + local_name(value.text))
-            cell = entry.cells.get(value.column)
-            close = get_close_matches(value.text, [text for its, text in names if its in field.kinds][:-1], n=1)
-            yield Finding(
-                # what a list calls a field of medicine is for it to say; what it names as a base or data is somewhere
-                severity=Severity.NOTE if kind in ("subfield", "modality") else Severity.WARNING,
-                rule="unknown-name",
-                message=f"{value.text!r} is neither a row nor in the vocabulary; it was taken for a {kind}",
-                span=cell.span if cell else entry.span,
-                focus=names[kind, value.text],
-                path=field.iri,
-                value=value.text,
-                hint=(f"Did you mean {close[0]!r}? Else add it" if close else "Add it")
-                + " to ontology/background.ttl, with what it is.",
-            )
+def _said_by_people(
+    decisions: Iterable[Decision], things: Mapping[str, str], titles: Mapping[str, str]
+) -> Iterator[Judgement]:
+    """What people confirmed and denied, as judgements; versions of papers are told with the others."""
+    for its in decisions:
+        if its.literal or (its.predicate != EXACT and not its.denied) or not {its.subject, its.object} <= things.keys():
+            continue
+        yield Judgement(
+            subject=its.subject,
+            object=its.object,
+            predicate=its.predicate,
+            denied=its.denied,
+            justification="ManualMappingCuration",
+            comment=f"{its.file}:{its.line}",
+            subject_label=titles.get(things[its.subject], ""),
+            object_label=titles.get(things[its.object], ""),
+        )
 
 
 def _twice(entries: Iterable[Entry], things: Mapping[int, str]) -> Iterator[Finding]:
     """A finding for each entry whose catalogue has one of that kind and name above it."""
     first: dict[tuple[str, str, str], Entry] = {}
     for entry in entries:
-        before = first.setdefault((entry.span.catalogue, things[id(entry)], _name(entry)), entry)
+        name = texts(entry, "name")[0]
+        before = first.setdefault((entry.span.catalogue, things[id(entry)], name), entry)
         if before is not entry:
             yield Finding(
                 # a page may list a paper once as new and once in its place
-                severity=Severity.NOTE if _said(before) == _said(entry) else Severity.WARNING,
+                severity=Severity.NOTE if stated(before) == stated(entry) else Severity.WARNING,
                 rule="duplicate-name",
-                message=f"{_name(entry)!r} stands on line {before.span.line} too; both were taken for one {entry.kind}",
+                message=f"{name!r} stands on line {before.span.line} too; both were taken for one {entry.kind}",
                 span=entry.span,
-                value=_name(entry),
+                value=name,
                 hint="Merge the rows, or tell the names apart.",
             )
 
 
-def _said(entry: Entry) -> set[tuple[str, str, str | None]]:
-    """What an entry states, without where it stands."""
-    return {(name, value.text, value.url) for name, value in _mentions(entry)}
-
-
-def _mentions(entry: Entry) -> Iterator[tuple[str, Value]]:
-    for name, values in entry.fields.items():
-        for value in values:
-            if isinstance(value, Value):
-                yield name, value
-            else:
-                yield from ((inner, its) for inner, texts in value.fields.items() for its in texts)
-
-
-def _paper_key(part: Part) -> Key | None:
-    """What identifies a part by itself: its address, else its title; a part with neither is the entry's own."""
-    for url in part.fields.get("url", ()):
-        return Key(part.kind, *identify(url.url or url.text))
-    return Key(part.kind, "title", " ".join(part.name.split())) if part.name else None
-
-
-def _own_key(entry: Entry) -> Key | None:
-    """What identifies an entry that is itself a paper; None for others."""
-    if entry.kind not in PAPERS:
-        return None
-    for url in entry.fields.get("url", ()):
-        if isinstance(url, Value):
-            return Key("paper", *identify(url.url or url.text))
-    return Key("paper", "title", " ".join(_name(entry).split()))
-
-
-def _paper_iri(key: Key, schema: Schema) -> str:
-    return schema.prefixes[key.kind] + f"{key.scheme}/{_path(key)}"
-
-
 def _labels(
-    described: Mapping[str, list[Entry]], vocabulary: Vocabulary, names: Mapping[tuple[str, str], str]
+    rows: Mapping[ClaimKey, Claim],
+    iris: Mapping[ClaimKey, str],
+    vocabulary: Vocabulary,
+    names: Names,
+    retired: Mapping[str, str],
 ) -> dict[str, tuple[str, str]]:
     """Kind and label of each thing that has a name: the vocabulary's label, else the name that its entries use."""
-    labels = {iri: (kind, vocabulary.labels[iri]) for iri, kind in vocabulary.kinds.items()}
-    for iri, its in described.items():
-        labels.setdefault(iri, (its[0].kind, _preferred(_name(entry) for entry in its)))
-    for (kind, name), iri in sorted(names.items()):
-        labels.setdefault(iri, (kind, name))
+    labels = {iri: (kind, vocabulary.labels[iri]) for iri, kind in vocabulary.kinds.items() if iri not in retired}
+    together: dict[str, list[Claim]] = defaultdict(list)
+    for key, claim in rows.items():
+        together[iris[key]].append(claim)
+    for iri, its in together.items():
+        labels.setdefault(iri, (its[0].key.kind, label_of(its)))
+    bare = [(kind, name, iri) for (kind, name), iri in names.shared.items()]
+    scoped = [(kind, name, iri) for (_, kind, name), iri in names.own.items()]
+    for kind, name, iri in sorted((*bare, *scoped)):
+        labels.setdefault(retired.get(iri, iri), (kind, name))
     return labels
-
-
-def _papers(entries: Iterable[Entry], schema: Schema, ids: dict[Key, str]) -> dict[str, tuple[str, str]]:
-    """Kind and label of each paper, by its title, else by its identifier; new ones get an IRI in `ids`."""
-    labels: dict[str, tuple[str, str]] = {}
-    titles: dict[str, list[str]] = defaultdict(list)
-
-    def add(key: Key, kind: str, title: str | None) -> None:
-        iri = ids.setdefault(key, _paper_iri(key, schema))
-        titles[iri].extend([title] if title else [])
-        if kind != key.kind or iri not in labels:  # what one entry knows to be a survey is one
-            labels[iri] = (kind, f"{key.scheme}:{key.key}")
-
-    for entry in entries:
-        if (own := _own_key(entry)) is not None:
-            add(own, entry.kind, _name(entry))
-        for part in (part for values in entry.fields.values() for part in values if isinstance(part, Part)):
-            if (key := _paper_key(part)) is not None:
-                add(key, part.kind, part.name)
-    return labels | {iri: (labels[iri][0], _preferred(its)) for iri, its in titles.items() if its}
-
-
-def _preferred(names: Iterable[str]) -> str:
-    """The most frequent of competing names, the first in the alphabet where that is undecided."""
-    return min(Counter(names).items(), key=lambda item: (-item[1], item[0]))[0]
-
-
-def _path(key: Key) -> str:
-    return local_name(key.key) if key.scheme == "title" else quote(key.key, safe="/-._~:()")
 
 
 def _slugs(entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:
     """The end of each entry's IRI: catalogue, kind, name; of a name that stands twice, section and content too."""
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
-        groups["/".join(map(local_name, (entry.span.catalogue, entry.kind, _name(entry))))].append(entry)
+        groups["/".join(map(local_name, (entry.span.catalogue, entry.kind, texts(entry, "name")[0])))].append(entry)
     for slug, its in groups.items():
         seen: Counter[str] = Counter()
         for entry in its:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["NAMES", "current", "keep", "new_build", "open_at", "open_build", "open_store", "write_store"]
 
-NAMES = ("kg.nq", "kg.trig", "kg.ttl", "kg.jsonld", "report.txt", "report.json", "report.ttl", "report.sarif", "store")
+NAMES = (
+    "kg.nq", "kg.trig", "kg.ttl", "kg.jsonld", "report.txt", "report.json", "report.ttl", "report.sarif",
+    "mappings.sssom.tsv", "proposals.sssom.tsv", "store",
+)  # fmt: skip
 """What a build holds."""
 
 _BUILDS, _CURRENT, _LOCK = ".builds", "current", ".lock"

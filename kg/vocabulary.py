@@ -32,13 +32,15 @@ _ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 class Vocabulary:
     """The things that the background describes: label and kind by IRI, IRIs by kind and name, and its statements.
 
-    `triples` are canonical N-Triples statements without the final dot.
+    `triples` are canonical N-Triples statements without the final dot. `ambiguous` names are those that other things
+    have as well: none is known by such a name alone.
     """
 
     labels: Mapping[str, str]
     kinds: Mapping[str, str]
     names: Mapping[tuple[str, str], str]
     triples: tuple[str, ...]
+    ambiguous: Set[tuple[str, str]] = frozenset()
 
     def about(self, known: Set[str]) -> tuple[str, ...]:
         """The statements on things that the vocabulary or an entry describes, `known` being those of the entries.
@@ -68,6 +70,7 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
     labels: dict[str, str] = {}
     kinds: dict[str, str] = {}
     other: dict[str, list[str]] = defaultdict(list)
+    shared: list[tuple[str, str]] = []
     statements = [
         (file, its) for name in BACKGROUND if (file := ontology / name).exists() for its in _named(file, schema.base)
     ]
@@ -78,6 +81,8 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
             labels[thing] = text
         elif predicate.value == _ALT_LABEL:
             other[thing].append(text)
+        elif predicate.value == FM + "ambiguousName":
+            shared.append((thing, text))
         elif predicate.value == RDF + "type" and text in schema.kind_of:
             kinds[thing] = schema.kind_of[text]
     names: dict[tuple[str, str], str] = {}
@@ -91,7 +96,8 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
                 )
     schema_statements = (its for its in parse_turtle(ontology / "fmkg.ttl") if text_of(its.subject).startswith(_OWN))
     triples = {f"{s} {p} {o}" for s, p, o in (*(its for _, its in statements), *schema_statements)}
-    return Vocabulary(labels=labels, kinds=kinds, names=names, triples=tuple(sorted(triples)))
+    ambiguous = frozenset((kinds[thing], text) for thing, text in shared if thing in kinds)
+    return Vocabulary(labels=labels, kinds=kinds, names=names, triples=tuple(sorted(triples)), ambiguous=ambiguous)
 
 
 def _named(file: Path, base: str) -> list[ox.Triple]:

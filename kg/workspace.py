@@ -75,6 +75,11 @@ class Workspace:
         return self.ontology / "ids.tsv"
 
     @property
+    def mappings(self) -> Path:
+        """The file of what people decided to be one thing, or not."""
+        return self.ontology / "mappings.sssom.tsv"
+
+    @property
     def rules(self) -> list[Path]:
         """The files of the rules of inference, by name."""
         return sorted((self.ontology / "rules").glob("*.rq"))

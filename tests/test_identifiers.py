@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.identifiers import SCHEMES, identify, is_address, plain_address
+from kg.identifiers import (
+    SCHEMES,
+    aliases,
+    identify,
+    is_address,
+    is_of_data,
+    is_preprint,
+    is_published,
+    plain_address,
+)
 
 # Scheme and id, and addresses that identify it; the first is its plainest.
 CASES: list[tuple[str, str, list[str]]] = [
@@ -215,7 +224,52 @@ CASES: list[tuple[str, str, list[str]]] = [
             "https://physionet.org/content/clinical-t5/1.0.0/?utm_source=x&utm_medium=y",
         ],
     ),
-    ("url", "ieeexplore.ieee.org/document/10261199", ["https://ieeexplore.ieee.org/document/10261199/"]),
+    (
+        "ieee",
+        "10261199",
+        [
+            "https://ieeexplore.ieee.org/document/10261199/",
+            "https://ieeexplore.ieee.org/abstract/document/10261199",
+            "https://ieeexplore.ieee.org/stamp/stamp.jsp?tp=&arnumber=10261199",
+            "https://ieeexplore.ieee.org/stampPDF/getPDF.jsp?arnumber=10261199",
+        ],
+    ),
+    (
+        "aaai",
+        "28308",
+        [
+            "https://ojs.aaai.org/index.php/AAAI/article/view/28308",
+            "https://ojs.aaai.org/index.php/AAAI/article/download/28308/28607",
+        ],
+    ),
+    (
+        "pii",
+        "S1361841522002043",
+        [
+            "https://www.sciencedirect.com/science/article/pii/S1361841522002043",
+            "https://www.sciencedirect.com/science/article/abs/pii/S1361841522002043",
+            "https://linkinghub.elsevier.com/retrieve/pii/S1361841522002043",
+        ],
+    ),
+    (
+        "oup",
+        "bioinformatics/5566506",
+        [
+            "https://academic.oup.com/bioinformatics/article/36/4/1234/5566506",
+            "https://academic.oup.com/bioinformatics/article-abstract/36/4/1234/5566506?login=false",
+        ],
+    ),
+    ("doi", "10.2139/ssrn.4321", ["https://papers.ssrn.com/sol3/papers.cfm?abstract_id=4321", "https://ssrn.com/abstract=4321"]),
+    ("doi", "10.1039/d4sc00966e", ["https://pubs.rsc.org/en/content/articlehtml/2024/sc/d4sc00966e"]),
+    ("doi", "10.21203/rs.3.rs-123/v1", ["https://www.researchsquare.com/article/rs-123/v1"]),
+    ("doi", "10.20944/preprints202301.0001.v1", ["https://www.preprints.org/manuscript/202301.0001/v1"]),
+    ("doi", "10.5281/zenodo.123", ["https://zenodo.org/records/123", "https://zenodo.org/record/123"]),
+    ("doi", "10.24963/ijcai.2023/123", ["https://www.ijcai.org/proceedings/2023/0123"]),
+    ("doi", "10.7554/elife.12345", ["https://elifesciences.org/articles/12345"]),
+    ("doi", "10.2196/e46924", ["https://www.jmir.org/2023/1/e46924/"]),
+    ("doi", "10.3389/fpubh.2023.1166120", ["https://www.frontiersin.org/articles/10.3389/fpubh.2023.1166120/full"]),
+    ("doi", "10.1088/1361-6560/ad1", ["https://iopscience.iop.org/article/10.1088/1361-6560/ad1/pdf"]),
+    ("url", "synapse.org#!Synapse:syn1/wiki/2", ["https://www.synapse.org/#!Synapse:syn1/wiki/2"]),
     ("url", "example.org/a?b=1&c=2", ["https://example.org/a/?casa_token=x&b=1&utm_id=3&c=2"]),
     ("url", "example.org:8080", ["http://example.org:8080/", "http://www.example.org:8080"]),
     # only forms that are sure: no article, no scan of the DOI's prefix in some other path
@@ -238,7 +292,7 @@ def test_identify(address: str, scheme: str, value: str) -> None:
 
 def test_all_schemes_have_cases() -> None:
     assert {scheme for scheme, _, _ in CASES} == set(SCHEMES)
-    assert len(ADDRESSES) == 125
+    assert len(ADDRESSES) == 148
 
 
 @pytest.mark.parametrize(
@@ -299,3 +353,25 @@ def test_every_address_is_an_iri_once_plain(text: str) -> None:
     assert plain_address(plain) == plain
     if is_address(text):
         ox.parse(f"<{plain}> <{plain}> <{plain}> .".encode(), format=ox.RdfFormat.N_TRIPLES).__next__()
+
+
+def test_what_an_identifier_tells() -> None:
+    journal, article = identify("https://doi.org/10.1609/AAAI.V38I5.28308"), identify("https://doi.org/10.1000/x")
+    assert aliases(journal) == (identify("https://ojs.aaai.org/index.php/AAAI/article/view/28308"),)
+    assert aliases(article) == ()
+    preprints = ("https://arxiv.org/abs/2401.00001", "https://www.biorxiv.org/content/10.1101/2024.01.02.123456v2")
+    published = (
+        "https://doi.org/10.1000/x",
+        "https://proceedings.mlr.press/v1/x",
+        "https://aclanthology.org/W19-5006/",
+    )
+    data = ("https://zenodo.org/record/1", "https://doi.org/10.13026/abc")
+    neither = ("https://openreview.net/forum?id=abc", "https://x.org/p.pdf", "https://pubmed.ncbi.nlm.nih.gov/123/")
+    for addresses, said in (
+        (preprints, (True, False, False)),
+        (published, (False, True, False)),
+        (data, (False, False, True)),
+        (neither, (False, False, False)),
+    ):
+        for its in map(identify, addresses):
+            assert (is_preprint(its), is_published(its), is_of_data(its)) == said, its

@@ -1,0 +1,188 @@
+"""What one catalogue says of one thing: its rows of one kind and name, reduced to what tells which thing that is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from kg.assemble import PAPERS
+from kg.identifiers import Identifier, aliases, identify
+from kg.likeness import are_contradicting, folded, identify_link, is_name, plain_title, spellings, title_key
+from kg.model import Entry, Part, Value
+
+__all__ = ["Claim", "ClaimKey", "Works", "claims", "evidence", "papers_of", "texts", "titles_of"]
+
+Works = Callable[[str, Identifier], Iterable[Identifier]]
+"""For a catalogue and an identifier of a paper: the identifiers of other versions of that paper."""
+
+
+class ClaimKey(NamedTuple):
+    """What a claim is known by: its kind, its catalogue, and the name in it, which may be the title of a paper."""
+
+    kind: str
+    catalogue: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The rows of a catalogue that have one kind and name.
+
+    `names` are those printed, none where the title of the paper stands for one, `spellings` these and what they consist
+    of; `titles` are plain, `title_keys` what counts of them; `papers` are the identifiers of the papers in all their
+    versions, `links` what all links lead to.
+    """
+
+    key: ClaimKey
+    names: frozenset[str]
+    spellings: frozenset[str]
+    titles: frozenset[str]
+    title_keys: frozenset[str]
+    papers: frozenset[Identifier]
+    links: frozenset[Identifier]
+    entries: tuple[Entry, ...]
+
+    @property
+    def place(self) -> str:
+        """Where its first row stands, as people look it up."""
+        return f"{self.key.catalogue}:{self.entries[0].span.line}"
+
+
+def _name(entry: Entry) -> str:
+    return texts(entry, "name")[0]
+
+
+def texts(entry: Entry, field: str) -> list[str]:
+    """The texts that an entry has in a field."""
+    return [value.text for value in entry.fields.get(field, ()) if isinstance(value, Value)]
+
+
+def claims(entries: Iterable[Entry], works: Works, known: Mapping[str, str]) -> list[Claim]:
+    """The claims of entries on all things but papers, sorted.
+
+    Rows of one name are one claim, unless their links and titles tell them apart: then the one that `known` has under
+    the name keeps it, else the first by what it links, and the others are called by that too. `known` are the IRIs of
+    earlier builds by catalogue and name, or by catalogue and link.
+    """
+    found: dict[ClaimKey, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry.kind not in PAPERS:
+            found[ClaimKey(entry.kind, entry.span.catalogue, _name(entry))].append(entry)
+    return sorted(
+        (claim for key, its in found.items() for claim in _told_apart(key, its, works, known)),
+        key=lambda claim: claim.key,
+    )
+
+
+def _told_apart(key: ClaimKey, entries: list[Entry], works: Works, known: Mapping[str, str]) -> Iterator[Claim]:
+    if len(entries) == 1:
+        yield _claim(key, entries, works)
+        return
+    parts: list[Claim] = []
+    for its in (_claim(key, [entry], works) for entry in entries):
+        like = [part for part in parts if _may_be_one(part, its)]
+        whole = [entry for part in (*like, its) for entry in part.entries]
+        parts = [part for part in parts if part not in like] + [_claim(key, whole, works)]
+    if len(parts) == 1:
+        yield parts[0]
+        return
+    given = known.get(f"{key.catalogue}/{key.name}")
+    marks = {id(part): min(_marks(part)) for part in parts}
+    before = [part for part in parts if given in {known.get(f"{key.catalogue}/{its}") for its in _marks(part)}]
+    first = min(before or parts, key=lambda part: marks[id(part)])
+    for part in parts:
+        name = key.name if part is first else f"{key.name} [{marks[id(part)]}]"
+        yield replace(part, key=key._replace(name=name), entries=part.entries)
+
+
+def _may_be_one(one: Claim, other: Claim) -> bool:
+    """Whether rows of one catalogue and name are one thing: nothing tells them apart, neither names in parentheses nor
+    links and titles that have nothing in common."""
+    others = [its.names - {its.key.name} for its in (one, other)]
+    if all(others) and not others[0] & others[1]:
+        return False
+    return bool(one.links & other.links or one.title_keys & other.title_keys) or not are_contradicting(
+        one.titles, other.titles
+    )
+
+
+def _marks(claim: Claim) -> list[str]:
+    """What tells a claim from others of its name."""
+    links = [f"{scheme}:{value}" for scheme, value in claim.links]
+    return [*links, *(f"title:{its}" for its in claim.titles), *claim.names - {claim.key.name}] or [claim.key.name]
+
+
+def _claim(key: ClaimKey, entries: list[Entry], works: Works) -> Claim:
+    papers, links = set[Identifier](), set[Identifier]()
+    titles, names = set[str](), frozenset(_printed(entries))
+    for entry in entries:
+        for part in papers_of(entry):
+            titles.update(titles_of(part.name, names) if part.name else ())
+            for value in part.fields.get("url", ()):
+                identifier = identify(value.url or value.text)
+                papers.update((identifier, *aliases(identifier), *works(key.catalogue, identifier)))
+        for field in ("code", "url"):
+            for its in entry.fields.get(field, ()):
+                if isinstance(its, Value) and (link := identify_link(its.url or its.text)) is not None:
+                    links.add(link)
+    return Claim(
+        key=key,
+        names=names,
+        spellings=frozenset(its for name in names for its in spellings(name)),
+        titles=frozenset(titles),
+        title_keys=frozenset(map(title_key, titles)),
+        papers=frozenset(papers),
+        links=frozenset(links | papers),
+        entries=tuple(entries),
+    )
+
+
+def titles_of(title: str, names: Iterable[str]) -> set[str]:
+    """A title as far as it counts: as a whole, and without the name of the thing before a colon, which some omit."""
+    name, colon, rest = title.partition(":")
+    known = colon and rest.strip() and folded(name) in set(map(folded, names))
+    return {its for text in (title, rest if known else title) if (its := plain_title(text))}
+
+
+def papers_of(entry: Entry) -> Iterator[Part]:
+    """The papers of an entry, in the order of its cells."""
+    return (part for part in entry.fields.get("paper", ()) if isinstance(part, Part) and part.kind in PAPERS)
+
+
+def _printed(entries: Iterable[Entry]) -> Iterator[str]:
+    for entry in entries:
+        if entry.named != "none":
+            yield from filter(is_name, (*texts(entry, "name"), *texts(entry, "otherName")))
+
+
+def evidence(one: Claim, other: Claim) -> list[str]:
+    """What speaks for and against that two claims are on one thing, in words; for and against in one list."""
+    found = [_names(one, other)]
+    if one.title_keys & other.title_keys:
+        found.append("equal titles")
+    elif one.titles and other.titles:
+        found.append("titles differ")
+    if papers := one.papers & other.papers:
+        found.append(f"one paper ({_listed(papers)})")
+    if links := one.links & other.links - papers:
+        found.append(f"one link ({_listed(links)})")
+    elif not papers:
+        found.append("no shared link")
+    return found
+
+
+def _names(one: Claim, other: Claim) -> str:
+    if not one.names or not other.names:
+        nameless = [its.place for its in (one, other) if not its.names]
+        return f"named by its paper alone ({', '.join(nameless)})"
+    if one.names & other.names:
+        return "equal names"
+    if set(map(folded, one.spellings)) & set(map(folded, other.spellings)):
+        return "names equal but for how they are written"
+    return f"names differ ({' / '.join(sorted(one.names))}, {' / '.join(sorted(other.names))})"
+
+
+def _listed(identifiers: Iterable[Identifier]) -> str:
+    return ", ".join(f"{scheme}:{value}" for scheme, value in sorted(identifiers))

@@ -1,0 +1,224 @@
+"""Papers: which address is which paper, what it is called, and which papers are versions of one work."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote
+
+from kg.assemble import PAPERS
+from kg.claims import papers_of, texts
+from kg.identifiers import Identifier, as_page, identify
+from kg.ids import Key
+from kg.likeness import are_contradicting, plain_title
+from kg.model import Entry, Finding, Part, Severity, Span, Value
+from kg.schema import Schema
+from kg.terms import local_name
+from kg.versions import Change, Paper, Said, Versions, judge
+
+__all__ = ["Works", "find_works", "identifier_of", "own_key", "paper_iri", "paper_key"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Works:
+    """The papers: kind and label by IRI, the versions among them, and findings on their links.
+
+    `own` has the IRIs of the entries that are papers themselves, by their place in memory. `former` are the papers that
+    only an earlier revision links: their identifiers by IRI. `titles` are those that entries give, by IRI.
+    """
+
+    labels: Mapping[str, tuple[str, str]]
+    own: Mapping[int, str]
+    versions: Versions
+    former: Mapping[str, Identifier]
+    titles: Mapping[str, Set[str]]
+    findings: tuple[Finding, ...]
+
+
+def paper_key(part: Part) -> Key | None:
+    """What identifies a part by itself: its address, else its title; a part with neither is the entry's own."""
+    for url in part.fields.get("url", ()):
+        return Key(part.kind, *identify(url.url or url.text))
+    return Key(part.kind, "title", " ".join(part.name.split())) if part.name else None
+
+
+def own_key(entry: Entry) -> Key | None:
+    """What identifies an entry that is itself a paper; None for others."""
+    return Key("paper", *_identified(entry)) if entry.kind in PAPERS else None
+
+
+def _identified(entry: Entry) -> tuple[str, str]:
+    address = _address(entry)
+    return identify(address) if address is not None else ("title", " ".join(texts(entry, "name")[0].split()))
+
+
+def _address(entry: Entry) -> str | None:
+    return next((its.url or its.text for its in entry.fields.get("url", ()) if isinstance(its, Value)), None)
+
+
+def identifier_of(iri: str, schema: Schema) -> Identifier:
+    """The identifier that the IRI of a paper is made of."""
+    scheme, _, value = unquote(iri.removeprefix(schema.prefixes["paper"])).partition("/")
+    return Identifier(scheme, value)
+
+
+def paper_iri(key: Key, schema: Schema) -> str:
+    """The IRI that a paper gets where it has none yet."""
+    path = local_name(key.key) if key.scheme == "title" else quote(key.key, safe="/-._~:()")
+    return schema.prefixes[key.kind] + f"{key.scheme}/{path}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mention:
+    """A paper as an entry gives it; `entry` is the one that is this paper itself."""
+
+    key: Key
+    entry: Entry | None
+    kind: str
+    title: str | None
+    url: str | None
+    span: Span
+
+
+def _mentions(entries: Iterable[Entry]) -> Iterator[_Mention]:
+    for entry in entries:
+        if (own := own_key(entry)) is not None:
+            yield _Mention(
+                key=own,
+                entry=entry,
+                kind=entry.kind,
+                title=texts(entry, "name")[0],
+                url=_address(entry),
+                span=entry.span,
+            )
+        for part in papers_of(entry):
+            if (key := paper_key(part)) is not None:
+                url = next((its.url or its.text for its in part.fields.get("url", ())), None)
+                cell = entry.cells.get(part.column)
+                span = cell.span if cell is not None else entry.span
+                yield _Mention(key=key, entry=None, kind=part.kind, title=part.name, url=url, span=span)
+
+
+def find_works(
+    entries: Sequence[Entry], schema: Schema, known: dict[Key, str], changes: Sequence[Change], people: Said
+) -> Works:
+    """The papers of `entries` and of the `changes` of rows, and their versions, as `people` say too; new papers get an
+    IRI in `known`."""
+    mentions = list(_mentions(entries))
+    _give_iris(mentions, schema, known)
+    own = dict(_own_iris(mentions, schema, known))
+    papers: dict[str, Paper] = {}
+    kinds: dict[str, str] = {}
+    titles: dict[str, list[str]] = defaultdict(list)
+    for its in mentions:
+        iri = own.get(id(its.entry), known[its.key]) if its.entry is not None else known[its.key]
+        key = its.key if iri == known[its.key] else _title_key(its)
+        paper = papers.setdefault(iri, Paper(Identifier(key.scheme, key.key)))
+        paper.places.add(f"{its.span.catalogue}:{its.span.line}")
+        if its.title:
+            paper.titles.add(plain_title(its.title))
+            titles[iri].append(its.title)
+        if its.kind != "paper" or iri not in kinds:  # what one entry knows to be a survey is one
+            kinds[iri] = its.kind
+    former: dict[str, Identifier] = {}
+    for change in changes:
+        for identifier, title in zip((change.before, change.after), change.titles, strict=True):
+            key = Key("paper", *identifier)
+            iri = known.get(key, paper_iri(key, schema))
+            if iri not in papers:
+                former[iri] = identifier
+            papers.setdefault(iri, Paper(identifier)).titles.update([title] if title else [])
+    there = tuple(its for its in people.confirmed if its.paper in papers or its.of in papers)
+    for its_iri in (iri for its in there for iri in (its.paper, its.of) if iri not in papers):
+        former[its_iri] = identifier_of(its_iri, schema)
+        papers[its_iri] = Paper(former[its_iri])
+    versions = judge(papers, changes, replace(people, confirmed=there))
+    told = {iri for its in versions.found for iri in (its.paper, its.of)}
+    for iri, identifier in former.items():
+        if iri in told:
+            known.setdefault(Key("paper", *identifier), iri)
+    labels = {iri: (kinds[iri], _label(papers[iri], titles[iri])) for iri in kinds}
+    return Works(
+        labels=labels,
+        own=own,
+        versions=versions,
+        former={iri: its for iri, its in former.items() if iri in told},
+        titles={iri: frozenset(its) for iri, its in titles.items()},
+        findings=tuple(_two_titles(mentions, known)),
+    )
+
+
+def _give_iris(mentions: Iterable[_Mention], schema: Schema, known: dict[Key, str]) -> None:
+    """An IRI for each paper: the one it has, or had when its address was only that of a page, else a new one."""
+    as_pages: dict[Key, set[str]] = defaultdict(set)
+    for its in mentions:
+        if its.url is not None and its.key.scheme != "url" and its.key not in known:
+            page = known.get(Key(its.key.kind, *as_page(its.url)))
+            as_pages[its.key].update([page] if page is not None else [])
+    for its in mentions:
+        before = as_pages.get(its.key)
+        known.setdefault(its.key, min(before) if before else paper_iri(its.key, schema))
+
+
+def _own_iris(mentions: Sequence[_Mention], schema: Schema, known: dict[Key, str]) -> Iterator[tuple[int, str]]:
+    """The IRI of each entry that is a paper: that of its address, unless it has an IRI already, or has a title that
+    contradicts what most catalogues have at that address: then one made of the title."""
+    at: dict[Key, list[_Mention]] = defaultdict(list)
+    for its in mentions:
+        if its.title:
+            at[its.key].append(its)
+    for its in mentions:
+        if its.entry is None:
+            continue
+        row = Key("paper", "entry", f"{its.span.catalogue}/{its.title}")
+        if row not in known:
+            title = plain_title(its.title or "")
+            wrong = its.key.scheme != "title" and are_contradicting({title}, {_accepted(at[its.key])})
+            its_key = _title_key(its) if wrong else its.key
+            known[row] = known.setdefault(its_key, paper_iri(its_key, schema))
+        yield id(its.entry), known[row]
+
+
+def _accepted(mentions: Iterable[_Mention]) -> str:
+    """The plain title under which most catalogues link a paper, then most rows, the first in the alphabet if undecided;
+    titles that don't contradict each other count together."""
+    its = sorted({(plain_title(mention.title or ""), mention.span.catalogue) for mention in mentions})
+    together = {
+        title: {catalogue for other, catalogue in its if not are_contradicting({title}, {other})} for title, _ in its
+    }
+    times = Counter(plain_title(mention.title or "") for mention in mentions)
+    return min(together, key=lambda title: (-len(together[title]), -times[title], title))
+
+
+def _title_key(its: _Mention) -> Key:
+    return Key("paper", "title", " ".join((its.title or "").split()))
+
+
+def _label(paper: Paper, titles: Iterable[str]) -> str:
+    """The most frequent of a paper's titles, the first in the alphabet where that is undecided; else what it has."""
+    counted = Counter(titles)
+    scheme, value = paper.identifier
+    return min(counted, key=lambda title: (-counted[title], title)) if counted else f"{scheme}:{value}"
+
+
+def _two_titles(mentions: Iterable[_Mention], known: Mapping[Key, str]) -> Iterator[Finding]:
+    """A finding for each paper that is linked under a title which has little in common with an earlier one."""
+    first: dict[str, _Mention] = {}
+    told: set[tuple[str, str]] = set()
+    for its in sorted((its for its in mentions if its.title), key=lambda its: (its.span.catalogue, its.span.line)):
+        iri, title = known[its.key], its.title or ""
+        before = first.setdefault(iri, its)
+        plain = plain_title(title)
+        if are_contradicting({plain_title(before.title or "")}, {plain}) and (iri, plain) not in told:
+            told.add((iri, plain))
+            yield Finding(
+                severity=Severity.WARNING,
+                rule="two-titles",
+                message=f"{its.key.scheme}:{its.key.key} is linked as {title!r} here, and as {before.title!r} in "
+                f"{before.span.catalogue}, line {before.span.line}",
+                span=its.span,
+                focus=iri,
+                value=title,
+                hint="One of the two links the wrong paper, unless it was given a new title.",
+            )
