@@ -12,7 +12,10 @@ from kg.identifiers import Identifier, aliases, identify
 from kg.likeness import are_contradicting, folded, identify_link, is_name, plain_title, spellings, title_key
 from kg.model import Entry, Part, Value
 
-__all__ = ["Claim", "ClaimKey", "Works", "claims", "evidence", "papers_of", "texts", "titles_of"]
+__all__ = [
+    "EQUAL_NAMES", "EQUAL_TITLES", "NO_LINK", "Claim", "ClaimKey", "Grounds", "Works", "claims", "evidence",
+    "papers_of", "texts", "titles_of",
+]  # fmt: skip
 
 Works = Callable[[str, Identifier], Iterable[Identifier]]
 """For a catalogue and an identifier of a paper: the identifiers of other versions of that paper."""
@@ -32,7 +35,7 @@ class Claim:
 
     `names` are those printed, none where the title of the paper stands for one, `spellings` these and what they consist
     of; `titles` are plain, `title_keys` what counts of them; `papers` are the identifiers of the papers in all their
-    versions, `links` what all links lead to.
+    versions, `links` what all links lead to; `place` is where the first row stands, as people look it up.
     """
 
     key: ClaimKey
@@ -42,12 +45,8 @@ class Claim:
     title_keys: frozenset[str]
     papers: frozenset[Identifier]
     links: frozenset[Identifier]
-    entries: tuple[Entry, ...]
-
-    @property
-    def place(self) -> str:
-        """Where its first row stands, as people look it up."""
-        return f"{self.key.catalogue}:{self.entries[0].span.line}"
+    place: str
+    entries: tuple[Entry, ...] = ()
 
 
 def _name(entry: Entry) -> str:
@@ -135,6 +134,7 @@ def _claim(key: ClaimKey, entries: list[Entry], works: Works) -> Claim:
         title_keys=frozenset(map(title_key, titles)),
         papers=frozenset(papers),
         links=frozenset(links | papers),
+        place=f"{key.catalogue}:{entries[0].span.line}",
         entries=tuple(entries),
     )
 
@@ -157,31 +157,44 @@ def _printed(entries: Iterable[Entry]) -> Iterator[str]:
             yield from filter(is_name, (*texts(entry, "name"), *texts(entry, "otherName")))
 
 
-def evidence(one: Claim, other: Claim) -> list[str]:
-    """What speaks for and against that two claims are on one thing, in words; for and against in one list."""
-    found = [_names(one, other)]
-    if one.title_keys & other.title_keys:
-        found.append("equal titles")
-    elif one.titles and other.titles:
-        found.append("titles differ")
-    if papers := one.papers & other.papers:
-        found.append(f"one paper ({_listed(papers)})")
-    if links := one.links & other.links - papers:
-        found.append(f"one link ({_listed(links)})")
-    elif not papers:
-        found.append("no shared link")
-    return found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What speaks for and against that two claims are on one thing, in words; a name that is missing does neither."""
+
+    pro: tuple[str, ...]
+    con: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "; ".join((*self.pro, *self.beside, *self.con))
 
 
-def _names(one: Claim, other: Claim) -> str:
+EQUAL_NAMES, EQUAL_TITLES, NO_LINK = "equal names", "equal titles", "no shared link"
+
+
+def evidence(one: Claim, other: Claim) -> Grounds:
+    """What speaks for and against that two claims are on one thing."""
+    pro, con, beside = list[str](), list[str](), list[str]()
     if not one.names or not other.names:
         nameless = [its.place for its in (one, other) if not its.names]
-        return f"named by its paper alone ({', '.join(nameless)})"
-    if one.names & other.names:
-        return "equal names"
-    if set(map(folded, one.spellings)) & set(map(folded, other.spellings)):
-        return "names equal but for how they are written"
-    return f"names differ ({' / '.join(sorted(one.names))}, {' / '.join(sorted(other.names))})"
+        beside.append(f"named by its paper alone ({', '.join(nameless)})")
+    elif one.names & other.names:
+        pro.append(EQUAL_NAMES)
+    elif set(map(folded, one.spellings)) & set(map(folded, other.spellings)):
+        pro.append("names equal but for how they are written")
+    else:
+        con.append(f"names differ ({' / '.join(sorted(one.names))}, {' / '.join(sorted(other.names))})")
+    if one.title_keys & other.title_keys:
+        pro.append(EQUAL_TITLES)
+    elif one.titles and other.titles:
+        con.append("titles differ")
+    if papers := one.papers & other.papers:
+        pro.append(f"one paper ({_listed(papers)})")
+    if links := one.links & other.links - papers:
+        pro.append(f"one link ({_listed(links)})")
+    elif not papers:
+        con.append(NO_LINK)
+    return Grounds(pro=tuple(pro), con=tuple(con), beside=tuple(beside))
 
 
 def _listed(identifiers: Iterable[Identifier]) -> str:

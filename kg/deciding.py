@@ -73,7 +73,7 @@ def versions_said(decisions: Iterable[Decision]) -> Said:
     plain = [its for its in decisions if not its.literal]
     return Said(
         confirmed=tuple(
-            Version(paper=its.subject, of=its.object, justification=CURATED, comment=f"{its.file}:{its.line}")
+            Version(paper=its.subject, of=its.object, justification=CURATED, comment=its.why)
             for its in plain
             if its.predicate == VERSION and not its.denied
         ),

@@ -164,7 +164,8 @@ class _EntryGraph:
 
     def value(self, subject: str, name: str, value: Value) -> None:
         known = self.schema.fields[name]
-        if name in PAPER_IDENTIFIERS and self.resolution.ids.get(Key("paper", name, value.text), subject) != subject:
+        paper = self.resolution.ids.get(Key("paper", name, value.text), subject)
+        if name in PAPER_IDENTIFIERS and self.resolution.now(paper) != subject:
             return  # the address belongs to a paper of another title: see two-titles
         if known.datatype is not None:
             self.say(subject, known.iri, literal(value.text, known.datatype), value.column)

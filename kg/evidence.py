@@ -50,6 +50,9 @@ class Note(NamedTuple):
     page: str
 
 
+DECISIONS = "ontology/mappings.sssom.tsv"
+"""The file in which people confirm and deny that two things are one."""
+_VERSION, _REPLACED = "http://purl.org/dc/terms/isVersionOf", "http://purl.org/dc/terms/isReplacedBy"
 _CELLS = """
 PREFIX fm: <https://w3id.org/fmkg/ns#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -196,6 +199,39 @@ class Evidence:
         lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else [""]
         number = next((number for number, line in enumerate(lines, start=1) if said in line), 1)
         return Place(source, source, number, 1, "", lines[number - 1].strip())
+
+    def judged(self, statement: ox.Triple) -> list[Place] | None:
+        """Where a statement stands that was judged: the line of a person's decision, else the cells that name the two
+        things of the judgement. None where nothing was judged."""
+        graph = ox.NamedNode(f"{self.schema.base}graph/mappings")
+        if ox.Quad(statement.subject, statement.predicate, statement.object, graph) not in self.store:
+            return None
+        pairs = [statement] if isinstance(statement.object, ox.NamedNode) else []
+        pairs += [  # of what is described only since it is a version of another, or was replaced
+            its
+            for verb in (_VERSION, _REPLACED)
+            for its in (
+                *match(self.store, text_of(statement.subject), verb, graph=graph),
+                *match(self.store, None, verb, ox.NamedNode(text_of(statement.subject)), graph),
+            )
+        ]
+        ends = sorted({(text_of(its.subject), text_of(its.object)) for its in pairs})
+        decided = [place for its in ends for place in self._decisions(*its)]
+        return decided or sorted({place for its in ends for end in its for place in self.rows(end)})
+
+    def _decisions(self, *ends: str) -> list[Place]:
+        """The lines of people's decisions that name both of two things."""
+        names = [{address, compact(address, self.schema.prefixes)} for address in ends]
+        return [
+            Place(DECISIONS, DECISIONS, number, 1, "decision", " ".join(line.split()))
+            for number, line in enumerate(self._decided, start=1)
+            if not line.startswith("#") and all(its & {*line.split("\t")} for its in names)
+        ]
+
+    @cached_property
+    def _decided(self) -> list[str]:
+        file = self.ontology.parent / DECISIONS
+        return file.read_text(encoding="utf-8").split("\n") if file.exists() else []
 
     def premises(self, statement: ox.Triple) -> list[tuple[Rule, list[ox.Triple]]]:
         """The rules that a statement follows by, each with what it follows from."""

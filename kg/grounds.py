@@ -37,10 +37,10 @@ _ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A statement and its grounds: `basis` is stated, background or inferred.
+    """A statement and its grounds: `basis` is stated, background, judged (to be one thing, or versions) or inferred.
 
-    `places` are the cells that state it, or the line of the vocabulary; `follows` are the rules that give it, each with
-    the statements it follows from.
+    `places` are the cells that state it, the line of the vocabulary or of a decision; `follows` are the rules that give
+    it, each with the statements it follows from.
     """
 
     triple: ox.Triple
@@ -111,6 +111,8 @@ def statement(evidence: Evidence, triple: ox.Triple, above: frozenset[ox.Triple]
         return Statement(triple=triple, basis="background", places=(place,))
     if (place := evidence.described(triple)) is not None:
         return Statement(triple=triple, basis="stated", places=(place,))
+    if (judged := evidence.judged(triple)) is not None:
+        return Statement(triple=triple, basis="judged", places=tuple(judged))
     above |= {triple}
     ways = []
     for rule, premises in evidence.premises(triple):
@@ -149,6 +151,11 @@ def census(evidence: Evidence) -> dict[str, int]:
     counts = {
         "statements": size(KNOWLEDGE),
         "from the vocabulary and schema": size(ox.NamedNode(f"{base}graph/background")),
+        "on versions of papers and retired IRIs": sum(
+            1
+            for its in match(store, graph=ox.NamedNode(f"{base}graph/mappings"))
+            if ox.Quad(its.subject, its.predicate, its.object, KNOWLEDGE) in store
+        ),
         "that follow by a rule": size(ox.NamedNode(f"{base}graph/inferred")),
         "entries": members(FM + "CatalogueEntry", catalogues),
     }

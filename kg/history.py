@@ -71,6 +71,7 @@ def _change(
         after=after,
         titles=(row.title, now.title),
         revisions=(short(since.commit), short(until.commit)),
+        former=row.url,
     )
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 __all__ = [
     "PAPER_IDENTIFIERS", "SCHEMES", "Identifier", "aliases", "as_page", "identify", "is_address", "is_of_data",
-    "is_preprint", "is_published", "plain_address", "web_address",
+    "is_preprint", "is_published", "page_of", "plain_address", "web_address",
 ]  # fmt: skip
 
 # From the strongest to the weakest: what a paper is named by where it has several.
@@ -83,6 +83,19 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"openaccess\.thecvf\.com/.*/([\w-]+)_paper\.(?:html|pdf)", "cvf", "{0}"),
     )
 )
+_PAGES = {
+    "doi": "https://doi.org/{}",
+    "arxiv": "https://arxiv.org/abs/{}",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}",
+    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}",
+    "openreview": "https://openreview.net/forum?id={}",
+    "acl": "https://aclanthology.org/{}",
+    "pmlr": "https://proceedings.mlr.press/{}.html",
+    "aaai": "https://ojs.aaai.org/index.php/AAAI/article/view/{}",
+    "ieee": "https://ieeexplore.ieee.org/document/{}",
+    "pii": "https://www.sciencedirect.com/science/article/pii/{}",
+    "url": "https://{}",
+}
 _AAAI = re.compile(r"10\.1609/aaai\.v\d+i\d+\.(\d+)")
 # bioRxiv and medRxiv, Research Square, SSRN, Preprints.org, ChemRxiv, PsyArXiv, OSF, TechRxiv, Authorea, arXiv
 _PREPRINT = re.compile(
@@ -154,6 +167,14 @@ def aliases(identifier: Identifier) -> tuple[Identifier, ...]:
     """What else the form of an identifier lets one derive: an article of AAAI has its number at the end of its DOI."""
     found = _AAAI.fullmatch(identifier.value) if identifier.scheme == "doi" else None
     return (Identifier("aaai", found[1]),) if found is not None else ()
+
+
+def page_of(identifier: Identifier) -> str | None:
+    """An address that has this identifier; None where the identifier alone doesn't make one."""
+    page, value = _PAGES.get(identifier.scheme), identifier.value
+    if page is None or "://" in value:  # an address that couldn't be taken apart
+        return None
+    return page.format(value if identifier.scheme == "url" else quote(value, safe="/:;()"))
 
 
 def as_page(url: str) -> Identifier:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from itertools import combinations
 
-from kg.claims import Claim, ClaimKey, evidence
+from kg.claims import EQUAL_NAMES, EQUAL_TITLES, NO_LINK, Claim, ClaimKey, evidence
 from kg.joining import Joined, Pair, pair
 from kg.likeness import folded, similarity, stem
 from kg.sssom import VERSION, Judgement
@@ -31,8 +31,8 @@ def judge_claims(
     shown = {its for its in joined.pairs if iris[its[0]] == iris[its[1]]}
     for one, other in sorted(shown):
         its = evidence(claims[one], claims[other])
-        why = "LexicalMatching" if its[0] == "equal names" and not any(part.startswith("one ") for part in its) else ""
-        yield _of_entries(claims[one], claims[other], entries, why or "CompositeMatching", its)
+        why = "LexicalMatching" if {*its.pro} <= {EQUAL_NAMES, EQUAL_TITLES} else "CompositeMatching"
+        yield _of_entries(claims[one], claims[other], entries, why, str(its))
     together: dict[str, list[ClaimKey]] = defaultdict(list)
     linked = {key for its in shown for key in its}
     for key in sorted(claims):
@@ -41,10 +41,8 @@ def judge_claims(
         first = its_keys[0]
         for key in its_keys[1:]:
             if key not in linked and key not in pinned and key.catalogue != first.catalogue:
-                comment = [
-                    "one thing in ontology/ids.tsv since an earlier build",
-                    *evidence(claims[first], claims[key]),
-                ]
+                its = evidence(claims[first], claims[key])
+                comment = f"one thing in ontology/ids.tsv since an earlier build; {its}"
                 yield _of_entries(claims[first], claims[key], entries, "MappingChaining", comment)
     for key, iri in sorted(pinned.items()):
         if iris[key] == iri:
@@ -58,14 +56,12 @@ def judge_claims(
             )
 
 
-def _of_entries(
-    one: Claim, other: Claim, entries: Mapping[ClaimKey, str], why: str, comment: Iterable[str]
-) -> Judgement:
+def _of_entries(one: Claim, other: Claim, entries: Mapping[ClaimKey, str], why: str, comment: str) -> Judgement:
     return Judgement(
         subject=entries[one.key],
         object=entries[other.key],
         justification=why,
-        comment="; ".join((*comment, f"{one.place}, {other.place}")),
+        comment=f"{comment}; {one.place}, {other.place}",
         subject_label=one.key.name,
         object_label=other.key.name,
         subject_source=one.key.catalogue,
@@ -103,8 +99,8 @@ def propose_claims(
         yield Judgement(
             subject=iris[first.key],
             object=iris[second.key],
-            justification="LexicalSimilarityThresholdMatching" if "no shared link" in its else "CompositeMatching",
-            comment="; ".join((*its, f"{first.place}, {second.place}")),
+            justification="LexicalSimilarityThresholdMatching" if NO_LINK in its.con else "CompositeMatching",
+            comment=f"{its}; {first.place}, {second.place}",
             subject_label=first.key.name,
             object_label=second.key.name,
             subject_source=first.key.catalogue,
@@ -153,10 +149,14 @@ def propose_names(
     claims: Mapping[ClaimKey, Claim],
     iris: Mapping[ClaimKey, str],
     named: Mapping[tuple[str, str], str],
+    curated: Set[str],
     denied: Set[frozenset[str]],
 ) -> Iterator[Judgement]:
-    """Things that only cells name, or only the vocabulary, and rows or other such things with a name of the same stem,
-    if only written otherwise. `named` are all names by kind, with what they stand for."""
+    """Things that only cells name, or only the vocabulary, and rows or other such things with a name of the same stem.
+
+    `named` are all names by kind, with what they stand for; `curated` are the things of the vocabulary, which tells
+    them apart itself.
+    """
     rows: dict[str, Claim] = {}
     for key in sorted(claims):
         rows.setdefault(iris[key], claims[key])
@@ -167,7 +167,8 @@ def propose_names(
     for its in groups.values():
         if 1 < len(its) <= _MANY:
             for (one, name), (other, its_name) in combinations(sorted(its.items()), 2):
-                if (one in rows and other in rows) or frozenset((one, other)) in denied:
+                told = {one, other} <= rows.keys() or {one, other} <= curated
+                if told or frozenset((one, other)) in denied:
                     continue
                 claims_of = [rows[iri].place for iri in (one, other) if iri in rows]
                 alike = (

@@ -60,7 +60,11 @@ class Resolution:
 
     def thing(self, entry: Entry) -> str:
         """The IRI of what an entry describes."""
-        return self.things[id(entry)]
+        return self.now(self.things[id(entry)])
+
+    def now(self, iri: str) -> str:
+        """The IRI that stands in the place of one that was retired; others as they are."""
+        return self.retired.get(iri, iri)
 
     def entry(self, entry: Entry) -> str:
         """The IRI of the entry itself, which is the name of its graph."""
@@ -69,14 +73,14 @@ class Resolution:
     def part(self, entry: Entry, part: Part) -> str:
         """The IRI of a thing that an entry describes beside its own."""
         if (key := paper_key(part)) is not None:
-            return self.ids[key]
+            return self.now(self.ids[key])
         catalogue, _, rest = self.slugs[id(entry)].split("/", 2)
         return f"{self.schema.prefixes[part.kind]}{catalogue}/{rest}"
 
     def reference(self, entry: Entry, field: Field, value: Value) -> str | None:
         """What a name in a field stands for; None where it is known, but as a kind that the field doesn't take."""
         found = self.names.reference(entry.span.catalogue, field, value.text)
-        return self.retired.get(found, found) if found is not None else None
+        return self.now(found) if found is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +135,9 @@ def resolve(
     of_thing = {id(entry): iris[key] for key, claim in rows.items() for entry in claim.entries}
     of_thing |= works.own
     labels = _labels(rows, iris, vocabulary, names, retired) | dict(works.labels)
+    for old, now in retired.items():
+        if old in labels:
+            labels.setdefault(now, labels.pop(old))
     titles = {iri: label for iri, (_, label) in labels.items()}
     first = {key: f"{schema.prefixes['entry']}{slugs[id(claim.entries[0])]}" for key, claim in rows.items()}
     said = _said_by_people(decisions, {**things, **{iri: iri for iri in there}}, titles)
@@ -139,10 +146,10 @@ def resolve(
         *judge_versions(works.versions.found, titles),
         *said,
     )
-    all_names = {**vocabulary.names, **names.shared}
+    all_names = {its: retired.get(iri, iri) for its, iri in {**vocabulary.names, **names.shared}.items()}
     proposed = (
         *propose_claims(joined, rows, iris, denied),
-        *propose_names(rows, iris, {its: retired.get(iri, iri) for its, iri in all_names.items()}, people.denied),
+        *propose_names(rows, iris, all_names, vocabulary.kinds.keys(), people.denied),
         *judge_versions(works.versions.open, titles),
     )
     described: dict[str, list[Entry]] = defaultdict(list)
@@ -228,7 +235,7 @@ def _said_by_people(
             predicate=its.predicate,
             denied=its.denied,
             justification="ManualMappingCuration",
-            comment=f"{its.file}:{its.line}",
+            comment=its.why,
             subject_label=titles.get(things[its.subject], ""),
             object_label=titles.get(things[its.object], ""),
         )

@@ -200,7 +200,7 @@ def _plural(name: str) -> str:
     """A label in the plural; other words are plural already."""
     if name.endswith("s") or " that " in name or name.startswith(("that ", "from ")):
         return name
-    if name.endswith("y"):
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
         return f"{name[:-1]}ies"
     return f"{name}es" if name.endswith("x") else f"{name}s"
 

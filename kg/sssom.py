@@ -66,6 +66,12 @@ class Decision:
     line: int
     literal: bool = False
     source: str = ""
+    comment: str = ""
+
+    @property
+    def why(self) -> str:
+        """Why this was decided, in the person's words where there are any, and where."""
+        return f"{self.comment} ({self.file}:{self.line})" if self.comment else f"{self.file}:{self.line}"
 
 
 def read_decisions(file: Path, schema: Schema, *, shown: str) -> tuple[Decision, ...]:
@@ -135,6 +141,7 @@ def _decision(row: list[str], places: Mapping[str, int], schema: Schema, *, file
         file=file,
         line=line,
         literal=literal,
+        comment=cell("comment"),
         source=cell("subject_source").removeprefix("catalogue:") if literal else "",
     )
 

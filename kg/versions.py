@@ -22,7 +22,10 @@ _MANY = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Change:
-    """That a row of a catalogue linked another paper from one revision to the next; where, and under which titles."""
+    """That a row of a catalogue linked another paper from one revision to the next; where, and under which titles.
+
+    `former` is the address that the earlier revision has.
+    """
 
     catalogue: str
     kind: str
@@ -31,6 +34,7 @@ class Change:
     after: Identifier
     titles: tuple[str, str]
     revisions: tuple[str, str]
+    former: str = ""
 
     def __str__(self) -> str:
         return f"{self.name} of {self.catalogue} links the one in {self.revisions[0]}, the other in {self.revisions[1]}"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from kg.assemble import PAPERS
 from kg.claims import papers_of, texts
-from kg.identifiers import Identifier, as_page, identify
+from kg.identifiers import Identifier, as_page, identify, page_of, web_address
 from kg.ids import Key
 from kg.likeness import are_contradicting, plain_title
 from kg.model import Entry, Finding, Part, Severity, Span, Value
@@ -20,18 +21,27 @@ from kg.versions import Change, Paper, Said, Versions, judge
 __all__ = ["Works", "find_works", "identifier_of", "own_key", "paper_iri", "paper_key"]
 
 
+class Former(NamedTuple):
+    """A paper that no row links any more, known as a version of one that a row links."""
+
+    identifier: Identifier
+    page: str | None
+    label: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Works:
     """The papers: kind and label by IRI, the versions among them, and findings on their links.
 
     `own` has the IRIs of the entries that are papers themselves, by their place in memory. `former` are the papers that
-    only an earlier revision links: their identifiers by IRI. `titles` are those that entries give, by IRI.
+    no row links any more: by IRI, what they are called, their identifiers and addresses. `titles` are those that
+    entries give, by IRI.
     """
 
     labels: Mapping[str, tuple[str, str]]
     own: Mapping[int, str]
     versions: Versions
-    former: Mapping[str, Identifier]
+    former: Mapping[str, Former]
     titles: Mapping[str, Set[str]]
     findings: tuple[Finding, ...]
 
@@ -121,32 +131,48 @@ def find_works(
             titles[iri].append(its.title)
         if its.kind != "paper" or iri not in kinds:  # what one entry knows to be a survey is one
             kinds[iri] = its.kind
-    former: dict[str, Identifier] = {}
+    former: dict[str, Former] = {}
     for change in changes:
-        for identifier, title in zip((change.before, change.after), change.titles, strict=True):
+        both = zip((change.before, change.after), change.titles, (change.former, ""), strict=True)
+        for identifier, title, address in both:
             key = Key("paper", *identifier)
             iri = known.get(key, paper_iri(key, schema))
             if iri not in papers:
-                former[iri] = identifier
+                former[iri] = Former(identifier, web_address(address) or page_of(identifier))
             papers.setdefault(iri, Paper(identifier)).titles.update([title] if title else [])
     there = tuple(its for its in people.confirmed if its.paper in papers or its.of in papers)
     for its_iri in (iri for its in there for iri in (its.paper, its.of) if iri not in papers):
-        former[its_iri] = identifier_of(its_iri, schema)
-        papers[its_iri] = Paper(former[its_iri])
+        identifier = identifier_of(its_iri, schema)
+        former[its_iri] = Former(identifier, page_of(identifier))
+        papers[its_iri] = Paper(identifier)
     versions = judge(papers, changes, replace(people, confirmed=there))
     told = {iri for its in versions.found for iri in (its.paper, its.of)}
-    for iri, identifier in former.items():
+    for iri, its_former in former.items():
         if iri in told:
-            known.setdefault(Key("paper", *identifier), iri)
+            known.setdefault(Key("paper", *its_former.identifier), iri)
     labels = {iri: (kinds[iri], _label(papers[iri], titles[iri])) for iri in kinds}
     return Works(
         labels=labels,
         own=own,
         versions=versions,
-        former={iri: its for iri, its in former.items() if iri in told},
+        former=dict(_called(former, versions, labels)),
         titles={iri: frozenset(its) for iri, its in titles.items()},
         findings=tuple(_two_titles(mentions, known)),
     )
+
+
+def _called(
+    former: Mapping[str, Former], versions: Versions, labels: Mapping[str, tuple[str, str]]
+) -> Iterator[tuple[str, Former]]:
+    """The former papers that are versions of others, called by the title of one that a row links."""
+    titles: dict[str, list[str]] = defaultdict(list)
+    for its in versions.found:
+        for one, other in ((its.paper, its.of), (its.of, its.paper)):
+            if one in former:
+                titles[one].extend([labels[other][1]] if other in labels else [])
+    for iri, found in titles.items():
+        known = ":".join(former[iri].identifier)
+        yield iri, former[iri]._replace(label=f"{min(found)} ({known})" if found else known)
 
 
 def _give_iris(mentions: Iterable[_Mention], schema: Schema, known: dict[Key, str]) -> None:

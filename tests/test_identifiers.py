@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 
 from kg.identifiers import (
     SCHEMES,
+    Identifier,
     aliases,
     identify,
     is_address,
     is_of_data,
     is_preprint,
     is_published,
+    page_of,
     plain_address,
 )
 
@@ -375,3 +377,10 @@ def test_what_an_identifier_tells() -> None:
     ):
         for its in map(identify, addresses):
             assert (is_preprint(its), is_published(its), is_of_data(its)) == said, its
+
+
+@pytest.mark.parametrize(("scheme", "value"), sorted({case[:2] for case in CASES}))
+def test_page_of_identifier(scheme: str, value: str) -> None:
+    """The page of an identifier has that identifier; of some schemes, the id alone doesn't make an address."""
+    page = page_of(Identifier(scheme, value))
+    assert identify(page) == (scheme, value) if page is not None else scheme in ("neurips", "cvf", "oup", "url")

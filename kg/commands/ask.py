@@ -60,27 +60,37 @@ def _text(file: IO[bytes]) -> str:
 
 @click.command(short_help="Show what the graph says of a thing, and where from.")
 @click.argument("name", required=False, shell_complete=things())
+@click.argument("other", required=False, shell_complete=things())
 @workspace_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
-def explain(name: str | None, workspace: Path | None, form: str) -> None:
-    """Show what the graph says of a thing and the cell behind each statement; without a NAME, the graph's counts."""
+def explain(name: str | None, other: str | None, workspace: Path | None, form: str) -> None:
+    """Show what the graph says of a thing and the cell behind each statement.
+
+    With two names, why they stand for one thing, or don't; without a NAME, the graph's counts.
+    """
     from kg import show as shown
     from kg.evidence import Evidence
     from kg.grounds import census
     from kg.grounds import explain as explain_thing
     from kg.infer import load_rules
     from kg.schema import load_schema
+    from kg.show_why import reasons, reasons_as_json
     from kg.store import open_store
+    from kg.why import why
 
     space = open_workspace(workspace)
     with open_store(space.build) as store:
         evidence = Evidence(store, load_schema(space.ontology, space.base), space.ontology, load_rules(space.rules))
         if name is None:
             counts = census(evidence)
-            click.echo(json.dumps(counts, indent=1)) if form == "json" else show(shown.counts(counts))
-            return
-        found = explain_thing(evidence, name)
-        if form == "json":
-            click.echo(json.dumps(shown.as_json(found), ensure_ascii=False, indent=1))
+            found, table = counts, shown.counts(counts)
+        elif other is not None:
+            its = why(evidence, name, other)
+            found, table = reasons_as_json(its), reasons(its)
         else:
-            show(shown.explanation(found, evidence))
+            thing = explain_thing(evidence, name)
+            found, table = shown.as_json(thing), shown.explanation(thing, evidence)
+        if form == "json":
+            click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        else:
+            show(table)
