@@ -77,8 +77,12 @@ def explain(evidence: Evidence, name: str) -> Explanation:
 
 def _is_part(evidence: Evidence, whole: str, part: ox.NamedNode) -> bool:
     """Whether only `whole` is said to have to do with a thing, and no entry describes it but those of `whole`."""
-    follows = set(match(evidence.store, value=part, graph=ox.NamedNode(f"{evidence.schema.base}graph/inferred")))
-    naming = (its for its in match(evidence.store, value=part) if its not in follows)
+    beside = {  # what follows, and versions of a paper, don't make it another's
+        its
+        for name in ("inferred", "mappings")
+        for its in match(evidence.store, value=part, graph=ox.NamedNode(f"{evidence.schema.base}graph/{name}"))
+    }
+    naming = (its for its in match(evidence.store, value=part) if its not in beside)
     if part.value == whole or {text_of(its.subject) for its in naming if its.predicate.value != ABOUT} != {whole}:
         return False
     mine, its = ({text_of(entry.object) for entry in match(evidence.store, it, ENTRY)} for it in (whole, part.value))

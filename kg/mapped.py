@@ -12,8 +12,9 @@ from hashlib import sha256
 
 from kg.identifiers import plain_address
 from kg.resolve import Resolution
+from kg.schema import FM, Schema
 from kg.sssom import VERSION, Judgement
-from kg.terms import RDF, RDFS, XSD, iri, literal, triple
+from kg.terms import RDF, RDFS, XSD, compact, iri, literal, triple
 
 __all__ = ["judgement_statements", "knowledge_of_mappings"]
 
@@ -44,7 +45,9 @@ def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
             yield triple(address, schema.fields[scheme].iri, literal(value))
         if page is not None:
             yield triple(address, schema.fields["url"].iri, iri(plain_address(page)))
-    for old, new in resolution.retired.items():
+    for paper, entry in resolution.works.contested:
+        yield triple(retired.get(paper, paper), FM + "contestedIn", iri(resolution.entry(entry)))
+    for old, new in retired.items():
         yield triple(old, f"{_OWL}deprecated", literal("true", f"{XSD}boolean"))
         yield triple(old, f"{_DCTERMS}isReplacedBy", iri(new))
 
@@ -52,7 +55,7 @@ def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
 def judgement_statements(resolution: Resolution) -> Iterator[str]:
     """Each judgement as a thing of its own, called by a digest of what it says."""
     for its in resolution.judged:
-        where = f"{resolution.schema.base}mapping/{_digest(its)}"
+        where = f"{resolution.schema.base}mapping/{_digest(its, resolution.schema)}"
         predicate = _PREDICATES.get(its.predicate, _EXACT)
         yield triple(where, RDF + "type", iri(f"{_OWL}Axiom"))
         yield triple(where, f"{_OWL}annotatedSource", iri(its.subject))
@@ -64,6 +67,8 @@ def judgement_statements(resolution: Resolution) -> Iterator[str]:
             yield triple(where, f"{_SSSOM}predicate_modifier", literal("Not"))
 
 
-def _digest(its: Judgement) -> str:
-    said = "\t".join((its.subject, its.predicate, its.object, str(its.denied), its.justification, its.comment))
+def _digest(its: Judgement, schema: Schema) -> str:
+    """The digest, the same in a fork that has its things under another address."""
+    ends = (compact(address, schema.prefixes) for address in (its.subject, its.object))
+    said = "\t".join((*ends, its.predicate, str(its.denied), its.justification, its.comment))
     return sha256(said.encode()).hexdigest()[:16]

@@ -125,12 +125,15 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
         changes=[its for catalogue in catalogues for its in changes(catalogue)],
     )
     resolution = resolve(entries, schema, vocabulary, past, locked=locked)
+    # what a decision speaks of may be in a catalogue that isn't read
+    whole = not chosen and all(catalogue.text is not None for catalogue in catalogues)
+    said = (its for its in resolution.findings if whole or its.rule != "idle-mapping")
     return Gathered(
         catalogues=tuple(its for its in catalogues if its.text is not None),
         entries=tuple(entries),
         vocabulary=vocabulary,
         resolution=resolution,
-        findings=(*findings, *resolution.findings),
+        findings=(*findings, *said),
     )
 
 

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from itertools import combinations
 
-from kg.claims import EQUAL_NAMES, EQUAL_TITLES, NO_LINK, Claim, ClaimKey, evidence
-from kg.joining import Joined, Pair, pair
+from kg.claims import EQUAL_NAMES, EQUAL_TITLES, NO_LINK, Claim, ClaimKey, evidence, papers_of
+from kg.joining import Joined, Pair, contradict, pair
 from kg.likeness import folded, similarity, stem
+from kg.model import Finding, Severity, Span
 from kg.sssom import VERSION, Judgement
 from kg.versions import Version
 
-__all__ = ["judge_claims", "judge_versions", "propose_claims", "propose_names"]
+__all__ = ["judge_claims", "judge_versions", "propose_claims", "propose_names", "shared_links"]
 
 _MANY = 12
 """So many things that share a stem, or a rare word of their titles, are alike by chance."""
@@ -106,6 +107,38 @@ def propose_claims(
             subject_source=first.key.catalogue,
             object_source=second.key.catalogue,
         )
+
+
+def shared_links(joined: Joined, claims: Mapping[ClaimKey, Claim], iris: Mapping[ClaimKey, str]) -> Iterator[Finding]:
+    """A note for each pair of rows of two catalogues that link one paper or page under names that contradict each
+    other: one of the links may be the wrong one."""
+    told: set[frozenset[str]] = set()
+    for one, other in sorted(joined.refused):
+        first, second = claims[one], claims[other]
+        shared = sorted(first.papers & second.papers) or sorted(first.links & second.links)
+        things = frozenset((iris[one], iris[other]))
+        if one.catalogue == other.catalogue or len(things) == 1 or things in told or not shared:
+            continue
+        if contradict(first, second):
+            told.add(things)
+            yield Finding(
+                severity=Severity.NOTE,
+                rule="shared-link",
+                message=f"{other.name} links {':'.join(shared[0])}, as does {one.name} of {first.place}; "
+                "their names or titles contradict each other, so they stay two",
+                span=_span(second),
+                focus=iris[other],
+                value=":".join(shared[0]),
+                hint="Fine where it presents both; else one of the links is wrong. If they are one, say so in "
+                "ontology/mappings.sssom.tsv.",
+            )
+
+
+def _span(claim: Claim) -> Span:
+    """The cell of a claim's paper, else its row."""
+    entry = claim.entries[0]
+    cells = (entry.cells.get(part.column) for part in papers_of(entry))
+    return next((cell.span for cell in cells if cell is not None), entry.span)
 
 
 def _alike(claims: Mapping[ClaimKey, Claim]) -> Iterator[Pair]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["GRAPHS", "Parameter", "Query", "ask", "load_query"]
 
 _TOKEN = re.compile(r"\$(\w+)")
-GRAPHS = ("background", "catalogues", "inferred")
+GRAPHS = ("background", "catalogues", "inferred", "mappings")
 """Tokens that every query may use: they become the IRIs of these graphs."""
 
 _TYPES = ("string", "integer")

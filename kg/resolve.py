@@ -25,7 +25,7 @@ from kg.joining import join
 from kg.mentions import Names, name_rows, name_unknown, stated
 from kg.model import Entity, Entry, Finding, Part, Severity, Value
 from kg.naming import given_iris, label_of, name_clusters
-from kg.proposing import judge_claims, judge_versions, propose_claims, propose_names
+from kg.proposing import judge_claims, judge_versions, propose_claims, propose_names, shared_links
 from kg.schema import Field, Schema
 from kg.sssom import EXACT, Decision, Judgement
 from kg.terms import local_name
@@ -170,6 +170,7 @@ def resolve(
             *unclear,
             *_twice(entries, of_thing),
             *works.findings,
+            *shared_links(joined, rows, iris),
             *unknown(decisions, there | set(of_entry), schema),
         ),
         claims=rows,

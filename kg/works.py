@@ -35,7 +35,8 @@ class Works:
 
     `own` has the IRIs of the entries that are papers themselves, by their place in memory. `former` are the papers that
     no row links any more: by IRI, what they are called, their identifiers and addresses. `titles` are those that
-    entries give, by IRI.
+    entries give, by IRI; `contested` are papers and the entries that link them under a title which
+    has little in common with the one they have elsewhere.
     """
 
     labels: Mapping[str, tuple[str, str]]
@@ -43,6 +44,7 @@ class Works:
     versions: Versions
     former: Mapping[str, Former]
     titles: Mapping[str, Set[str]]
+    contested: tuple[tuple[str, Entry], ...]
     findings: tuple[Finding, ...]
 
 
@@ -81,9 +83,10 @@ def paper_iri(key: Key, schema: Schema) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mention:
-    """A paper as an entry gives it; `entry` is the one that is this paper itself."""
+    """A paper as an entry gives it, `row`; `entry` is the one that is this paper itself."""
 
     key: Key
+    row: Entry
     entry: Entry | None
     kind: str
     title: str | None
@@ -96,6 +99,7 @@ def _mentions(entries: Iterable[Entry]) -> Iterator[_Mention]:
         if (own := own_key(entry)) is not None:
             yield _Mention(
                 key=own,
+                row=entry,
                 entry=entry,
                 kind=entry.kind,
                 title=texts(entry, "name")[0],
@@ -107,7 +111,7 @@ def _mentions(entries: Iterable[Entry]) -> Iterator[_Mention]:
                 url = next((its.url or its.text for its in part.fields.get("url", ())), None)
                 cell = entry.cells.get(part.column)
                 span = cell.span if cell is not None else entry.span
-                yield _Mention(key=key, entry=None, kind=part.kind, title=part.name, url=url, span=span)
+                yield _Mention(key=key, row=entry, entry=None, kind=part.kind, title=part.name, url=url, span=span)
 
 
 def find_works(
@@ -150,6 +154,7 @@ def find_works(
     for iri, its_former in former.items():
         if iri in told:
             known.setdefault(Key("paper", *its_former.identifier), iri)
+    wrong = list(_two_titles(mentions, known))
     labels = {iri: (kinds[iri], _label(papers[iri], titles[iri])) for iri in kinds}
     return Works(
         labels=labels,
@@ -157,7 +162,8 @@ def find_works(
         versions=versions,
         former=dict(_called(former, versions, labels)),
         titles={iri: frozenset(its) for iri, its in titles.items()},
-        findings=tuple(_two_titles(mentions, known)),
+        contested=tuple((known[its.key], row) for its, before in wrong for row in (before.row, its.row)),
+        findings=tuple(_title_finding(its, before, known[its.key]) for its, before in wrong),
     )
 
 
@@ -228,23 +234,23 @@ def _label(paper: Paper, titles: Iterable[str]) -> str:
     return min(counted, key=lambda title: (-counted[title], title)) if counted else f"{scheme}:{value}"
 
 
-def _two_titles(mentions: Iterable[_Mention], known: Mapping[Key, str]) -> Iterator[Finding]:
-    """A finding for each paper that is linked under a title which has little in common with an earlier one."""
+def _two_titles(mentions: Iterable[_Mention], known: Mapping[Key, str]) -> Iterator[tuple[_Mention, _Mention]]:
+    """Each paper that is linked under a title which has little in common with an earlier one, and that one."""
     first: dict[str, _Mention] = {}
-    told: set[tuple[str, str]] = set()
     for its in sorted((its for its in mentions if its.title), key=lambda its: (its.span.catalogue, its.span.line)):
-        iri, title = known[its.key], its.title or ""
-        before = first.setdefault(iri, its)
-        plain = plain_title(title)
-        if are_contradicting({plain_title(before.title or "")}, {plain}) and (iri, plain) not in told:
-            told.add((iri, plain))
-            yield Finding(
-                severity=Severity.WARNING,
-                rule="two-titles",
-                message=f"{its.key.scheme}:{its.key.key} is linked as {title!r} here, and as {before.title!r} in "
-                f"{before.span.catalogue}, line {before.span.line}",
-                span=its.span,
-                focus=iri,
-                value=title,
-                hint="One of the two links the wrong paper, unless it was given a new title.",
-            )
+        before = first.setdefault(known[its.key], its)
+        if are_contradicting({plain_title(before.title or "")}, {plain_title(its.title or "")}):
+            yield its, before
+
+
+def _title_finding(its: _Mention, before: _Mention, iri: str) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        rule="two-titles",
+        message=f"{its.key.scheme}:{its.key.key} is linked as {its.title!r} here, and as {before.title!r} in "
+        f"{before.span.catalogue}, line {before.span.line}",
+        span=its.span,
+        focus=iri,
+        value=its.title,
+        hint="One of the two links the wrong paper, unless it was given a new title.",
+    )

@@ -166,7 +166,7 @@ def test_trig_reads_well(texts: dict[str, str]) -> None:
     layout_is_kept(texts["trig"])
     graphs = [block[0] for block in blocks(texts["trig"]) if block[0].endswith(" {")]
     assert graphs == sorted(graphs)
-    assert len(graphs) == 151 + 3
+    assert len(graphs) == 151 + 4
     entry = next(
         block for block in blocks(texts["trig"]) if block[0].endswith("entry/data-centric-fm/model/MedCLIP> {")
     )

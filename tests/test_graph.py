@@ -18,7 +18,9 @@ from kg.terms import RDF, RDFS
 from kg.workspace import Workspace
 
 ID = "https://w3id.org/fmkg/id/"
-BACKGROUND, CATALOGUES, INFERRED = (f"{ID}graph/{name}" for name in ("background", "catalogues", "inferred"))
+BACKGROUND, CATALOGUES, INFERRED, MAPPINGS = (
+    f"{ID}graph/{name}" for name in ("background", "catalogues", "inferred", "mappings")
+)
 SNAPSHOT = Path(__file__).parents[1] / "catalogues" / "data-centric-fm" / "README.md"
 PREFIXES = """
 PREFIX fm: <https://w3id.org/fmkg/ns#>
@@ -149,15 +151,22 @@ def test_a_cell_that_states_nothing_is_blank(store: ox.Store) -> None:
 
 def test_the_knowledge_is_what_the_graphs_hold(store: ox.Store) -> None:
     stated = set().union(*entry_graphs(store).values())
-    background, inferred, catalogues = (triples(store, name) for name in (BACKGROUND, INFERRED, CATALOGUES))
+    background, inferred, catalogues, mappings = (
+        triples(store, name) for name in (BACKGROUND, INFERRED, CATALOGUES, MAPPINGS)
+    )
     places = {text_of(row.subject) for row in catalogues if text_of(row.subject).startswith(f"{ID}entry/")}
     described = {row for row in catalogues if text_of(row.subject) not in places}
     assert len(places) > 1000
     assert {row.predicate.value for row in described} > {f"{FM}entry", f"{FM}revision"}
-    assert triples(store) == stated | background | inferred | described
+    judgements = {text_of(row.subject) for row in mappings if text_of(row.subject).startswith(f"{ID}mapping/")}
+    judged = {row for row in mappings if text_of(row.subject) not in judgements}
+    assert len(judgements) > 100
+    assert {row.predicate.value for row in judged} > {"http://purl.org/dc/terms/isVersionOf"}
+    assert triples(store) == stated | background | inferred | described | judged
     assert not {row for row in triples(store) if text_of(row.subject) in places}
     assert not inferred & (stated | background | described)
-    assert {text_of(name) for name in store.named_graphs()} == {BACKGROUND, CATALOGUES, INFERRED, *entry_graphs(store)}
+    graphs = {BACKGROUND, CATALOGUES, INFERRED, MAPPINGS, *entry_graphs(store)}
+    assert {text_of(name) for name in store.named_graphs()} == graphs
 
 
 def test_all_is_named_and_nothing_is_blank(store: ox.Store, bundled: Workspace) -> None:

@@ -306,9 +306,9 @@ def test_killed_at_any_step_it_is_as_before_or_as_after(
             with pytest.raises(KeyboardInterrupt):
                 update(space, "ears")
             assert before.items() <= files(folder).items()
-            assert len(names(space)) == 3
         else:
             update(space, "ears")
+    assert len(names(space)) == (3 if step < 3 else 2)
     update(space, "ears")
     assert names(space) == ["EarOne", "EarFive"]
     assert {its.snapshot for its in read_revisions(folder)} | {"revisions.tsv"} == set(files(folder))
