@@ -48,6 +48,11 @@ class Claim:
     place: str
     entries: tuple[Entry, ...] = ()
 
+    @property
+    def called(self) -> str:
+        """Its name as printed; the key's may have a mark behind it, where a catalogue has several of one name."""
+        return _name(self.entries[0]) if self.entries else self.key.name
+
 
 def _name(entry: Entry) -> str:
     return texts(entry, "name")[0]

@@ -24,7 +24,7 @@ def denied_pairs(
     decisions: Iterable[Decision],
     claims: Iterable[Claim],
     entries: Mapping[str, ClaimKey],
-    given: Mapping[ClaimKey, str],
+    given: Mapping[ClaimKey, Set[str]],
     schema: Schema,
 ) -> frozenset[Pair]:
     """The claims that people keep apart: those of the two IRIs of each denied row, which are entries' or things'.
@@ -35,7 +35,7 @@ def denied_pairs(
     for claim in claims:
         its = claim.key
         plain = schema.prefixes[its.kind] + local_name(its.name)
-        for iri in {given.get(its, plain), plain}:
+        for iri in {plain, *given.get(its, ())}:
             of_thing[iri].append(its)
     found: set[Pair] = set()
     for decision in decisions:
@@ -49,7 +49,7 @@ def denied_pairs(
 
 
 def one_of(
-    decisions: Iterable[Decision], things: Mapping[str, str], known: Set[str], vocabulary: Vocabulary
+    decisions: Iterable[Decision], things: Mapping[str, str], known: Set[str], vocabulary: Vocabulary, schema: Schema
 ) -> dict[str, str]:
     """Which IRI stands for each that people say is another's: IRI to the one that stays.
 
@@ -62,7 +62,7 @@ def one_of(
         if its.denied or its.literal or its.predicate != EXACT:
             continue
         pair_of = {things.get(iri, iri) for iri in (its.subject, its.object)}
-        if pair_of <= known:
+        if pair_of <= known and len({_kind(compact(iri, schema.prefixes)) for iri in pair_of}) == 1:
             whole = set().union(*(group.get(iri, {iri}) for iri in pair_of))
             group.update(dict.fromkeys(whole, whole))
     return {iri: kept for iri, whole in group.items() if (kept := survivor(whole, vocabulary)) != iri}

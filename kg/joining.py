@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 from kg.claims import Claim, ClaimKey, texts
 from kg.likeness import are_contradicting, bare_name, folded, is_telling, title_key
@@ -61,7 +61,7 @@ def join(
     """Join what is one thing. `given` are the IRIs that claims have from the vocabulary or an earlier build, `denied`
     the pairs that a person keeps apart, `ambiguous` the names of datasets that stand for several."""
     by_key = {claim.key: claim for claim in claims}
-    joiner = _Joiner(given, denied, sorted(by_key))
+    joiner = _Joiner(by_key, given, denied)
     for level in range(_LEVELS + 1):
         joiner.add(_groups(by_key.values(), level, ambiguous), level)
     clusters = {id(its): its for its in joiner.of.values()}.values()
@@ -115,11 +115,11 @@ def _compatible(name: str, other: str) -> bool:
 class _Joiner:
     """The clusters so far, and what was joined and refused on the way."""
 
-    def __init__(self, given: Mapping[ClaimKey, str], denied: Set[Pair], keys: Iterable[ClaimKey]) -> None:
-        self.denied, self.of = denied, dict[ClaimKey, _Cluster]()
+    def __init__(self, claims: Mapping[ClaimKey, Claim], given: Mapping[ClaimKey, str], denied: Set[Pair]) -> None:
+        self.claims, self.denied, self.of = claims, denied, dict[ClaimKey, _Cluster]()
         self.joined, self.refused = set[Pair](), set[Pair]()
         of_iri: dict[str, _Cluster] = {}
-        for key in keys:
+        for key in sorted(claims):
             iri = given.get(key)
             cluster = of_iri.setdefault(iri, _Cluster(set(), iri)) if iri is not None else _Cluster(set())
             cluster.claims.add(key)
@@ -173,13 +173,19 @@ class _Joiner:
         return [its for its in clusters if its.iri is None or its.iri == kept]
 
     def _fits(self, clusters: Iterable[_Cluster], level: int) -> bool:
-        """Whether clusters may be one: no two hold rows of one catalogue, and no person keeps two of them apart."""
+        """Whether clusters may be one: no two hold rows of one catalogue, no person keeps two of them apart, and where
+        names aren't the evidence, those of the one don't contradict those of the other."""
         distinct = {id(its): its for its in clusters}.values()
         catalogues: set[str] = set()
         for its in distinct:
             if level > 0 and not catalogues.isdisjoint(its.by_catalogue):
                 return False
             catalogues.update(its.by_catalogue)
+        if level == 0 or level > _NAMED:
+            for one, other in combinations(distinct, 2):
+                pairs = product((self.claims[key] for key in one.claims), (self.claims[key] for key in other.claims))
+                if any(first.names and second.names and contradict(first, second) for first, second in pairs):
+                    return False
         kept_apart = [key for its in distinct for key in its.claims if key in self.apart] if self.apart else []
         return not any(pair(*two) in self.denied for two in combinations(sorted(kept_apart), 2))
 

@@ -131,8 +131,13 @@ def _new(meaning: Meaning, schema: Schema, names: Names, ids: dict[Key, str]) ->
 
 
 def _is_unclear(its: _Mention, found: str, names: Names) -> bool:
-    """Whether rows of several things have the name, and none of the catalogue's own tells which is meant."""
-    here = (names.own.get((its.catalogue, kind, its.value.text)) for kind in its.field.kinds)
+    """Whether rows of several things have the name, and neither one of the catalogue's own nor a person tells which is
+    meant."""
+    here = (
+        told.get((catalogue, kind, its.value.text))
+        for kind in its.field.kinds
+        for told, catalogue in ((names.own, its.catalogue), (names.meant, its.catalogue), (names.meant, ""))
+    )
     return found in names.several.get(its.value.text, ()) and not any(here)
 
 

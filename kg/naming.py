@@ -15,11 +15,12 @@ from hashlib import sha256
 from kg.claims import Claim, ClaimKey, texts
 from kg.ids import Key
 from kg.joining import Pair
+from kg.model import Entry
 from kg.schema import Schema
 from kg.terms import local_name
 from kg.vocabulary import Vocabulary
 
-__all__ = ["Given", "given_iris", "label_of", "name_clusters", "survivor"]
+__all__ = ["Given", "apart_key", "given_iris", "label_of", "name_clusters", "slugs_of", "survivor"]
 
 _LINKS = 2
 """As many of a row's links have to be those of another, for it to be that one under a new name."""
@@ -46,15 +47,17 @@ def given_iris(
     of_rows = {iri for key, iri in ids.items() if key.scheme == "entry"}
     renamed = dict(_renamed(claims, ids))
     free: set[str] = set()
+    kept_apart = {key for its in denied for key in its}
     for claim in claims:
         key = claim.key
         labels = [(key.kind, name) for name in _names(claim)]
         label = next((its for its in labels if its in vocabulary.names and its not in vocabulary.ambiguous), None)
         if label is not None:
             pinned[key] = vocabulary.names[label]
-        bare = (ids.get(Key(key.kind, "name", name)) for name in (key.name, *_names(claim)))
+        bare = (ids.get(Key(key.kind, "name", name)) for name in (claim.called, *_names(claim)))
         given = (
-            ids.get(_entry_key(key, "apart")), pinned.get(key), ids.get(_entry_key(key)), renamed.get(key),
+            ids.get(apart_key(key)) if key in kept_apart else None, pinned.get(key),
+            ids.get(_entry_key(key)), renamed.get(key),
             next((iri for iri in bare if iri and iri not in of_rows and iri not in free), None),
         )  # fmt: skip
         iri = next(filter(None, given), None)
@@ -83,8 +86,13 @@ def _names(claim: Claim) -> list[str]:
     return [name for name in dict.fromkeys(its) if name in claim.names]
 
 
-def _entry_key(key: ClaimKey, scheme: str = "entry") -> Key:
-    return Key(key.kind, scheme, f"{key.catalogue}/{key.name}")
+def _entry_key(key: ClaimKey) -> Key:
+    return Key(key.kind, "entry", f"{key.catalogue}/{key.name}")
+
+
+def apart_key(key: ClaimKey) -> Key:
+    """Under which the lock file has the IRI of a row for as long as a person keeps it apart."""
+    return _entry_key(key)._replace(scheme="apart")
 
 
 def _link_keys(claim: Claim) -> Iterator[Key]:
@@ -116,7 +124,7 @@ def label_of(claims: Iterable[Claim]) -> str:
     """What a thing is called: the most frequent of its rows' names, the first in the alphabet where that is undecided;
     the title of its paper where it has no name."""
     its = list(claims)
-    names = [name for claim in its if claim.names for name in (claim.key.name,)] or [claim.key.name for claim in its]
+    names = [claim.called for claim in its if claim.names] or [claim.called for claim in its]
     return min(Counter(names).items(), key=lambda item: (-item[1], item[0]))[0]
 
 
@@ -138,14 +146,14 @@ def name_clusters(
         iris.update(dict.fromkeys(cluster, iri))
     times = Counter(key for claim in claims.values() for key in _link_keys(claim))
     for key, claim in claims.items():
-        known.setdefault(_entry_key(key, "apart" if key in given.apart else "entry"), iris[key])
+        known.setdefault(apart_key(key) if key in given.apart else _entry_key(key), iris[key])
         for link in _link_keys(claim):
             if times[link] == 1:
                 known.setdefault(link, iris[key])
     for printed in (True, False):  # a row's own name before what other rows are called beside theirs
         for key, claim in claims.items():
             for name in _names(claim):
-                if (name == key.name) == printed:
+                if (name == claim.called) == printed:
                     known.setdefault(Key(key.kind, "name", name), iris[key])
     return iris
 
@@ -164,6 +172,25 @@ def _new_iri(cluster: Sequence[Claim], used: Set[str], schema: Schema) -> str:
 
 def _plain_iri(kind: str, name: str, schema: Schema) -> str:
     return schema.prefixes[kind] + local_name(name)
+
+
+def slugs_of(entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:
+    """The end of each entry's IRI: catalogue, kind, name; of a name that stands twice, section and content too."""
+    groups: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups["/".join(map(local_name, (entry.span.catalogue, entry.kind, texts(entry, "name")[0])))].append(entry)
+    for slug, its in groups.items():
+        seen: Counter[str] = Counter()
+        for entry in its:
+            if len(its) == 1:
+                yield id(entry), slug
+                continue
+            row = "".join(cell.raw for cell in entry.cells.values())
+            mark = "/".join(
+                (*(local_name(heading.text) for heading in entry.headings[-1:]), sha256(row.encode()).hexdigest()[:8])
+            )
+            seen[mark] += 1
+            yield id(entry), f"{slug}/{mark}" + (f"/{seen[mark]}" if seen[mark] > 1 else "")
 
 
 def survivor(iris: Iterable[str], vocabulary: Vocabulary) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from itertools import combinations
 
 from kg.claims import EQUAL_NAMES, EQUAL_TITLES, NO_LINK, Claim, ClaimKey, evidence, papers_of
+from kg.identifiers import Identifier
 from kg.joining import Joined, Pair, contradict, pair
 from kg.likeness import folded, similarity, stem
 from kg.model import Finding, Severity, Span
@@ -52,7 +53,7 @@ def judge_claims(
                 object=iri,
                 justification="LexicalMatching",
                 comment=f"a name of it in the vocabulary; {claims[key].place}",
-                subject_label=key.name,
+                subject_label=claims[key].called,
                 subject_source=key.catalogue,
             )
 
@@ -63,8 +64,8 @@ def _of_entries(one: Claim, other: Claim, entries: Mapping[ClaimKey, str], why: 
         object=entries[other.key],
         justification=why,
         comment=f"{comment}; {one.place}, {other.place}",
-        subject_label=one.key.name,
-        object_label=other.key.name,
+        subject_label=one.called,
+        object_label=other.called,
         subject_source=one.key.catalogue,
         object_source=other.key.catalogue,
     )
@@ -94,6 +95,8 @@ def propose_claims(
         things = frozenset((iris[one], iris[other]))
         if len(things) == 1 or pair(one, other) in denied or things in told:
             continue
+        if one.catalogue == other.catalogue and contradict(claims[one], claims[other]):
+            continue  # its curators tell them apart
         told.add(things)
         its = evidence(claims[one], claims[other])
         first, second = sorted((claims[one], claims[other]), key=lambda claim: iris[claim.key])
@@ -102,36 +105,38 @@ def propose_claims(
             object=iris[second.key],
             justification="LexicalSimilarityThresholdMatching" if NO_LINK in its.con else "CompositeMatching",
             comment=f"{its}; {first.place}, {second.place}",
-            subject_label=first.key.name,
-            object_label=second.key.name,
+            subject_label=first.called,
+            object_label=second.called,
             subject_source=first.key.catalogue,
             object_source=second.key.catalogue,
         )
 
 
-def shared_links(joined: Joined, claims: Mapping[ClaimKey, Claim], iris: Mapping[ClaimKey, str]) -> Iterator[Finding]:
-    """A note for each pair of rows of two catalogues that link one paper or page under names that contradict each
-    other: one of the links may be the wrong one."""
+def shared_links(claims: Mapping[ClaimKey, Claim], iris: Mapping[ClaimKey, str]) -> Iterator[Finding]:
+    """A note for each pair of things that rows of two catalogues link to one paper or page under names or titles that
+    contradict each other: one of the links may be the wrong one."""
+    at: dict[tuple[str, Identifier], list[ClaimKey]] = defaultdict(list)
+    for key in sorted(claims):
+        for link in sorted(claims[key].links):
+            at[key.kind, link].append(key)
     told: set[frozenset[str]] = set()
-    for one, other in sorted(joined.refused):
-        first, second = claims[one], claims[other]
-        shared = sorted(first.papers & second.papers) or sorted(first.links & second.links)
-        things = frozenset((iris[one], iris[other]))
-        if one.catalogue == other.catalogue or len(things) == 1 or things in told or not shared:
-            continue
-        if contradict(first, second):
-            told.add(things)
-            yield Finding(
-                severity=Severity.NOTE,
-                rule="shared-link",
-                message=f"{other.name} links {':'.join(shared[0])}, as does {one.name} of {first.place}; "
-                "their names or titles contradict each other, so they stay two",
-                span=_span(second),
-                focus=iris[other],
-                value=":".join(shared[0]),
-                hint="Fine where it presents both; else one of the links is wrong. If they are one, say so in "
-                "ontology/mappings.sssom.tsv.",
-            )
+    for (_, link), keys in sorted(at.items()):
+        for one, other in combinations(keys, 2) if len(keys) <= _MANY else ():
+            first, second = sorted((claims[one], claims[other]), key=lambda its: (its.key.catalogue, its.key.name))
+            things = frozenset((iris[one], iris[other]))
+            if one.catalogue != other.catalogue and things not in told and contradict(first, second):
+                told.add(things)
+                yield Finding(
+                    severity=Severity.NOTE,
+                    rule="shared-link",
+                    message=f"{second.called} links {':'.join(link)}, as does {first.called} of {first.place}; "
+                    "their names or titles contradict each other, so they stay two",
+                    span=_span(second),
+                    focus=iris[second.key],
+                    value=":".join(link),
+                    hint="Fine where it presents both; else one of the links is wrong. If they are one, say so in "
+                    "ontology/mappings.sssom.tsv.",
+                )
 
 
 def _span(claim: Claim) -> Span:

@@ -11,10 +11,9 @@ the name; never from the order of anything.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from kg.claims import Claim, ClaimKey, claims, texts
 from kg.deciding import denied_pairs, meanings, one_of, unknown, versions_said
@@ -24,11 +23,10 @@ from kg.ids import Key
 from kg.joining import join
 from kg.mentions import Names, name_rows, name_unknown, stated
 from kg.model import Entity, Entry, Finding, Part, Severity, Value
-from kg.naming import given_iris, label_of, name_clusters
+from kg.naming import apart_key, given_iris, label_of, name_clusters, slugs_of
 from kg.proposing import judge_claims, judge_versions, propose_claims, propose_names, shared_links
 from kg.schema import Field, Schema
 from kg.sssom import EXACT, Decision, Judgement
-from kg.terms import local_name
 from kg.versions import Change, Version, changes_that_tell
 from kg.vocabulary import Vocabulary
 from kg.works import Works, find_works, identifier_of, paper_key
@@ -102,7 +100,7 @@ def resolve(
     ids, decisions, changes = past.ids, past.decisions, past.changes
     entries = sorted(entries, key=lambda entry: (entry.span.catalogue, entry.span.line, entry.span.column))
     known = dict(ids)
-    slugs = dict(_slugs(entries))
+    slugs = dict(slugs_of(entries))
     people = versions_said(decisions)
     rows = {
         its.key: its for its in claims(entries, _versions(changes, people.confirmed, schema, known), _rows_known(ids))
@@ -111,7 +109,8 @@ def resolve(
         f"{schema.prefixes['entry']}{slugs[id(entry)]}": key for key, claim in rows.items() for entry in claim.entries
     }
     before = given_iris(list(rows.values()), ids, vocabulary, frozenset(), schema)
-    denied = denied_pairs(decisions, rows.values(), of_entry, before.iris, schema)
+    iris_of = {key: {iri for iri in (before.iris.get(key), ids.get(apart_key(key))) if iri} for key in rows}
+    denied = denied_pairs(decisions, rows.values(), of_entry, iris_of, schema)
     given = given_iris(list(rows.values()), ids, vocabulary, denied, schema) if denied else before
     ambiguous = {name for kind, name in vocabulary.ambiguous if kind == "dataset"}
     joined = join(rows.values(), given.iris, denied, ambiguous=ambiguous)
@@ -123,7 +122,7 @@ def resolve(
     unclear = tuple(name_unknown(entries, schema, names, known))
     things = {iri: iris[key] for iri, key in of_entry.items()}
     there = {*iris.values(), *vocabulary.kinds, *known.values()}
-    retired = one_of(decisions, things, there, vocabulary)
+    retired = one_of(decisions, things, there, vocabulary, schema)
     iris = {key: retired.get(iri, iri) for key, iri in iris.items()}
     retired |= _replaced(ids, iris, names, retired)
     if locked and (new := sorted(set(known) - set(ids))):
@@ -170,7 +169,7 @@ def resolve(
             *unclear,
             *_twice(entries, of_thing),
             *works.findings,
-            *shared_links(joined, rows, iris),
+            *shared_links(rows, iris),
             *unknown(decisions, there | set(of_entry), schema),
         ),
         claims=rows,
@@ -212,7 +211,7 @@ def _replaced(
         if iri in live or iri in retired or iri in found:
             continue
         catalogue, _, name = key.key.partition("/")
-        if key.scheme == "entry":
+        if key.scheme in ("entry", "apart"):
             now = iris.get(ClaimKey(key.kind, catalogue, name))
         elif key.scheme == "name":
             now = names.of("", key.kind, key.key)
@@ -279,22 +278,3 @@ def _labels(
     for kind, name, iri in sorted((*bare, *scoped)):
         labels.setdefault(retired.get(iri, iri), (kind, name))
     return labels
-
-
-def _slugs(entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:
-    """The end of each entry's IRI: catalogue, kind, name; of a name that stands twice, section and content too."""
-    groups: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        groups["/".join(map(local_name, (entry.span.catalogue, entry.kind, texts(entry, "name")[0])))].append(entry)
-    for slug, its in groups.items():
-        seen: Counter[str] = Counter()
-        for entry in its:
-            if len(its) == 1:
-                yield id(entry), slug
-                continue
-            row = "".join(cell.raw for cell in entry.cells.values())
-            mark = "/".join(
-                (*(local_name(heading.text) for heading in entry.headings[-1:]), sha256(row.encode()).hexdigest()[:8])
-            )
-            seen[mark] += 1
-            yield id(entry), f"{slug}/{mark}" + (f"/{seen[mark]}" if seen[mark] > 1 else "")
