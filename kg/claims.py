@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import NamedTuple
 
 from kg.assemble import PAPERS
@@ -81,35 +82,58 @@ def claims(entries: Iterable[Entry], works: Works, known: Mapping[str, str]) -> 
 
 
 def _told_apart(key: ClaimKey, entries: list[Entry], works: Works, known: Mapping[str, str]) -> Iterator[Claim]:
-    if len(entries) == 1:
-        yield _claim(key, entries, works)
-        return
-    parts: list[Claim] = []
-    for its in (_claim(key, [entry], works) for entry in entries):
-        like = [part for part in parts if _may_be_one(part, its)]
-        whole = [entry for part in (*like, its) for entry in part.entries]
-        parts = [part for part in parts if part not in like] + [_claim(key, whole, works)]
-    if len(parts) == 1:
-        yield parts[0]
-        return
+    """The rows of one name as one claim, or as several where any two of them can't be one thing."""
+    parts = _that_share([_claim(key, [entry], works) for entry in entries], key, works)
+    if all(_may_be_one(one, other) for one, other in combinations(parts, 2)):
+        parts = [_claim(key, entries, works)]
+    called = {id(part): _known_mark(part, known) for part in parts}
+    others = [part for part in parts if called[id(part)] is None]
     given = known.get(f"{key.catalogue}/{key.name}")
-    marks = {id(part): min(_marks(part)) for part in parts}
-    before = [part for part in parts if given in {known.get(f"{key.catalogue}/{its}") for its in _marks(part)}]
-    first = min(before or parts, key=lambda part: marks[id(part)])
+    before = [part for part in others if given in {known.get(f"{key.catalogue}/{its}") for its in _marks(part)}]
+    first = min(before or others, key=lambda part: (not part.links | part.titles, min(_marks(part))), default=None)
+    if first is not None:  # a row that has but the name is that one's too
+        bare = [part for part in others if part is not first and not part.links and not part.titles]
+        whole = _claim(key, [entry for part in (first, *bare) for entry in part.entries], works)
+        others = [part for part in others if part is not first and part not in bare]
+        yield whole
+    for part in others:
+        yield replace(part, key=key._replace(name=f"{key.name} [{min(_marks(part))}]"))
     for part in parts:
-        name = key.name if part is first else f"{key.name} [{marks[id(part)]}]"
-        yield replace(part, key=key._replace(name=name), entries=part.entries)
+        if (mark := called[id(part)]) is not None:
+            yield replace(part, key=key._replace(name=f"{key.name} [{mark}]"))
+
+
+def _that_share(claims: list[Claim], key: ClaimKey, works: Works) -> list[Claim]:
+    """The claims of single rows put together where they share a link or a title, and no names tell them apart."""
+    parts: list[list[Claim]] = []
+    for its in claims:
+        like = [part for part in parts if any(_share(its, other) for other in part)]
+        parts = [part for part in parts if part not in like] + [[claim for part in like for claim in part] + [its]]
+    return [
+        part[0] if len(part) == 1 else _claim(key, [entry for its in part for entry in its.entries], works)
+        for part in parts
+    ]
+
+
+def _share(one: Claim, other: Claim) -> bool:
+    return bool(one.links & other.links or one.title_keys & other.title_keys) and _may_be_one(one, other)
 
 
 def _may_be_one(one: Claim, other: Claim) -> bool:
-    """Whether rows of one catalogue and name are one thing: nothing tells them apart, neither names in parentheses nor
-    links and titles that have nothing in common."""
+    """Whether rows of one catalogue and name may be one thing: neither names in parentheses tell them apart, nor links
+    and titles that have nothing in common."""
     others = [its.names - {its.key.name} for its in (one, other)]
     if all(others) and not others[0] & others[1]:
         return False
     return bool(one.links & other.links or one.title_keys & other.title_keys) or not are_contradicting(
         one.titles, other.titles
     )
+
+
+def _known_mark(claim: Claim, known: Mapping[str, str]) -> str | None:
+    """What a claim was called by beside its name in an earlier build, when its catalogue had others of that name."""
+    start = f"{claim.key.catalogue}/{claim.key.name}"
+    return next((mark for mark in sorted(_marks(claim)) if f"{start} [{mark}]" in known), None)
 
 
 def _marks(claim: Claim) -> list[str]:

@@ -8,6 +8,7 @@ same work; nature.com/articles/<suffix> is 10.1038/<suffix>; pages of many publi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
@@ -143,6 +144,7 @@ def plain_address(url: str) -> str:
     )
 
 
+@lru_cache(maxsize=65536)
 def identify(url: str) -> Identifier:
     """What a paper's address identifies: its scheme and id, or ("url", the address without scheme, www. and slash)."""
     address = plain_address(url)

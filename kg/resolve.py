@@ -138,7 +138,9 @@ def resolve(
         if old in labels:
             labels.setdefault(now, labels.pop(old))
     titles = {iri: label for iri, (_, label) in labels.items()}
-    first = {key: f"{schema.prefixes['entry']}{slugs[id(claim.entries[0])]}" for key, claim in rows.items()}
+    first = {
+        key: schema.prefixes["entry"] + min(slugs[id(entry)] for entry in claim.entries) for key, claim in rows.items()
+    }
     said = _said_by_people(decisions, {**things, **{iri: iri for iri in there}}, titles)
     judged = (
         *judge_claims(joined, rows, iris, first, given.pinned),

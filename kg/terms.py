@@ -23,6 +23,7 @@ _ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What needs no second look, which is nearly all: a plain web address.
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~:/@!$&'()*+,;=-]*)?(?:#[A-Za-z0-9._~-]*)?")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9.~ -]*")
 _AUTHORITY = re.compile(r"(?<=://)((?:[^/?#@]*@)?)([^/?#]*?)((?::\d*)?)(?=[/?#]|$)")
 
 
@@ -68,6 +69,8 @@ def local_name(name: str) -> str:
 
     All else but RFC 3986's unreserved marks is percent-encoded, a literal _ too, so that no two names meet.
     """
+    if _PLAIN_NAME.fullmatch(name):
+        return "_".join(name.split())
     text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", " ".join(name.split())))
     marks, kept = [], False
     for mark in text:
