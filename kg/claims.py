@@ -64,12 +64,12 @@ def texts(entry: Entry, field: str) -> list[str]:
     return [value.text for value in entry.fields.get(field, ()) if isinstance(value, Value)]
 
 
-def claims(entries: Iterable[Entry], works: Works, known: Mapping[str, str]) -> list[Claim]:
+def claims(entries: Iterable[Entry], works: Works, known: Mapping[tuple[str, str], str]) -> list[Claim]:
     """The claims of entries on all things but papers, sorted.
 
     Rows of one name are one claim, unless their links and titles tell them apart: then the one that `known` has under
     the name keeps it, else the first by what it links, and the others are called by that too. `known` are the IRIs of
-    earlier builds by catalogue and name, or by catalogue and link.
+    earlier builds by kind, and catalogue with name or link.
     """
     found: dict[ClaimKey, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -81,15 +81,18 @@ def claims(entries: Iterable[Entry], works: Works, known: Mapping[str, str]) -> 
     )
 
 
-def _told_apart(key: ClaimKey, entries: list[Entry], works: Works, known: Mapping[str, str]) -> Iterator[Claim]:
+def _told_apart(
+    key: ClaimKey, entries: list[Entry], works: Works, known: Mapping[tuple[str, str], str]
+) -> Iterator[Claim]:
     """The rows of one name as one claim, or as several where any two of them can't be one thing."""
     parts = _that_share([_claim(key, [entry], works) for entry in entries], key, works)
     if all(_may_be_one(one, other) for one, other in combinations(parts, 2)):
         parts = [_claim(key, entries, works)]
     called = {id(part): _known_mark(part, known) for part in parts}
     others = [part for part in parts if called[id(part)] is None]
-    given = known.get(f"{key.catalogue}/{key.name}")
-    before = [part for part in others if given in {known.get(f"{key.catalogue}/{its}") for its in _marks(part)}]
+    start = f"{key.catalogue}/"
+    given = known.get((key.kind, start + key.name))
+    before = [part for part in others if given in {known.get((key.kind, start + its)) for its in _marks(part)}]
     first = min(before or others, key=lambda part: (not part.links | part.titles, min(_marks(part))), default=None)
     if first is not None:  # a row that has but the name is that one's too
         bare = [part for part in others if part is not first and not part.links and not part.titles]
@@ -130,10 +133,10 @@ def _may_be_one(one: Claim, other: Claim) -> bool:
     )
 
 
-def _known_mark(claim: Claim, known: Mapping[str, str]) -> str | None:
+def _known_mark(claim: Claim, known: Mapping[tuple[str, str], str]) -> str | None:
     """What a claim was called by beside its name in an earlier build, when its catalogue had others of that name."""
     start = f"{claim.key.catalogue}/{claim.key.name}"
-    return next((mark for mark in sorted(_marks(claim)) if f"{start} [{mark}]" in known), None)
+    return next((mark for mark in sorted(_marks(claim)) if (claim.key.kind, f"{start} [{mark}]") in known), None)
 
 
 def _marks(claim: Claim) -> list[str]:

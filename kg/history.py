@@ -87,8 +87,8 @@ def _rows(catalogue: Catalogue, revision: Revision) -> list[_Row]:
     digest = sha256(b"\0".join((_program(), described, revision.sha256.encode()))).hexdigest()
     file = cache() / "rows" / f"{digest}.json"
     try:
-        return [_Row(*row) for row in json.loads(file.read_bytes())]
-    except (OSError, ValueError, TypeError):
+        return _rows_in(json.loads(file.read_bytes()))
+    except (OSError, ValueError):
         pass
     try:
         rows = list(_read(catalogue.reading(folder_of(catalogue) / revision.snapshot)))
@@ -99,6 +99,18 @@ def _rows(catalogue: Catalogue, revision: Revision) -> list[_Row]:
         write_whole(file, json.dumps(rows).encode())
     except OSError:  # a cache that can't be written is none
         pass
+    return rows
+
+
+def _rows_in(data: object) -> list[_Row]:
+    """The rows in a file of the cache. Raises ValueError where it holds anything else."""
+    if not isinstance(data, list):
+        raise ValueError("no list")
+    rows = []
+    for row in data:
+        if not isinstance(row, list) or len(row) != len(_Row._fields) or not all(isinstance(its, str) for its in row):
+            raise ValueError("no row")
+        rows.append(_Row(*row))
     return rows
 
 

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from kg.identifiers import Identifier, identify, web_address
 
@@ -22,9 +21,9 @@ __all__ = [
 
 _BETWEEN = re.compile(r"[\W_]+")
 _NOT_NAME = re.compile(r"[^\w+]|_")
-_SIZE = re.compile(r"(?<=[a-z0-9])[\s_-]*\b(\d+(?:\.\d+)?\s?[bm])$|(?<=[a-z])(\d+(?:\.\d+)?[bm])$", re.IGNORECASE)
+_SIZE = re.compile(r"(?<=[a-z0-9])[\s_-]+(\d+(?:\.\d+)?\s?[bm])$|(?<=[a-z])(\d+(?:\.\d+)?[bm])$", re.IGNORECASE)
 _RELEASE = re.compile(
-    r"[\s_-]*(?:\b|(?<=[a-z]))(?:v(?:ersion)?[\s.]?)?\d+(?:\.\d+)*$"
+    r"(?:[\s_-]+|(?<=[a-z]))(?:v(?:ersion)?[\s.]?)?\d+(?:\.\d+)*$"
     r"|[\s_-]+(?:data ?set|data|corpus|database|benchmark)$",
     re.IGNORECASE,
 )
@@ -115,7 +114,7 @@ def identify_link(url: str) -> Identifier | None:
     """What an address leads to, in a form that two spellings of it share; None for what is no address.
 
     A repository is known by owner and name, whatever page of it is linked; GitHub and Hugging Face take those in any
-    letter case. Elsewhere a fragment counts where a page is chosen by it ("#!Synapse:syn1").
+    letter case.
     """
     address = web_address(url)
     if address is None:
@@ -123,12 +122,13 @@ def identify_link(url: str) -> Identifier | None:
     found = identify(address)
     if found.scheme != "url":
         return found
-    host, _, rest = found.value.partition("/")
-    path = [part for part in re.split(r"[/?]", rest.lower()) if part]
+    host, _, rest = found.value.partition("#")[0].partition("/")
+    path = [part for part in rest.lower().partition("?")[0].split("/") if part]
     if host in ("github.com", "gitlab.com") and len(path) > 1:
-        return Identifier(host.removesuffix(".com"), f"{path[0]}/{path[1].removesuffix('.git')}")
+        # at GitLab, projects stand in groups within groups; what belongs to a project stands behind "-"
+        parts = path[:2] if host == "github.com" else path[: path.index("-") if "-" in path else None]
+        return Identifier(host.removesuffix(".com"), "/".join(parts).removesuffix(".git"))
     if host in ("huggingface.co", "hf.co") and path:
         kind = [path.pop(0)] if path[0] in ("datasets", "spaces", "models") and len(path) > 1 else []
         return Identifier("huggingface", "/".join((*(its for its in kind if its != "models"), *path[:2])))
-    fragment = urlsplit(address).fragment
-    return Identifier("url", f"{found.value}#{fragment}" if fragment[:1] in ("!", "/") else found.value)
+    return found

@@ -181,9 +181,9 @@ def resolve(
     )
 
 
-def _rows_known(ids: Mapping[Key, str]) -> dict[str, str]:
-    """The IRIs of rows of earlier builds, by catalogue and name, and by catalogue and link."""
-    return {key.key: iri for key, iri in ids.items() if key.scheme in ("entry", "link")}
+def _rows_known(ids: Mapping[Key, str]) -> dict[tuple[str, str], str]:
+    """The IRIs of rows of earlier builds, by kind, and catalogue with name or link."""
+    return {(key.kind, key.key): iri for key, iri in ids.items() if key.scheme in ("entry", "link")}
 
 
 def _versions(

@@ -81,16 +81,15 @@ def read_decisions(file: Path, schema: Schema, *, shown: str) -> tuple[Decision,
     that has no meaning here, and where a pair is confirmed in one row and denied in another.
     """
     try:
-        lines = file.read_bytes().decode("utf-8-sig").splitlines()
+        lines = [line.removesuffix("\r") for line in file.read_bytes().decode("utf-8-sig").split("\n")]
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(str(error), file=shown) from error
     start = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    rows = csv.reader(lines[start:], delimiter="\t", quoting=csv.QUOTE_NONE)
-    header = next(rows, None)
-    if header is None:
+    if start == len(lines):
         return ()
+    header, *rows = (line.split("\t") for line in lines[start:])
     places = {name.strip(): place for place, name in enumerate(header)}
     for needed in ("subject_id", "predicate_id", "object_id"):
         if needed not in places:
@@ -100,16 +99,28 @@ def read_decisions(file: Path, schema: Schema, *, shown: str) -> tuple[Decision,
         for number, row in enumerate(rows, start=start + 2)
         if any(cell.strip() for cell in row) and not row[0].startswith("#")
     )
-    said: dict[tuple[frozenset[str], str, str], Decision] = {}
-    for its in found:
-        before = said.setdefault((frozenset((its.subject, its.object)), its.predicate, its.source), its)
-        if before.denied != its.denied:
-            raise ConfigError(
-                f"the pair is confirmed and denied, here and in line {before.line}",
-                file=f"{shown}:{its.line}",
-                hint="Drop one of the two rows.",
-            )
+    _check_together(found)
     return found
+
+
+def _check_together(decisions: Iterable[Decision]) -> None:
+    """Raise ConfigError where one decision contradicts another."""
+    said: dict[tuple[frozenset[str], str, str], Decision] = {}
+    meant: dict[tuple[str, str, str], Decision] = {}
+    for its in decisions:
+        before = said.setdefault((frozenset((its.subject, its.object)), its.predicate, its.source), its)
+        what = None
+        if before.denied != its.denied:
+            what = f"the pair is confirmed and denied, here and in line {before.line}"
+        elif its.predicate == VERSION and before.subject == its.object:
+            what = f"each is a version of the other, here and in line {before.line}"
+        elif its.literal and not its.denied:
+            kind = its.object.rpartition("/")[0]
+            before = meant.setdefault((its.subject, its.source, kind), its)
+            if before.object != its.object:
+                what = f"{its.subject!r} means one thing here and another in line {before.line}"
+        if what is not None:
+            raise ConfigError(what, file=f"{its.file}:{its.line}", hint="Drop one of the two rows.")
 
 
 def _decision(row: list[str], places: Mapping[str, int], schema: Schema, *, file: str, line: int) -> Decision:

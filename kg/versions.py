@@ -42,11 +42,13 @@ class Change:
 
 @dataclass(slots=True)
 class Paper:
-    """A paper as it is linked: its identifier, its plain titles, and the catalogues and lines that say so."""
+    """A paper as it is linked: its identifier, its plain titles, and the catalogues and lines that say so; and what it
+    is identified by as well, under the same IRI."""
 
     identifier: Identifier
     titles: set[str] = field(default_factory=set)
     places: set[str] = field(default_factory=set)
+    also: set[Identifier] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -79,16 +81,18 @@ def changes_that_tell(changes: Iterable[Change]) -> tuple[list[Change], list[Cha
     """The changes that tell of versions, and those that look so but contradict others.
 
     A row goes from a preprint to what is none, or from one page to another under one title. What a preprint became in
-    one row can't be a second paper of the same sort in another.
+    one row can't be a second paper of the same sort in another, and a title that has little in common with the one
+    before tells that a wrong link was corrected.
     """
-    telling, unclear = [], []
+    telling, unclear = list[Change](), list[Change]()
     for change in sorted(changes):
         one, other = change.before, change.after
         same = change.titles[0] == change.titles[1] != "" and is_telling(change.titles[0])
         if _sort(one) == _sort(other) != "url" or is_of_data(one) or is_of_data(other):
             continue
         if is_preprint(one) != is_preprint(other) or same:
-            telling.append(change)
+            before, after = ({title} - {""} for title in change.titles)
+            (unclear if are_contradicting(before, after) else telling).append(change)
     became = defaultdict[Hashable, set[Identifier]](set)
     for its in telling:
         became[its.before, _sort(its.after)].add(its.after)
@@ -97,7 +101,7 @@ def changes_that_tell(changes: Iterable[Change]) -> tuple[list[Change], list[Cha
         if len(became[its.before, _sort(its.after)]) > 1 or len(became[its.after, _sort(its.before)]) > 1:
             telling.remove(its)
             unclear.append(its)
-    return telling, unclear
+    return telling, sorted(unclear)
 
 
 def _sort(identifier: Identifier) -> str:
@@ -107,7 +111,7 @@ def _sort(identifier: Identifier) -> str:
 
 def judge(papers: Mapping[str, Paper], changes: Sequence[Change], people: Said) -> Versions:
     """Which of the papers, by IRI, are versions of which."""
-    of_identifier = {paper.identifier: iri for iri, paper in papers.items()}
+    of_identifier = {its: iri for iri, paper in papers.items() for its in (*paper.also, paper.identifier)}
     said = {(its.paper, its.of): its for its in people.confirmed}
     found: dict[tuple[str, str], Version] = {}
     unclear: dict[tuple[str, str], Version] = {}
@@ -125,22 +129,26 @@ def judge(papers: Mapping[str, Paper], changes: Sequence[Change], people: Said) 
     telling, contradictory = changes_that_tell(changes)
     for into, changed in ((found, telling), (unclear, contradictory)):
         for change in changed:
-            add(into, of_identifier[change.before], of_identifier[change.after], "CompositeMatching", str(change))
+            ends = of_identifier[change.before], of_identifier[change.after]
+            single = all(_has_one_title(papers[iri]) for iri in ends)
+            add(into if single else unclear, *ends, "CompositeMatching", str(change))
     for its in _by_title(papers):
         comment = f"equal titles ({', '.join(sorted({place for iri in its for place in papers[iri].places}))})"
         into = found if _are_versions([papers[iri] for iri in its]) else unclear
         for one, other in _pairs(its, papers):
             add(into, one, other, "LexicalMatching", comment)
-    known = found | said
-    return Versions(
-        found=tuple(sorted(known.values())), open=tuple(sorted(its for key, its in unclear.items() if key not in known))
-    )
+    decided = {frozenset(pair) for pair in said}
+    known = {pair: its for pair, its in found.items() if frozenset(pair) not in decided} | said
+    left = (its for pair, its in unclear.items() if pair not in known and frozenset(pair) not in decided)
+    return Versions(found=tuple(sorted(known.values())), open=tuple(sorted(left)))
 
 
 def _by_title(papers: Mapping[str, Paper]) -> Iterator[list[str]]:
-    """The papers that share a telling title, as lists of two or more."""
+    """The papers that share a telling title, as lists of two or more; data that has the title of its paper is none."""
     found: dict[str, list[str]] = defaultdict(list)
     for iri, paper in sorted(papers.items()):
+        if is_of_data(paper.identifier):
+            continue
         for title in sorted(paper.titles):
             if is_telling(title) and iri not in found[title_key(title)]:
                 found[title_key(title)].append(iri)
@@ -150,8 +158,11 @@ def _by_title(papers: Mapping[str, Paper]) -> Iterator[list[str]]:
 def _are_versions(papers: Sequence[Paper]) -> bool:
     """Whether papers with one title may all be one work: none has another title, no two are of one sort."""
     sorts = [sort for its in papers if (sort := _sort(its.identifier)) not in ("url", "title")]
-    single = all(not are_contradicting({one}, {other}) for its in papers for one, other in combinations(its.titles, 2))
-    return single and len(set(sorts)) == len(sorts)
+    return all(map(_has_one_title, papers)) and len(set(sorts)) == len(sorts)
+
+
+def _has_one_title(paper: Paper) -> bool:
+    return not any(are_contradicting({one}, {other}) for one, other in combinations(paper.titles, 2))
 
 
 def _pairs(iris: list[str], papers: Mapping[str, Paper]) -> Iterator[tuple[str, str]]:

@@ -50,6 +50,7 @@ SELECT DISTINCT ?entry ?catalogue ?line WHERE {
     ?cell fm:about $thing ; fm:supports rdf:type ; dcterms:isPartOf ?entry .
     ?entry fm:line ?line ; dcterms:isPartOf ?catalogue .
   }
+  FILTER NOT EXISTS { GRAPH ?entry { ?other ?names $thing } }  # a row of its own, not one that only names it
 }"""
 _JUDGED = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
@@ -118,8 +119,13 @@ def why(seen: Evidence, name: str, other: str) -> Why:
         pairs = [its for its in combinations(rows[one], 2) if its[0].claim.key.catalogue != its[1].claim.key.catalogue]
         short = compact(one.iri, seen.schema.prefixes)
         verdict, reason = "one", f"Both names stand for {short}, {_described(rows[one])}."
-        hint = "Two rows that aren't one are told apart by a line with Not between their entries in {file}."
-        hint = hint if pairs else ""
+        hint = ""
+        if pairs:
+            first, second = (compact(row.entry, seen.schema.prefixes) for row in pairs[0])
+            hint = (
+                f"If two of these rows aren't one, add a line to {{file}}: subject_id {first}, predicate_id "
+                f"skos:exactMatch, predicate_modifier Not, object_id {second}."
+            )
     else:
         pairs = list(product(rows[one], rows[two]))
         verdict, reason, hint = _apart(seen, one, two, rows, judged)
@@ -154,7 +160,8 @@ def _apart(
     """Verdict, reason and hint for two things that aren't one."""
     first, second = (compact(its.iri, seen.schema.prefixes) for its in (one, two))
     line = (
-        "{before} add to {{file}}, with tabs between: {first} | {predicate} | {second} | semapv:ManualMappingCuration"
+        "{before} add a line to {{file}}: subject_id {first}, predicate_id {predicate}, object_id {second}, "
+        "mapping_justification semapv:ManualMappingCuration."
     )
     if one.kind in _PAPERS and two.kind in _PAPERS:
         if two.iri in _versions(seen, one.iri):

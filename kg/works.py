@@ -71,8 +71,8 @@ def _address(entry: Entry) -> str | None:
 
 def identifier_of(iri: str, schema: Schema) -> Identifier:
     """The identifier that the IRI of a paper is made of."""
-    scheme, _, value = unquote(iri.removeprefix(schema.prefixes["paper"])).partition("/")
-    return Identifier(scheme, value)
+    scheme, _, value = iri.removeprefix(schema.prefixes["paper"]).partition("/")
+    return Identifier(scheme, unquote(value.replace("_", " ") if scheme == "title" else value))
 
 
 def paper_iri(key: Key, schema: Schema) -> str:
@@ -120,15 +120,16 @@ def find_works(
     """The papers of `entries` and of the `changes` of rows, and their versions, as `people` say too; new papers get an
     IRI in `known`."""
     mentions = list(_mentions(entries))
+    earlier = frozenset(known)
     _give_iris(mentions, schema, known)
-    own = dict(_own_iris(mentions, schema, known))
+    own = dict(_own_iris(mentions, schema, known, earlier))
     papers: dict[str, Paper] = {}
     kinds: dict[str, str] = {}
     titles: dict[str, list[str]] = defaultdict(list)
     for its in mentions:
         iri = own.get(id(its.entry), known[its.key]) if its.entry is not None else known[its.key]
-        key = its.key if iri == known[its.key] else _title_key(its)
-        paper = papers.setdefault(iri, Paper(Identifier(key.scheme, key.key)))
+        is_there = iri == known[its.key]
+        paper = papers.setdefault(iri, Paper(_identifier(its) if is_there else identifier_of(iri, schema)))
         paper.places.add(f"{its.span.catalogue}:{its.span.line}")
         if its.title:
             paper.titles.add(plain_title(its.title))
@@ -143,7 +144,9 @@ def find_works(
             iri = known.get(key, paper_iri(key, schema))
             if iri not in papers:
                 former[iri] = Former(identifier, web_address(address) or page_of(identifier))
-            papers.setdefault(iri, Paper(identifier)).titles.update([title] if title else [])
+            paper = papers.setdefault(iri, Paper(identifier))
+            paper.also.add(identifier)
+            paper.titles.update([title] if title else [])
     there = tuple(its for its in people.confirmed if its.paper in papers or its.of in papers)
     for its_iri in (iri for its in there for iri in (its.paper, its.of) if iri not in papers):
         identifier = identifier_of(its_iri, schema)
@@ -193,9 +196,11 @@ def _give_iris(mentions: Iterable[_Mention], schema: Schema, known: dict[Key, st
         known.setdefault(its.key, min(before) if before else paper_iri(its.key, schema))
 
 
-def _own_iris(mentions: Sequence[_Mention], schema: Schema, known: dict[Key, str]) -> Iterator[tuple[int, str]]:
-    """The IRI of each entry that is a paper: that of its address, unless it has an IRI already, or has a title that
-    contradicts what most catalogues have at that address: then one made of the title."""
+def _own_iris(
+    mentions: Sequence[_Mention], schema: Schema, known: dict[Key, str], earlier: Set[Key]
+) -> Iterator[tuple[int, str]]:
+    """The IRI of each entry that is a paper: that of its address, unless it has a title that contradicts what most
+    catalogues have at that address, or had no address in an earlier build: then one made of the title."""
     at: dict[Key, list[_Mention]] = defaultdict(list)
     for its in mentions:
         if its.title:
@@ -203,13 +208,22 @@ def _own_iris(mentions: Sequence[_Mention], schema: Schema, known: dict[Key, str
     for its in mentions:
         if its.entry is None:
             continue
-        row = Key("paper", "entry", f"{its.span.catalogue}/{its.title}")
+        titled = Key("paper", "entry", f"{its.span.catalogue}/{its.title}")
+        row = titled._replace(key=f"{titled.key} [{its.key.scheme}:{its.key.key}]")
+        if its.key.scheme == "title":
+            row = titled
+        elif row not in known and titled in earlier:
+            known[row] = known[titled]
         if row not in known:
             title = plain_title(its.title or "")
             wrong = its.key.scheme != "title" and are_contradicting({title}, {_accepted(at[its.key])})
             its_key = _title_key(its) if wrong else its.key
             known[row] = known.setdefault(its_key, paper_iri(its_key, schema))
         yield id(its.entry), known[row]
+
+
+def _identifier(its: _Mention) -> Identifier:
+    return Identifier(its.key.scheme, its.key.key)
 
 
 def _accepted(mentions: Iterable[_Mention]) -> str:
