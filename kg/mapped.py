@@ -53,8 +53,10 @@ def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
 
 
 def judgement_statements(resolution: Resolution) -> Iterator[str]:
-    """Each judgement as a thing of its own, called by a digest of what it says."""
+    """Each judgement on things as a thing of its own, called by a digest of what it says."""
     for its in resolution.judged:
+        if its.literal:  # what a name means is said by what the cells with it state
+            continue
         where = f"{resolution.schema.base}mapping/{_digest(its, resolution.schema)}"
         predicate = _PREDICATES.get(its.predicate, _EXACT)
         yield triple(where, RDF + "type", iri(f"{_OWL}Axiom"))

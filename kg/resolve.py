@@ -26,7 +26,7 @@ from kg.model import Entity, Entry, Finding, Part, Severity, Value
 from kg.naming import apart_key, given_iris, label_of, name_clusters, slugs_of
 from kg.proposing import judge_claims, judge_versions, propose_claims, propose_names, shared_links
 from kg.schema import Field, Schema
-from kg.sssom import EXACT, Decision, Judgement
+from kg.sssom import CURATED, EXACT, Decision, Judgement
 from kg.versions import Change, Version, changes_that_tell
 from kg.vocabulary import Vocabulary
 from kg.works import Works, find_works, identifier_of, paper_key
@@ -229,17 +229,21 @@ def _said_by_people(
 ) -> Iterator[Judgement]:
     """What people confirmed and denied, as judgements; versions of papers are told with the others."""
     for its in decisions:
-        if its.literal or (its.predicate != EXACT and not its.denied) or not {its.subject, its.object} <= things.keys():
+        if its.predicate != EXACT and not its.denied:
+            continue
+        if its.object not in things or not (its.literal or its.subject in things):
             continue
         yield Judgement(
             subject=its.subject,
             object=its.object,
             predicate=its.predicate,
             denied=its.denied,
-            justification="ManualMappingCuration",
+            justification=CURATED,
             comment=its.why,
-            subject_label=titles.get(things[its.subject], ""),
+            subject_label=its.subject if its.literal else titles.get(things[its.subject], ""),
             object_label=titles.get(things[its.object], ""),
+            subject_source=its.source,
+            literal=its.literal,
         )
 
 

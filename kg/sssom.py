@@ -23,7 +23,7 @@ __all__ = ["CURATED", "EXACT", "VERSION", "Decision", "Judgement", "read_decisio
 CURATED = "ManualMappingCuration"
 EXACT, VERSION = "skos:exactMatch", "dcterms:isVersionOf"
 COLUMNS = (
-    "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
+    "subject_id", "subject_label", "subject_type", "predicate_id", "predicate_modifier", "object_id", "object_label",
     "mapping_justification", "subject_source", "object_source", "comment",
 )  # fmt: skip
 _MODIFIERS = ("", "Not")
@@ -37,7 +37,10 @@ _PREFIXES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Judgement:
-    """That two things are one, are versions of one work, or may be: IRIs, labels, where they stand, and why."""
+    """That two things are one, are versions of one work, or may be: IRIs, labels, where they stand, and why.
+
+    The subject may be a name as people use it (`literal`), in the catalogue `subject_source` or in all.
+    """
 
     subject: str
     object: str
@@ -49,6 +52,7 @@ class Judgement:
     object_label: str = ""
     subject_source: str = ""
     object_source: str = ""
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +164,8 @@ def _decision(row: list[str], places: Mapping[str, int], schema: Schema, *, file
 def write_judgements(judgements: Iterable[Judgement], schema: Schema, *, name: str, about: str) -> str:
     """The judgements as an SSSOM file, sorted; `name` ends the IRI of the set, `about` says what it holds."""
     rows = [_row(its, schema) for its in sorted(set(judgements))]
-    used = {cell.partition(":")[0] for row in rows for cell in (row[0], row[4], row[7], row[8])}
+    places = [COLUMNS.index(name) for name in ("subject_id", "object_id", "subject_source", "object_source")]
+    used = {row[place].partition(":")[0] for row in rows for place in places}
     prefixes = {prefix: its for prefix, its in schema.prefixes.items() if prefix in used} | _PREFIXES
     metadata = {
         "curie_map": dict(sorted(prefixes.items())),
@@ -179,7 +184,8 @@ def write_judgements(judgements: Iterable[Judgement], schema: Schema, *, name: s
 
 def _row(its: Judgement, schema: Schema) -> list[str]:
     cells = [
-        compact(its.subject, schema.prefixes), its.subject_label, its.predicate, "Not" if its.denied else "",
+        "" if its.literal else compact(its.subject, schema.prefixes), its.subject if its.literal else its.subject_label,
+        _LITERAL if its.literal else "", its.predicate, "Not" if its.denied else "",
         compact(its.object, schema.prefixes), its.object_label, f"semapv:{its.justification}",
         its.subject_source and f"catalogue:{its.subject_source}",
         its.object_source and f"catalogue:{its.object_source}", its.comment,

@@ -327,6 +327,7 @@ def test_judgements_are_rows() -> None:
         {
             "subject_id": "entry:eyes/model/EyeGPT",
             "subject_label": "EyeGPT",
+            "subject_type": "",
             "predicate_id": EXACT,
             "predicate_modifier": "",
             "object_id": "entry:sight/model/Eye-GPT",
@@ -339,6 +340,7 @@ def test_judgements_are_rows() -> None:
         {
             "subject_id": "paper:arxiv/2401.00001",
             "subject_label": "",
+            "subject_type": "",
             "predicate_id": VERSION,
             "predicate_modifier": "Not",
             "object_id": "paper:doi/10.1000/eye",
@@ -349,6 +351,18 @@ def test_judgements_are_rows() -> None:
             "comment": "",
         },
     ]
+
+
+def test_a_name_as_a_list_uses_it_is_written_and_read_back(tmp_path: Path) -> None:
+    meant = Judgement(
+        subject="ATLAS", object=f"{MODEL}EyeGPT", justification="ManualMappingCuration", comment="why",
+        subject_source="eyes", literal=True,
+    )  # fmt: skip
+    text = write(meant)
+    _, (row,) = taken_apart(text)
+    assert (row["subject_id"], row["subject_label"], row["subject_type"]) == ("", "ATLAS", "rdfs literal")
+    (found,) = read(tmp_path, text)
+    assert (found.subject, found.object, found.literal, found.source) == ("ATLAS", f"{MODEL}EyeGPT", True, "eyes")
 
 
 @pytest.mark.parametrize("about", ["What was judged", "Two: lines\n- of # é “eyes”", "eyes " * 40])
