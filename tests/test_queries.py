@@ -6,28 +6,19 @@ them anew; read the difference before you commit it.
 
 from __future__ import annotations
 
-import csv
-import io
-import os
-import shutil
-import subprocess
-import zipfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Dataset
-from rdflib.query import ResultRow
+from sparql_engines import ENGINES, Rows, bind, engine_on, expected_rows, oxigraph
 
-from kg.names import find
+from kg.identifiers import Identifier, identify, is_preprint, is_published
 from kg.oxigraph import select, text_of
-from kg.query import GRAPHS, ask, load_query
+from kg.query import ask, load_query
 from kg.schema import Schema, load_schema
 from kg.store import open_store
-from kg.terms import iri
 from kg.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # its own parsers use what it deprecates
@@ -35,18 +26,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # 
 ROOT = Path(__file__).parents[1]
 QUERIES = sorted((ROOT / "queries").glob("*.rq"))
 EXPECTED = Path(__file__).parent / "queries"
-REGENERATE = os.environ.get("FMKG_REGENERATE") == "1"
 
-Rows = list[list[str]]
-"""The names of the variables, then the answers in their order; empty where a variable is unbound."""
-
-# Debian's jars. All of /usr/share/java doesn't do: two of its logging bridges exclude each other.
-JARS = Path("/usr/share/java")
-JENA = (
-    *("jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-dboe-base", "jena-dboe-index", "jena-dboe-storage"),
-    *("jena-dboe-trans-data", "jena-dboe-transaction", "jena-iri", "jena-tdb2"),
-    *("commons-compress", "commons-csv", "commons-io", "commons-lang3", "guava", "slf4j-api", "slf4j-nop", "thrift"),
-)
+OF_TWO = {"disagreements", "same-paper", "stated-by-one", "two-titles"}
+"""The questions that one catalogue alone has no rows for; test_two.py asks them of two."""
 
 
 @pytest.fixture(scope="module")
@@ -63,91 +45,21 @@ def schema(bundled: Workspace) -> Schema:
 @pytest.fixture(scope="module")
 def texts(store: ox.Store, schema: Schema) -> dict[str, str]:
     """Each query with the examples of its header put in."""
-    graphs = {name: f"{schema.base}graph/{name}" for name in GRAPHS}
-    bound = {}
-    for query in map(load_query, QUERIES):
-        things = {its.name: find(store, schema, its.example, its.kinds) for its in query.parameters}
-        bound[query.name] = query.bind({name: iri(thing.iri) for name, thing in things.items()}, graphs)
-    return bound
+    examples = {its: {taken.name: taken.example for taken in its.parameters} for its in map(load_query, QUERIES)}
+    return {its.name: bind(its, schema, store, names) for its, names in examples.items()}
 
 
 @pytest.fixture(scope="module")
 def expected(store: ox.Store, texts: dict[str, str]) -> dict[str, Rows]:
-    if REGENERATE:
-        for name, text in texts.items():
-            with (EXPECTED / f"{name}.csv").open("w", encoding="utf-8", newline="") as out:
-                csv.writer(out, lineterminator="\n").writerows(oxigraph(store, text))
-    return {file.stem: from_csv(file.read_text(encoding="utf-8")) for file in EXPECTED.glob("*.csv")}
+    return expected_rows(EXPECTED, store, texts)
 
 
-# A union engine is one whose default graph is the union of all graphs, in which a statement may stand several times.
-@pytest.fixture(scope="module", params=["oxigraph", "oxigraph-union", "rdflib", "rdflib-union", "jena", "jena-union"])
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(
     request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Rows]]:
-    name, _, union = str(request.param).partition("-")
-    if name == "oxigraph":
-        with open_store(built) as opened:
-            yield partial(oxigraph, opened, union=bool(union))
-    elif name == "rdflib":
-        dataset = Dataset(default_union=bool(union))
-        dataset.parse(data=(built / "kg.nq").read_text(encoding="utf-8"), format="nquads")
-        yield partial(rdflib, dataset)
-    else:
-        yield partial(jena, jena_store(built, tmp_path_factory.mktemp("jena")), union=bool(union))
-
-
-def oxigraph(store: ox.Store, query: str, *, union: bool = False) -> Rows:
-    found = store.query(query, use_default_graph_as_union=union)
-    assert isinstance(found, ox.QuerySolutions)
-    names = [variable.value for variable in found.variables]
-    return [names, *([text_of(row[name]) for name in names] for row in found)]
-
-
-def rdflib(dataset: Dataset, query: str) -> Rows:
-    found = dataset.query(query)
-    rows: Rows = [[str(variable) for variable in found.vars or ()]]
-    for row in found:
-        assert isinstance(row, ResultRow)
-        rows.append(["" if term is None else str(term) for term in row])
-    return rows
-
-
-def jena_store(built: Path, folder: Path) -> Callable[..., str]:
-    """A runner of Jena's commands, with the graph loaded into a TDB2 store.
-
-    As packaged, the commands look for messages of Xerces where they don't lie; a copy in the right place helps.
-    """
-    if shutil.which("java") is None or not (JARS / "jena-cmds.jar").exists():
-        pytest.skip("no Jena: apt-get install -y --no-install-recommends libapache-jena-java default-jre-headless")
-    misplaced = "org/apache/jena/ext/"
-    with zipfile.ZipFile(JARS / "jena-core.jar") as core:
-        for member in core.namelist():
-            if member.startswith(f"{misplaced}xerces/") and member.endswith(".properties"):
-                target = folder / "messages" / member.removeprefix(misplaced)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(core.read(member))
-    path = os.pathsep.join(map(str, (folder / "messages", *(JARS / f"{name}.jar" for name in JENA))))
-
-    def run(command: str, *arguments: str) -> str:
-        start = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path]  # the quickest to start
-        done = subprocess.run(
-            [*start, command, f"--loc={folder}/store", *arguments], capture_output=True, check=False, encoding="utf-8"
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    run("tdb2.tdbloader", str(built / "kg.nq"))
-    return run
-
-
-def jena(run: Callable[..., str], query: str, *, union: bool = False) -> Rows:
-    default = ("--set=tdb2:unionDefaultGraph=true",) if union else ()
-    return from_csv(run("tdb2.tdbquery", "--results=csv", *default, query))
-
-
-def from_csv(text: str) -> Rows:
-    return list(csv.reader(io.StringIO(text, newline="")))
+    with engine_on(built, str(request.param), tmp_path_factory.mktemp("engine")) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize("name", [file.stem for file in QUERIES])
@@ -159,8 +71,8 @@ def test_rows_are_the_expected_ones(
 
 def test_each_query_has_expected_rows(expected: dict[str, Rows]) -> None:
     assert set(expected) == {file.stem for file in QUERIES}
-    assert len(expected) == 19
-    assert [name for name, rows in expected.items() if len(rows) < 2] == []
+    assert len(expected) == 24
+    assert {name for name, rows in expected.items() if len(rows) < 2} == OF_TWO
 
 
 def test_no_answer_comes_twice(expected: dict[str, Rows]) -> None:
@@ -173,6 +85,49 @@ def test_a_basis_is_one_of_three(expected: dict[str, Rows]) -> None:
         if "basis" in header:
             found |= {row[header.index("basis")] for row in rows}
     assert found == {"stated", "background", "inferred"}
+
+
+def test_a_status_is_what_the_identifiers_tell(expected: dict[str, Rows]) -> None:
+    """The query tells published papers from preprints by the same addresses as the program."""
+    header, *rows = expected["paper-identifiers"]
+    pages: dict[tuple[str, str], set[Identifier]] = defaultdict(set)
+    for row in (dict(zip(header, cells, strict=True)) for cells in rows):
+        pages[row["paper"], row["status"]].update([identify(row["identifier"])] if row["scheme"] == "page" else [])
+    for (paper, status), identifiers in pages.items():
+        told = ["published"] * any(map(is_published, identifiers)) + ["preprint"] * any(map(is_preprint, identifiers))
+        assert (paper, status) == (paper, [*told, "unknown"][0])
+
+
+@pytest.mark.parametrize(
+    ("doi", "status"),
+    [
+        ("10.1038/s41586-023-06555-x", "published"),
+        ("10.1101/2024.01.14.575543", "preprint"),
+        ("10.1101/gr.1239303", "published"),  # Genome Research has the prefix of its publisher
+        ("10.64898/2025.12.01.1", "preprint"),
+        ("10.21203/rs.3.rs-1/v1", "preprint"),
+        ("10.2139/ssrn.1", "preprint"),
+        ("10.20944/preprints202401.0001.v1", "preprint"),
+        ("10.26434/chemrxiv-2024-1", "preprint"),
+        ("10.36227/techrxiv.1", "preprint"),
+        ("10.48550/arxiv.2401.00001", "preprint"),
+        ("10.24432/c5g59c", "unknown"),
+        ("10.5281/zenodo.1", "unknown"),
+    ],
+)
+def test_a_doi_tells_the_status(doi: str, status: str) -> None:
+    identifier = Identifier("doi", doi)
+    told = "preprint" if is_preprint(identifier) else "published" if is_published(identifier) else "unknown"
+    store = ox.Store()
+    store.load(
+        f"""@prefix fm: <https://w3id.org/fmkg/ns#> . @prefix bibo: <http://purl.org/ontology/bibo/> .
+        <x:p> a <http://schema.org/ScholarlyArticle> ; fm:entry <x:e> ; bibo:doi "{doi}" ;
+            <http://www.w3.org/2000/01/rdf-schema#label> "P" .
+        <x:e> {{ <x:p> bibo:doi "{doi}" }}""".encode(),
+        format=ox.RdfFormat.TRIG,
+    )
+    header, row = oxigraph(store, load_query(ROOT / "queries" / "paper-identifiers.rq").bind({}, {}))
+    assert row[header.index("status")] == status == told
 
 
 def test_a_thing_stands_with_its_name(expected: dict[str, Rows], store: ox.Store) -> None:
