@@ -23,6 +23,8 @@ SELECT ?paper ?property ?value WHERE {
   ?paper a schema:ScholarlyArticle ; ?property ?value .
   FILTER(?property IN (rdfs:label, dcterms:creator, bibo:doi, fabio:hasArXivId, fabio:hasPubMedId,
                        schema:url, fm:venue, fm:year))
+  # not what only an earlier revision links: its published version is here
+  FILTER(EXISTS { ?paper fm:entry ?entry } || NOT EXISTS { ?paper dcterms:isVersionOf|^dcterms:isVersionOf ?version })
 }
 """
 _TITLE = "http://www.w3.org/2000/01/rdf-schema#label"

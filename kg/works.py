@@ -163,7 +163,7 @@ def find_works(
         labels=labels,
         own=own,
         versions=versions,
-        former=dict(_called(former, versions, labels)),
+        former=dict(_called(former, versions, labels, schema)),
         titles={iri: frozenset(its) for iri, its in titles.items()},
         contested=tuple((known[its.key], row) for its, before in wrong for row in (before.row, its.row)),
         findings=tuple(_title_finding(its, before, known[its.key]) for its, before in wrong),
@@ -171,14 +171,15 @@ def find_works(
 
 
 def _called(
-    former: Mapping[str, Former], versions: Versions, labels: Mapping[str, tuple[str, str]]
+    former: Mapping[str, Former], versions: Versions, labels: Mapping[str, tuple[str, str]], schema: Schema
 ) -> Iterator[tuple[str, Former]]:
     """The former papers that are versions of others, called by the title of one that a row links."""
     titles: dict[str, list[str]] = defaultdict(list)
     for its in versions.found:
         for one, other in ((its.paper, its.of), (its.of, its.paper)):
             if one in former:
-                titles[one].extend([labels[other][1]] if other in labels else [])
+                title = labels[other][1] if other in labels else ""
+                titles[one].extend([] if title in ("", ":".join(identifier_of(other, schema))) else [title])
     for iri, found in titles.items():
         known = ":".join(former[iri].identifier)
         yield iri, former[iri]._replace(label=f"{min(found)} ({known})" if found else known)

@@ -183,8 +183,8 @@ def test_other_things_are_explained_too(evidence: Evidence) -> None:
     )
     assert explain(evidence, title).thing.iri == text_of(paper)
     assert [(text_of(its.triple.subject), its.basis) for its in explain(evidence, title).named_by] == [
-        (f"{evidence.schema.base}paper/arxiv/2210.10163", "judged"),
         (f"{evidence.schema.base}model/MedCLIP", "stated"),
+        (f"{evidence.schema.base}paper/arxiv/2210.10163", "judged"),
     ]
 
 

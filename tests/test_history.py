@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from conftest import copy
 from test_sync import commit, git
 
 from kg import history
@@ -16,10 +17,14 @@ from kg.catalogue import Catalogue
 from kg.errors import ConfigError, SourceError
 from kg.history import changes
 from kg.identifiers import identify
+from kg.ids import Key
 from kg.read import Page, read
 from kg.revisions import FILE, Revision, read_revisions, write_revisions
+from kg.schema import load_schema
+from kg.sssom import read_decisions
 from kg.sync import update
-from kg.versions import Change
+from kg.versions import Change, changes_that_tell
+from kg.works import paper_iri
 from kg.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -344,3 +349,31 @@ def test_a_list_of_revisions_that_is_broken_is_named(fetch: Fetch) -> None:
     (folder(space) / FILE).write_text("commit\nabc\tdef\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"revisions.tsv:2: this line is no revision"):
         changes(catalogue)
+
+
+def test_the_history_of_a_real_catalogue_tells_its_versions(tmp_path: Path, shared: Path) -> None:
+    """What its revisions tell is what was looked through and is kept as decisions of the bundled workspace."""
+    upstream, root = tmp_path / "upstream", copy(tmp_path / "workspace").root
+    upstream.mkdir()
+    git(upstream, "init", "--quiet", "--initial-branch=main")
+    texts = sorted((shared / "catalogues" / "data-centric-fm").glob("20*_*.md"))
+    for hour, file in enumerate(its for its in texts if "seed" not in its.name):
+        commit(upstream, file.read_bytes(), day=file.name[:10], hour=hour % 24)
+    described = root / "catalogues" / "data-centric-fm.yaml"
+    lines = described.read_text(encoding="utf-8").splitlines(keepends=True)
+    own = f"repository: {upstream.as_uri()}\n"
+    kept = (its for its in lines if not its.startswith(("snapshot:", "revision:")))
+    described.write_text("".join(own if its.startswith("repository:") else its for its in kept), encoding="utf-8")
+    update(Workspace(root), "data-centric-fm")
+    space = Workspace(root)
+    catalogue = next(its for its in space.catalogues if its.name == "data-centric-fm")
+    telling, unclear = changes_that_tell(changes(catalogue))
+    assert len(telling) > 60
+    assert {its.name for its in unclear} == {"BiomedCLIP", "Virchow"}  # published under a title with little in common
+    schema = load_schema(space.ontology, space.base)
+    decisions = read_decisions(space.mappings, schema, shown="mappings.sssom.tsv")
+    decided = {(its.subject, its.object) for its in decisions if its.predicate == "dcterms:isVersionOf"}
+    told = {
+        tuple(paper_iri(Key("paper", *its), schema) for its in (one.before, one.after)) for one in (*telling, *unclear)
+    }
+    assert decided == told
