@@ -1,6 +1,7 @@
 """What several test modules start from: copies of the bundled workspace, and one build of it."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,14 @@ def copy(folder: Path) -> Workspace:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("revisions.tsv"))
     shutil.copy(ROOT / "workspace.yaml", folder)
     return Workspace.find(folder)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of the tests' own: they neither read nor write the user's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -65,6 +65,10 @@ TWO = {
         row("a", 1, "HeartLM", TITLE, ARXIV),
         row("b", 1, "HeartLM", TITLE, ARXIV, kind="dataset"),
     ),
+    "datasets of one name with other papers": (
+        row("a", 1, "OpenECG", TITLE, ARXIV, kind="dataset"),
+        row("b", 1, "OpenECG", OTHER, DOI, kind="dataset"),
+    ),
     "a title that says little": (
         row("a", 1, None, "Technical report", ARXIV),
         row("b", 1, None, "Technical report", DOI),
@@ -119,6 +123,17 @@ def test_rows_of_one_catalogue_stay_apart_though_another_has_both() -> None:
     found = resolved(rows)
     assert len(set(things(found, rows).values())) == 3
     assert len(found.proposed) == 2  # and not 7B with 70B, which their curators tell apart
+
+
+def test_a_row_of_another_catalogue_does_not_join_two_of_one() -> None:
+    """Each has something in common with the row of the other list, and nothing with the other row."""
+    rows = [
+        row("a", 1, "HeartLM", None, ARXIV),
+        row("a", 2, "Heart-LM", code=CODE),
+        row("b", 1, "HeartLM", None, ARXIV, code=CODE),
+    ]
+    found = things(resolved(rows), rows)
+    assert found["a:1"] == found["b:1"] != found["a:2"]
 
 
 def test_a_chain_of_evidence_is_refused_as_a_whole() -> None:
