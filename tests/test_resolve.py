@@ -71,6 +71,28 @@ def test_two_rows_that_both_look_like_the_renamed_one_are_new() -> None:
     assert f"{MODEL}Heart_model" not in {second.thing(its) for its in now}
 
 
+def test_what_two_rows_link_tells_neither_again() -> None:
+    before = [row("a", 1, "HeartLM", TITLE, ARXIV), row("a", 2, "MurmurNet", TITLE, ARXIV)]
+    now = row("a", 1, "PulseNet", TITLE, ARXIV)
+    second = resolved([now], Past(ids=after(resolved(before))))
+    assert second.thing(now) == f"{MODEL}PulseNet"
+
+
+def test_a_name_that_a_row_has_elsewhere_is_not_taken_over() -> None:
+    one, other = row("a", 1, "UNI", TITLE, ARXIV), row("b", 1, "UNI", OTHER, DOI)
+    second = resolved([one, other], Past(ids=after(resolved([one]))))
+    assert (second.thing(one), second.thing(other)) == (f"{MODEL}UNI", f"{MODEL}b/UNI")
+
+
+def test_each_of_three_things_of_one_name_has_its_iri() -> None:
+    rows = [
+        row("a", 1, "UNI", TITLE, ARXIV),
+        row("a", 2, "UNI", OTHER, DOI),
+        row("a", 3, "UNI", "Listening to lungs at home", f"{DOI}9"),
+    ]
+    assert len({resolved(rows).thing(its) for its in rows}) == 3
+
+
 def test_what_was_only_named_gets_its_row_under_the_same_iri() -> None:
     naming = row("a", 1, "HeartLM", base=["EyeNet"])
     first = resolved([naming])
