@@ -95,7 +95,7 @@ def _told_apart(
     before = [part for part in others if given in {known.get((key.kind, start + its)) for its in _marks(part)}]
     first = min(before or others, key=lambda part: (not part.links | part.titles, min(_marks(part))), default=None)
     if first is not None:  # a row that has but the name is that one's too
-        bare = [part for part in others if part is not first and not part.links and not part.titles]
+        bare = [part for part in others if part is not first and _has_but_its_name(part)]
         whole = _claim(key, [entry for part in (first, *bare) for entry in part.entries], works)
         others = [part for part in others if part is not first and part not in bare]
         yield whole
@@ -104,6 +104,10 @@ def _told_apart(
     for part in parts:
         if (mark := called[id(part)]) is not None:
             yield replace(part, key=key._replace(name=f"{key.name} [{mark}]"))
+
+
+def _has_but_its_name(claim: Claim) -> bool:
+    return not claim.links and not claim.titles and claim.names <= {claim.key.name}
 
 
 def _that_share(claims: list[Claim], key: ClaimKey, works: Works) -> list[Claim]:
