@@ -86,7 +86,7 @@ def _told_apart(
 ) -> Iterator[Claim]:
     """The rows of one name as one claim, or as several where any two of them can't be one thing."""
     parts = _that_share([_claim(key, [entry], works) for entry in entries], key, works)
-    if all(_may_be_one(one, other) for one, other in combinations(parts, 2)):
+    if len(parts) > 1 and all(_may_be_one(one, other) for one, other in combinations(parts, 2)):
         parts = [_claim(key, entries, works)]
     called = {id(part): _known_mark(part, known) for part in parts}
     others = [part for part in parts if called[id(part)] is None]
@@ -96,9 +96,8 @@ def _told_apart(
     first = min(before or others, key=lambda part: (not part.links | part.titles, min(_marks(part))), default=None)
     if first is not None:  # a row that has but the name is that one's too
         bare = [part for part in others if part is not first and _has_but_its_name(part)]
-        whole = _claim(key, [entry for part in (first, *bare) for entry in part.entries], works)
         others = [part for part in others if part is not first and part not in bare]
-        yield whole
+        yield _claim(key, [entry for part in (first, *bare) for entry in part.entries], works) if bare else first
     for part in others:
         yield replace(part, key=key._replace(name=f"{key.name} [{min(_marks(part))}]"))
     for part in parts:
