@@ -1,25 +1,28 @@
 """The child process of `kg.sparql`: one query from standard input, its result to standard output, then it ends.
 
+Before the query stands a line of JSON (see `kg.sparql.Asked`): its dataset, and the media types wanted.
 It can open nothing once it begins to answer: neither a file nor a connection, whatever the query asks for.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import resource
 import sys
 from pathlib import Path
 from typing import IO, cast
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from kg.store import open_at
 
-__all__ = ["FAULT", "LARGEST", "MEMORY", "SERVICE", "TOO_LARGE", "main"]
+__all__ = ["FAULT", "LARGEST", "MEMORY", "SERVICE", "TOO_LARGE", "UNFIT", "main"]
 
-FAULT, SERVICE, TOO_LARGE = 1, 3, 4
-"""Exit codes: the query has a fault, asks a SERVICE, has too large an answer."""
+FAULT, SERVICE, TOO_LARGE, UNFIT = 1, 3, 4, 5
+"""Exit codes: the query has a fault, asks a SERVICE, has too large an answer, or one that no format wanted can hold."""
 LARGEST, MEMORY = 2**28, 2**32
 """How many bytes an answer may have, and the process."""
 
@@ -40,20 +43,20 @@ def main(folder: str, seconds: float) -> int:
     """Answer the query on standard input from the build in `folder`, in this time: an exit code."""
     store = open_at(Path(folder))
     _confine(seconds)
-    query = sys.stdin.buffer.read().decode()
+    head, _, query = sys.stdin.buffer.read().decode().partition("\n")
+    wanted = json.loads(head)
+    default, named = (graphs and [*map(ox.NamedNode, graphs)] for graphs in wanted["dataset"])
     try:
         if (place := _service(query)) is not None:
             sys.stderr.write(place)
             return SERVICE
-        results = store.query(query)
-        if isinstance(results, ox.QueryTriples):
-            graph = ox.Dataset(ox.Quad(*triple) for triple in results)
-            graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-            _Out(b"graph\n").write("".join(sorted(f"{quad.triple} .\n" for quad in graph)).encode())
-        else:
-            results.serialize(cast("IO[bytes]", _Out(b"bindings\n")), format=ox.QueryResultsFormat.JSON)
+        results = store.query(query, default_graph=default, named_graphs=named)
+        _write(results, wanted["graph" if isinstance(results, ox.QueryTriples) else "rows"])
     except _TooLargeError:
         return TOO_LARGE
+    except (_UnfitError, expat.ExpatError) as error:
+        sys.stderr.write(str(error))
+        return UNFIT
     except SyntaxError as error:
         sys.stderr.write(_PLACE.sub(_at(query, _first_fault(query)), str(error)))
         return FAULT
@@ -61,6 +64,28 @@ def main(folder: str, seconds: float) -> int:
         sys.stderr.write(str(error))
         return FAULT
     return 0
+
+
+def _write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media: str | None) -> None:
+    """The result to standard output, below a line that says of which form it is."""
+    sys.stdout.buffer.write(b"graph\n" if isinstance(results, ox.QueryTriples) else b"bindings\n")
+    if media is None:
+        raise _UnfitError
+    out = _Out(media)
+    if not isinstance(results, ox.QueryTriples):
+        results.serialize(cast("IO[bytes]", out), ox.QueryResultsFormat.from_media_type(media))
+        return
+    graph = ox.Dataset(ox.Quad(*triple) for triple in results)
+    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = {f"{quad.triple} .\n": quad.triple for quad in graph}
+    form = ox.RdfFormat.from_media_type(media)
+    if form == ox.RdfFormat.N_TRIPLES:
+        out.write("".join(sorted(lines)).encode())
+        return
+    try:
+        ox.serialize((lines[line] for line in sorted(lines)), cast("IO[bytes]", out), form)
+    except OSError as error:  # JSON-LD has no triples in triples
+        raise _UnfitError(str(error)) from error
 
 
 def _confine(seconds: float) -> None:
@@ -135,17 +160,23 @@ class _TooLargeError(Exception):
     """The answer has more bytes than anyone wants to read."""
 
 
-class _Out:
-    """Standard output, up to a size."""
+class _UnfitError(Exception):
+    """The answer has a form that nobody wants, or something that the format can't hold."""
 
-    def __init__(self, head: bytes) -> None:
+
+class _Out:
+    """Standard output, up to a size. What claims to be XML has to be: control characters and some names can't."""
+
+    def __init__(self, media: str) -> None:
         self.size = 0
-        self.write(head)
+        self.check = expat.ParserCreate(namespace_separator=" ") if media.endswith("xml") else None
 
     def write(self, data: bytes) -> int:
         self.size += len(data)
         if self.size > LARGEST:
             raise _TooLargeError
+        if self.check is not None:
+            self.check.Parse(data, False)
         return sys.stdout.buffer.write(data)
 
     def flush(self) -> None:

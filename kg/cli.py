@@ -15,7 +15,9 @@ from kg.commands.completion import completion
 from kg.commands.hand_on import export
 from kg.commands.keep import build, init
 from kg.commands.lineage import exposure, lineage
+from kg.commands.load import load
 from kg.commands.questions import query
+from kg.commands.serve import serve
 from kg.errors import KgError
 
 __all__ = ["main"]
@@ -48,6 +50,8 @@ def main() -> None:
     """
 
 
-_COMMANDS = (init, add, update, build, entries, lint, query, sparql, explain, exposure, lineage, export, completion)
+_COMMANDS = (
+    init, add, update, build, entries, lint, query, sparql, explain, exposure, lineage, export, load, serve, completion,
+)  # fmt: skip
 for _command in _COMMANDS:
     main.add_command(_command)

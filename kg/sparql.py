@@ -6,10 +6,12 @@ but the store: SERVICE, which would make requests, is refused, and updates are n
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryError, StoreError
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.schema import Schema
 
-__all__ = ["Result", "answer_of", "graph_text", "run"]
+__all__ = ["Asked", "Result", "answer_of", "command", "fault", "graph_text", "run"]
 
 # The modules come from where this process has its own, not from the folder that it happens to be in.
 _CHILD = "import sys; sys.path[:] = {path!r}; from kg.child import main; sys.exit(main({folder!r}, {timeout!r}))"
@@ -35,6 +37,27 @@ Result = tuple[str, bytes]
 """The form of a result, "bindings" (SPARQL JSON) or "graph" (canonical N-Triples), and its bytes."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A query, the graphs that it is asked of, and the media types that rows and graphs are wanted in.
+
+    With `default_graphs` or `named_graphs` these are its whole dataset, whatever FROM says; else it is that of the
+    store. Without a media type an answer of that form is refused.
+    """
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    rows: str | None = "application/sparql-results+json"
+    graph: str | None = "application/n-triples"
+
+    def written(self) -> bytes:
+        """What the child process reads: a line with all but the query, then the query."""
+        graphs = (self.default_graphs, self.named_graphs)
+        head = {"rows": self.rows, "graph": self.graph, "dataset": graphs if any(graphs) else (None, None)}
+        return f"{json.dumps(head)}\n{self.query}".encode(errors="replace")
+
+
 def run(folder: Path, query: str, *, timeout: float) -> Result:
     """The result of a query on the build in `folder`, within `timeout` seconds.
 
@@ -46,12 +69,11 @@ def run(folder: Path, query: str, *, timeout: float) -> Result:
     query = query.removeprefix("\ufeff")
     if not query.strip():
         raise QueryError("the query is empty", hint="Write one such as: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
-    code = _CHILD.format(path=sys.path, folder=str(folder), timeout=timeout)
     try:
         with keep(folder):
             done = subprocess.run(
-                [sys.executable, "-P", "-c", code],
-                input=query.encode(errors="replace"),
+                command(folder, timeout),
+                input=Asked(query=query).written(),
                 capture_output=True,
                 timeout=timeout,
                 check=False,
@@ -61,9 +83,14 @@ def run(folder: Path, query: str, *, timeout: float) -> Result:
     except subprocess.TimeoutExpired as error:
         raise _too_slow(timeout) from error
     if done.returncode != 0:
-        raise _fault(query, done.returncode, done.stderr.decode(errors="replace").strip(), timeout)
+        raise fault(query, done.returncode, done.stderr.decode(errors="replace").strip(), timeout)
     form, _, body = done.stdout.partition(b"\n")
     return form.decode(), body
+
+
+def command(folder: Path, timeout: float) -> list[str]:
+    """The command of a child process that answers what it reads from the build in `folder`, within this time."""
+    return [sys.executable, "-P", "-c", _CHILD.format(path=sys.path, folder=str(folder), timeout=timeout)]
 
 
 def _too_slow(timeout: float) -> QueryError:
@@ -72,8 +99,8 @@ def _too_slow(timeout: float) -> QueryError:
     )
 
 
-def _fault(query: str, code: int, said: str, timeout: float) -> QueryError:
-    """Why the child process ended as it did."""
+def fault(query: str, code: int, said: str, timeout: float) -> QueryError:
+    """Why the child process ended as it did: with this exit code and these words."""
     from kg.child import LARGEST, MEMORY, SERVICE, TOO_LARGE
 
     if code == -signal.SIGXCPU:
@@ -89,7 +116,7 @@ def _fault(query: str, code: int, said: str, timeout: float) -> QueryError:
         )
     place = _WHERE.search(said)
     if not place:
-        return QueryError(f"the query failed: {said}")
+        return QueryError(f"the query failed: {said.splitlines()[-1] if said else f'code {code}'}")
     number, column = int(place[1]), int(place[2])
     lines = query.split("\n")
     line = lines[min(number, len(lines)) - 1].rstrip("\r")

@@ -1,0 +1,302 @@
+"""Talking to a store that someone runs: SPARQL query and update, and the Graph Store Protocol.
+
+What passes (a busy server, a cut connection, a restart) is tried again, longer and longer apart; all that is sent may
+be sent twice without harm. Everything else is a StoreError at once, with the address, the status and what to do.
+An answer is taken only when all of it is there: stores end the text in the middle when their time is up, and say 200.
+"""
+
+from __future__ import annotations
+
+import gzip
+import ssl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+import httpx
+import pyoxigraph as ox
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+    wait_exponential,
+    wait_random,
+)
+
+from kg.errors import ConfigError, StoreError
+from kg.stores import Target, is_loopback
+
+__all__ = ["Remote", "Row", "open_remote"]
+
+Row = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...]
+"""One answer: a term for each variable asked for."""
+
+_TRIES, _PAUSE, _LONGEST_PAUSE = 7, 0.5, 30.0  # seconds; in all about a minute, in which a server restarts
+_CONNECT, _ANSWER = 10.0, 600.0  # seconds; a large update takes minutes without a word
+_LATER = 120.0  # a server that says to come back later than this is not waited for
+_HELD = 2**23  # bytes of an answer in memory; a longer one goes to a nameless file
+_WORTH_GZIP = 2**16
+_SAID = 300  # characters of what a server says in an error
+_JSON = "application/sparql-results+json"
+_PASSING = {429, 500, 502, 503, 504}
+_HINTS = {
+    400: "The store doesn't take what it was sent. Is kind right? Else it is a fault of fmkg: please report it.",
+    401: "Check auth in stores.yaml: its scheme, and what the environment variable holds.",
+    403: "Who you are there may not do this: have the store's owner allow it.",
+    404: "Check the address in stores.yaml.",
+    405: "Check the address in stores.yaml; a server that is started read-only says this too.",
+    413: "The store, or a proxy before it, takes no request of this size: raise its limit.",
+}
+_PASSING_HINT = "It may be busy or restarting: look at its log, and run the command again; it goes on where it was."
+_CUT_HINT = "It cuts answers, or another program is writing to it: raise its limit, or try again."
+
+
+class _PassingError(Exception):
+    """A failure that is worth another try; `after` is how long the server says to wait, in seconds."""
+
+    def __init__(self, error: StoreError, after: float = 0.0) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A store that someone runs, open for questions and changes.
+
+    Each method raises StoreError where the store can't be reached, refuses, or answers in part.
+    """
+
+    target: Target
+    client: httpx.Client
+    secret: str | None
+    retrying: Retrying
+
+    def select(self, query: str) -> Iterator[Row]:
+        """The rows of a SELECT, in the order of its variables, once all of the answer has come."""
+        body = self._send("POST", self.target.query, data={"query": query}, headers={"Accept": _JSON}, expected=_JSON)
+        with body:
+            found = None
+            try:
+                found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+                if not isinstance(found, ox.QuerySolutions):
+                    raise StoreError("the store answers a SELECT with a yes or no", endpoint=self.target.query)
+                for row in found:
+                    yield tuple(row)
+            except (SyntaxError, ValueError) as error:
+                raise self._in_part(self.target.query) from error
+            finally:
+                del found  # a traceback would keep it for another thread to drop, which the library forbids
+
+    def rows(self, variables: str, where: str, *, total: int | None = None) -> Iterator[Row]:
+        """The distinct rows of a pattern, page by page where the kind of store cuts answers.
+
+        Raises StoreError, after the last one, where there are not `total` of them.
+        """
+        size, count = self.target.can.rows, 0
+        inner = f"SELECT DISTINCT {variables} WHERE {{ {where} }}"
+        if size is None:
+            for row in self.select(inner):
+                count += 1
+                yield row
+        else:
+            # By text, since terms of all kinds have no order: Oxigraph 0.5.13 falls over when asked for one. And the
+            # order within, the page around it: Virtuoso refuses both at once beyond 10,000 rows.
+            parts = ("STR({0})", "STR(DATATYPE({0}))", "LANG({0})")
+            order = " ".join(f'COALESCE({part.format(name)}, "")' for name in variables.split() for part in parts)
+            inner = f"SELECT {variables} WHERE {{ {{ {inner} ORDER BY {order} }} }} LIMIT {size}"
+            came = size
+            while came == size:
+                came = 0
+                for row in self.select(f"{inner} OFFSET {count}"):
+                    came += 1
+                    yield row
+                count += came
+        if total is not None and count != total:
+            raise StoreError(
+                f"{self.target.query} gave {count:,} rows of {total:,}",
+                endpoint=self.target.query,
+                hint=_CUT_HINT,
+            )
+
+    def update(self, operations: str) -> None:
+        """Run an update, which has to leave the same when it is run twice."""
+        if self.target.update is None:
+            raise ConfigError(
+                f"{self.target.name} has no address for updates",
+                file=self.target.file,
+                key=f"{self.target.name}.update",
+                hint="Add update: with the store's SPARQL update address.",
+            )
+        self._send("POST", self.target.update, **self._packed(operations, "application/sparql-update")).close()
+
+    def upload(self, quads: Iterable[str]) -> None:
+        """Add statements, as N-Quads lines, by the Graph Store Protocol."""
+        body = self._packed("".join(quads), "application/n-quads")
+        self._send("POST", self._graph_store(), **body).close()
+
+    def graph(self, name: str, *, total: int) -> Iterator[ox.Triple]:
+        """The statements of a graph, "" for the default one, by the Graph Store Protocol: there have to be `total`."""
+        count, endpoint = 0, self._graph_store()
+        which = {"graph": name} if name else {"default": ""}
+        form = "application/n-triples"
+        with self._send("GET", endpoint, params=which, headers={"Accept": form}, expected=form) as body:
+            try:
+                for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES):
+                    count += 1
+                    yield quad.triple
+            except (SyntaxError, ValueError) as error:
+                raise self._in_part(endpoint) from error
+        if count != total:
+            raise StoreError(
+                f"{endpoint} gave {count:,} statements of {total:,}",
+                endpoint=endpoint,
+                hint=_CUT_HINT,
+            )
+
+    def _graph_store(self) -> str:
+        if self.target.graph_store is None:
+            raise StoreError(f"{self.target.name} has no graph_store in {self.target.file}")
+        return self.target.graph_store
+
+    def _packed(self, text: str, form: str) -> dict[str, Any]:
+        content, headers = text.encode(), {"Content-Type": f"{form}; charset=utf-8"}
+        if self.target.can.nquads and len(content) > _WORTH_GZIP:
+            content, headers["Content-Encoding"] = gzip.compress(content, compresslevel=1), "gzip"
+        return {"content": content, "headers": headers}
+
+    def _in_part(self, endpoint: str) -> StoreError:
+        return StoreError(
+            f"{endpoint} answered in part only: the text ends in the middle, or isn't what was asked for",
+            endpoint=endpoint,
+            status=200,
+            hint="The store's time for a query was up: give it more (oxigraph serve --timeout-s 600).",
+        )
+
+    def _send(self, method: str, endpoint: str, *, expected: str | None = None, **request: Any) -> IO[bytes]:
+        """What the store answers, all of it, with as many tries as it takes."""
+        try:
+            return self.retrying(self._once, method, endpoint, expected, request)
+        except _PassingError as error:
+            raise error.error from error.__cause__
+
+    def _once(self, method: str, endpoint: str, expected: str | None, request: dict[str, Any]) -> IO[bytes]:
+        body = SpooledTemporaryFile(max_size=_HELD)  # noqa: SIM115  # whoever reads closes it
+        try:
+            with self.client.stream(method, endpoint, **request) as response:
+                if not response.is_success:
+                    raise self._refused(endpoint, response)
+                form = response.headers.get("Content-Type", "").partition(";")[0].strip()
+                if expected is not None and form != expected:
+                    raise StoreError(
+                        f"{endpoint} answers with {form or 'something'} where {expected} was asked for",
+                        endpoint=endpoint,
+                        status=response.status_code,
+                        hint=_HINTS[404],
+                    )
+                for part in response.iter_bytes():
+                    body.write(part)
+        except BaseException as error:
+            body.close()
+            if isinstance(error, httpx.HTTPError):
+                raise _unreachable(endpoint, error) from error
+            raise
+        body.seek(0)
+        return body
+
+    def _refused(self, endpoint: str, response: httpx.Response) -> Exception:
+        status = response.status_code
+        said = " ".join(response.read().decode(errors="replace").split())[:_SAID]
+        for each in (self.secret, *(self.secret or "").split(":", 1)[1:]):
+            said = said.replace(each, "…") if each else said
+        what = f"{endpoint} refuses: {status} {response.reason_phrase}{f': {said}' if said else ''}"
+        if response.is_redirect:
+            what = f"{endpoint} is now at {response.headers.get('Location', 'another address')}"
+        passing = status in _PASSING
+        hint = _PASSING_HINT if passing else _HINTS.get(status, "Check the address in stores.yaml.")
+        error = StoreError(what, endpoint=endpoint, status=status, hint=hint)
+        after = _seconds(response.headers.get("Retry-After", ""))
+        return _PassingError(error, after) if passing and after <= _LATER else error
+
+
+def _unreachable(endpoint: str, error: httpx.HTTPError) -> Exception:
+    """Why nothing, or not all, came back: to be tried again, but where it would be the same each time."""
+    why = str(error) or type(error).__name__
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            hint = "Give the certificate of the store, or of who signed it, as certificate: FILE in stores.yaml."
+            return StoreError(f"{endpoint} can't be trusted: {why}", endpoint=endpoint, hint=hint)
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(error, (httpx.ReadTimeout, httpx.WriteTimeout)):
+        hint = "It may still be at work: look at its log, and run the command again when it is idle."
+        return StoreError(f"{endpoint} gave no answer in time", endpoint=endpoint, hint=hint)
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return _PassingError(
+            StoreError(f"{endpoint} can't be reached: {why}", endpoint=endpoint, hint="Is the store running?")
+        )
+    failed = StoreError(f"the connection to {endpoint} broke: {why}", endpoint=endpoint, hint=_PASSING_HINT)
+    return _PassingError(failed) if isinstance(error, httpx.TransportError) else failed
+
+
+def _seconds(retry_after: str) -> float:
+    """What Retry-After says, as seconds from now (RFC 9110, 10.2.3); 0 where it says nothing that can be read."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after)
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return 0.0
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
+@contextmanager
+def open_remote(
+    target: Target, tries: int = _TRIES, pause: float = _PAUSE, answer: float = _ANSWER
+) -> Iterator[Remote]:
+    """The store of a target, until the end. `pause` is the first wait between tries, `answer` how long an answer may
+    keep one waiting, both in seconds.
+
+    Raises ConfigError where its secret isn't in the environment, or its certificate is none.
+    """
+    secret = target.auth.secret() if target.auth is not None else None
+    auth: httpx.Auth | None = None
+    headers = {"User-Agent": "fmkg"}
+    if target.auth is not None and secret is not None:
+        user, _, password = secret.partition(":")
+        if target.auth.scheme == "bearer":
+            headers["Authorization"] = f"Bearer {secret}"
+        else:
+            auth = (httpx.BasicAuth if target.auth.scheme == "basic" else httpx.DigestAuth)(user, password)
+    addresses = [its for its in (target.query, target.update, target.graph_store) if its]
+    verify: ssl.SSLContext | bool = True
+    try:
+        if target.certificate:
+            verify = ssl.create_default_context(cafile=target.certificate)
+        elif all(its.startswith("http:") for its in addresses):
+            verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts nobody, and takes no time to make
+    except (ssl.SSLError, OSError) as error:
+        raise ConfigError(
+            f"{target.name}.certificate: {target.certificate} is no certificate in PEM",
+            file=target.file,
+            key=f"{target.name}.certificate",
+        ) from error
+    back_off = wait_exponential(multiplier=pause, max=_LONGEST_PAUSE) + wait_random(0, pause)
+
+    def wait(state: RetryCallState) -> float:
+        failed = state.outcome.exception() if state.outcome is not None else None
+        return max(back_off(state), failed.after if isinstance(failed, _PassingError) else 0.0)
+
+    retrying = Retrying(
+        retry=retry_if_exception_type(_PassingError), stop=stop_after_attempt(tries), wait=wait, reraise=True
+    )
+    # What stays on this machine never goes through a proxy: a password would go there in the clear.
+    beyond = not all(map(is_loopback, addresses))
+    limits = httpx.Timeout(answer, connect=_CONNECT)
+    with httpx.Client(auth=auth, headers=headers, verify=verify, timeout=limits, trust_env=beyond) as client:
+        yield Remote(target, client, secret, retrying)
