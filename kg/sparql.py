@@ -109,6 +109,10 @@ def fault(query: str, code: int, said: str, timeout: float) -> QueryError:
         return QueryError(
             f"the answer is larger than {LARGEST // 2**20} MB", hint="Add a LIMIT, or export the graph: kg export."
         )
+    if "total order" in said:  # sorting in the store gives up on numbers, texts and things in one column
+        return QueryError(
+            "the store can't order values of several kinds", hint="Order by their text: ORDER BY STR(?value)"
+        )
     if code < 0 or "MemoryError" in said:
         return QueryError(
             f"the query needs more than {MEMORY // 2**30} GB of memory",
