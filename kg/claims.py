@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from kg.model import Entry, Part, Value
 
 __all__ = [
     "EQUAL_NAMES", "EQUAL_TITLES", "NO_LINK", "Claim", "ClaimKey", "Grounds", "Works", "claims", "evidence",
-    "papers_of", "texts", "titles_of",
+    "make_claim", "papers_of", "texts", "titles_of",
 ]  # fmt: skip
 
 Works = Callable[[str, Identifier], Iterable[Identifier]]
@@ -46,7 +46,7 @@ class Claim:
     title_keys: frozenset[str]
     papers: frozenset[Identifier]
     links: frozenset[Identifier]
-    place: str
+    place: str = ""
     entries: tuple[Entry, ...] = ()
 
     @property
@@ -161,16 +161,22 @@ def _claim(key: ClaimKey, entries: list[Entry], works: Works) -> Claim:
             for its in entry.fields.get(field, ()):
                 if isinstance(its, Value) and (link := identify_link(its.url or its.text)) is not None:
                     links.add(link)
+    claim = make_claim(key, names, titles, papers, links)
+    return replace(claim, place=f"{key.catalogue}:{entries[0].span.line}", entries=tuple(entries))
+
+
+def make_claim(
+    key: ClaimKey, names: Set[str], titles: Set[str], papers: Set[Identifier], links: Set[Identifier]
+) -> Claim:
+    """A claim with what follows from its names, plain titles and links."""
     return Claim(
         key=key,
-        names=names,
+        names=frozenset(names),
         spellings=frozenset(its for name in names for its in spellings(name)),
         titles=frozenset(titles),
         title_keys=frozenset(map(title_key, titles)),
         papers=frozenset(papers),
         links=frozenset(links | papers),
-        place=f"{key.catalogue}:{entries[0].span.line}",
-        entries=tuple(entries),
     )
 
 

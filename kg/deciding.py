@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from kg.claims import Claim, ClaimKey
 from kg.joining import Pair, pair
 from kg.model import Finding, Severity, Span, Text
+from kg.naming import survivor
 from kg.schema import Schema
 from kg.sssom import CURATED, EXACT, VERSION, Decision
 from kg.terms import compact, local_name
@@ -55,8 +56,6 @@ def one_of(
 
     `things` are the IRIs of things by those of their entries, `known` all IRIs of things.
     """
-    from kg.naming import survivor
-
     group: dict[str, set[str]] = {}
     for its in decisions:
         if its.denied or its.literal or its.predicate != EXACT:

@@ -164,9 +164,10 @@ class _EntryGraph:
 
     def value(self, subject: str, name: str, value: Value) -> None:
         known = self.schema.fields[name]
-        paper = self.resolution.ids.get(Key("paper", name, value.text), subject)
-        if name in PAPER_IDENTIFIERS and self.resolution.now(paper) != subject:
-            return  # the address belongs to a paper of another title: see two-titles
+        if name in PAPER_IDENTIFIERS:
+            paper = self.resolution.ids.get(Key("paper", name, value.text), subject)
+            if self.resolution.now(paper) != subject:
+                return  # the address belongs to a paper of another title: see two-titles
         if known.datatype is not None:
             self.say(subject, known.iri, literal(value.text, known.datatype), value.column)
         elif not known.kinds:

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 from kg.infer import Rule, premises
 from kg.oxigraph import match, select, text_of
 from kg.schema import FM, Schema, based, parse_turtle
-from kg.terms import RDF, RDFS, XSD, compact, iri
+from kg.sssom import Decision, read_decisions
+from kg.terms import IS_REPLACED_BY, IS_VERSION_OF, RDF, RDFS, XSD, compact, iri
 from kg.vocabulary import BACKGROUND
 
 __all__ = ["Evidence", "Note", "Place"]
@@ -52,7 +53,6 @@ class Note(NamedTuple):
 
 DECISIONS = "ontology/mappings.sssom.tsv"
 """The file in which people confirm and deny that two things are one."""
-_VERSION, _REPLACED = "http://purl.org/dc/terms/isVersionOf", "http://purl.org/dc/terms/isReplacedBy"
 _CELLS = """
 PREFIX fm: <https://w3id.org/fmkg/ns#>
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -209,7 +209,7 @@ class Evidence:
         pairs = [statement] if isinstance(statement.object, ox.NamedNode) else []
         pairs += [  # of what is described only since it is a version of another, or was replaced
             its
-            for verb in (_VERSION, _REPLACED)
+            for verb in (IS_VERSION_OF, IS_REPLACED_BY)
             for its in (
                 *match(self.store, text_of(statement.subject), verb, graph=graph),
                 *match(self.store, None, verb, ox.NamedNode(text_of(statement.subject)), graph),
@@ -221,17 +221,15 @@ class Evidence:
 
     def _decisions(self, *ends: str) -> list[Place]:
         """The lines of people's decisions that name both of two things."""
-        names = [{address, compact(address, self.schema.prefixes)} for address in ends]
         return [
-            Place(DECISIONS, DECISIONS, number, 1, "decision", " ".join(line.split()))
-            for number, line in enumerate(self._decided, start=1)
-            if not line.startswith("#") and all(its & {*line.split("\t")} for its in names)
+            Place(DECISIONS, DECISIONS, its.line, 1, "decision", its.comment or its.predicate)
+            for its in self._decided
+            if {its.subject, its.object} == set(ends)
         ]
 
     @cached_property
-    def _decided(self) -> list[str]:
-        file = self.ontology.parent / DECISIONS
-        return file.read_text(encoding="utf-8").split("\n") if file.exists() else []
+    def _decided(self) -> tuple[Decision, ...]:
+        return read_decisions(self.ontology.parent / DECISIONS, self.schema, shown=DECISIONS)
 
     def premises(self, statement: ox.Triple) -> list[tuple[Rule, list[ox.Triple]]]:
         """The rules that a statement follows by, each with what it follows from."""

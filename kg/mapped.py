@@ -14,15 +14,14 @@ from kg.identifiers import plain_address
 from kg.resolve import Resolution
 from kg.schema import FM, Schema
 from kg.sssom import VERSION, Judgement
-from kg.terms import RDF, RDFS, XSD, compact, iri, literal, triple
+from kg.terms import IS_REPLACED_BY, IS_VERSION_OF, RDF, RDFS, XSD, compact, iri, literal, triple
 
 __all__ = ["judgement_statements", "knowledge_of_mappings"]
 
 _SSSOM = "https://w3id.org/sssom/"
-_DCTERMS = "http://purl.org/dc/terms/"
 _SEMAPV = "https://w3id.org/semapv/vocab/"
 _OWL = "http://www.w3.org/2002/07/owl#"
-_PREDICATES = {VERSION: f"{_DCTERMS}isVersionOf"}
+_PREDICATES = {VERSION: IS_VERSION_OF}
 _EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
 
 
@@ -35,7 +34,7 @@ def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
     for version in resolution.works.versions.found:
         paper, of = (retired.get(its, its) for its in (version.paper, version.of))
         if paper != of:
-            yield triple(paper, f"{_DCTERMS}isVersionOf", iri(of))
+            yield triple(paper, IS_VERSION_OF, iri(of))
     for address, ((scheme, value), page, label) in resolution.works.former.items():
         if address in retired:
             continue
@@ -49,7 +48,7 @@ def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
         yield triple(retired.get(paper, paper), FM + "contestedIn", iri(resolution.entry(entry)))
     for old, new in retired.items():
         yield triple(old, f"{_OWL}deprecated", literal("true", f"{XSD}boolean"))
-        yield triple(old, f"{_DCTERMS}isReplacedBy", iri(new))
+        yield triple(old, IS_REPLACED_BY, iri(new))
 
 
 def judgement_statements(resolution: Resolution) -> Iterator[str]:

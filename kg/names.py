@@ -13,12 +13,11 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.oxigraph import match, text_of
 from kg.schema import Schema
-from kg.terms import RDF, RDFS, compact, iri
+from kg.terms import IS_REPLACED_BY, RDF, RDFS, compact, iri
 
 __all__ = ["Thing", "begin_with", "find", "label_of"]
 
 _LABEL, _ALT_LABEL, _TYPE = RDFS + "label", "http://www.w3.org/2004/02/skos/core#altLabel", RDF + "type"
-_REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 _SHOWN = 8
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -123,7 +122,7 @@ def _in_place_of(store: ox.Store, address: str) -> set[str]:
     seen, ahead, last = set(), [address], set()
     while ahead:
         here = ahead.pop()
-        later = [text_of(its.object) for its in match(store, here, _REPLACED)]
+        later = [text_of(its.object) for its in match(store, here, IS_REPLACED_BY)]
         seen.add(here)
         ahead.extend(its for its in later if its not in seen)
         if not later:

@@ -20,7 +20,7 @@ from kg.schema import Schema
 from kg.terms import local_name
 from kg.vocabulary import Vocabulary
 
-__all__ = ["Given", "apart_key", "given_iris", "label_of", "name_clusters", "slugs_of", "survivor"]
+__all__ = ["Given", "apart_key", "given_iris", "label_of", "name_clusters", "preferred", "slugs_of", "survivor"]
 
 _LINKS = 2
 """As many of a row's links have to be those of another, for it to be that one under a new name."""
@@ -124,7 +124,11 @@ def label_of(claims: Iterable[Claim]) -> str:
     """What a thing is called: the most frequent of its rows' names, the first in the alphabet where that is undecided;
     the title of its paper where it has no name."""
     its = list(claims)
-    names = [claim.called for claim in its if claim.names] or [claim.called for claim in its]
+    return preferred([claim.called for claim in its if claim.names] or [claim.called for claim in its])
+
+
+def preferred(names: Iterable[str]) -> str:
+    """The most frequent of competing names, the first in the alphabet where that is undecided."""
     return min(Counter(names).items(), key=lambda item: (-item[1], item[0]))[0]
 
 

@@ -7,24 +7,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import pyoxigraph as ox
 
-from kg.claims import Claim, ClaimKey, Grounds, evidence, titles_of
+from kg.claims import Claim, ClaimKey, Grounds, evidence, make_claim, titles_of
 from kg.evidence import Evidence
 from kg.identifiers import aliases, identify
 from kg.joining import contradict
-from kg.likeness import identify_link, is_name, spellings, title_key
+from kg.likeness import identify_link, is_name
 from kg.names import Thing, find
 from kg.oxigraph import match, select, text_of
-from kg.terms import compact, iri
+from kg.terms import IS_VERSION_OF, compact, iri
 from kg.works import identifier_of
 
 __all__ = ["Between", "Judged", "Why", "why"]
 
-_VERSION = "http://purl.org/dc/terms/isVersionOf"
 _PAPERS = ("paper", "survey")
 # What an entry says of a thing: its names, its links, and its papers with titles and links.
 _SAID = """
@@ -217,16 +216,8 @@ def _claim(seen: Evidence, thing: Thing, entry: str, key: ClaimKey, line: int) -
     papers |= {its for its in versions if its.scheme != "title"}
     links = {its for url in said["link"] if (its := identify_link(url)) is not None}
     label = thing.label if thing.label in said["name"] or not said["name"] else min(said["name"])
-    return Claim(
-        key=key._replace(name=label),
-        names=names,
-        spellings=frozenset(its for name in names for its in spellings(name)),
-        titles=titles,
-        title_keys=frozenset(map(title_key, titles)),
-        papers=frozenset(papers),
-        links=frozenset(papers | links),
-        place=f"{key.catalogue}:{line}",
-    )
+    claim = make_claim(key._replace(name=label), names, titles, papers, links)
+    return replace(claim, place=f"{key.catalogue}:{line}")
 
 
 def _versions(seen: Evidence, paper: str) -> set[str]:
@@ -234,8 +225,8 @@ def _versions(seen: Evidence, paper: str) -> set[str]:
     found, ahead = {paper}, [paper]
     while ahead:
         here = ahead.pop()
-        beside = {text_of(its.object) for its in match(seen.store, here, _VERSION)}
-        beside |= {text_of(its.subject) for its in match(seen.store, None, _VERSION, ox.NamedNode(here))}
+        beside = {text_of(its.object) for its in match(seen.store, here, IS_VERSION_OF)}
+        beside |= {text_of(its.subject) for its in match(seen.store, None, IS_VERSION_OF, ox.NamedNode(here))}
         ahead += beside - found
         found |= beside
     return found

@@ -14,6 +14,7 @@ from kg.identifiers import Identifier, as_page, identify, page_of, web_address
 from kg.ids import Key
 from kg.likeness import are_contradicting, plain_title
 from kg.model import Entry, Finding, Part, Severity, Span, Value
+from kg.naming import preferred
 from kg.schema import Schema
 from kg.terms import local_name
 from kg.versions import Change, Paper, Said, Versions, judge
@@ -244,9 +245,8 @@ def _title_key(its: _Mention) -> Key:
 
 def _label(paper: Paper, titles: Iterable[str]) -> str:
     """The most frequent of a paper's titles, the first in the alphabet where that is undecided; else what it has."""
-    counted = Counter(titles)
-    scheme, value = paper.identifier
-    return min(counted, key=lambda title: (-counted[title], title)) if counted else f"{scheme}:{value}"
+    known = list(titles)
+    return preferred(known) if known else ":".join(paper.identifier)
 
 
 def _two_titles(mentions: Iterable[_Mention], known: Mapping[Key, str]) -> Iterator[tuple[_Mention, _Mention]]:
