@@ -18,6 +18,7 @@ from kg.vocabulary import Vocabulary
 
 __all__ = ["Names", "name_rows", "name_unknown", "stated"]
 
+_MEANT = "Say in ontology/mappings.sssom.tsv what the name means in this catalogue."
 _FEW = 5000
 """Up to so many names, one that is close to an unknown one is looked for."""
 
@@ -151,12 +152,23 @@ def _unclear(its: _Mention, iri: str, names: Names) -> Finding:
         focus=iri,
         path=its.field.iri,
         value=its.value.text,
-        hint="Say in ontology/mappings.sssom.tsv what the name means in this catalogue.",
+        hint=_MEANT,
     )
 
 
 def _unknown(its: _Mention, iri: str, names: Names) -> Finding:
     kind = its.field.kinds[0]
+    if (kind, its.value.text) in names.vocabulary.ambiguous:
+        return Finding(
+            severity=Severity.WARNING,
+            rule="ambiguous-name",
+            message=f"{its.value.text!r} is the name of several things of kind {kind}; it was taken for {iri}",
+            span=its.span,
+            focus=iri,
+            path=its.field.iri,
+            value=its.value.text,
+            hint=_MEANT,
+        )
     near: list[str] = []
     if len(names.shared) + len(names.vocabulary.names) <= _FEW:
         known = {text for kind, text in (*names.vocabulary.names, *names.shared) if kind in its.field.kinds}

@@ -1,12 +1,13 @@
 """IRIs are kept through renames upstream and through what people confirm and deny; old ones go on answering."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from conftest import copy
-from rows import SCHEMA, after, resolved, row, things
+from rows import NOTHING, SCHEMA, after, resolved, row, things
 
 from kg.cli import main
 from kg.ids import write_ids
@@ -219,6 +220,18 @@ def test_a_name_that_several_things_have_is_the_catalogues_own_or_told() -> None
     now = resolved(rows, Past(ids=after(found), decisions=[said]))
     assert now.reference(rows[3], base, name) == now.thing(rows[1])
     assert now.findings == ()
+
+
+def test_a_name_that_the_vocabulary_calls_ambiguous_is_the_catalogues_own_and_told() -> None:
+    unclear = replace(NOTHING, ambiguous=frozenset({("model", "UNI")}))
+    rows = [row("a", 1, "EyeNet", base=["UNI"])]
+    found = resolved(rows, vocabulary=unclear)
+    assert found.reference(rows[0], SCHEMA.fields["base"], Value(text="UNI", column="Base")) == f"{MODEL}a/UNI"
+    (finding,) = found.findings
+    assert (finding.rule, finding.hint) == (
+        "ambiguous-name",
+        "Say in ontology/mappings.sssom.tsv what the name means in this catalogue.",
+    )
 
 
 # Over the revisions that a catalogue has had.
