@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import copy
-from test_sync import commit, git
+from repositories import be_alone, commit, git
 
 from kg import history
 from kg.catalogue import Catalogue
@@ -56,11 +56,7 @@ def page(rows: Rows) -> bytes:
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No settings of this machine's git, and a cache of the test's own."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    be_alone(tmp_path, monkeypatch)
 
 
 Fetch = Callable[..., Workspace]

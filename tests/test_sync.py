@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
+from repositories import be_alone, commit, git
 
 import kg
 from kg.cli import main
@@ -53,34 +53,10 @@ TEXTS = [  # a revision each, by its day
 READABLE = ["2024-01-05", "2024-04-05", "2024-04-05"]
 
 
-def git(folder: Path, *words: str, day: str = "2024-01-01", hour: int = 12) -> str:
-    time = f"{day}T{hour:02}:00:00+02:00"
-    roles = [f"GIT_{role}_{what}" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")]
-    who = dict.fromkeys(roles, "someone@example.org")
-    return subprocess.run(
-        ["git", *words],  # noqa: S607  # whichever git there is
-        cwd=folder, env=os.environ | who | {"GIT_AUTHOR_DATE": time, "GIT_COMMITTER_DATE": time},
-        capture_output=True, text=True, check=True,
-    ).stdout.strip()  # fmt: skip
-
-
-def commit(folder: Path, data: bytes, *, day: str, hour: int = 12, path: str = "README.md") -> str:
-    file = folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(data)
-    git(folder, "add", ".")
-    git(folder, "commit", "--quiet", "-m", "A change", day=day, hour=hour)
-    return git(folder, "rev-parse", "HEAD")
-
-
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No settings of this machine's git, a cache of the test's own, and a stand-in for the draft of a description."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    be_alone(tmp_path, monkeypatch)
     monkeypatch.setitem(sys.modules, "kg.draft", SimpleNamespace(draft=drafted))
 
 
