@@ -12,23 +12,15 @@ import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 import httpx
 import pyoxigraph as ox
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-    wait_exponential,
-    wait_random,
-)
+from tenacity import Retrying
 
 from kg.errors import ConfigError, StoreError
+from kg.passing import PASSING_HINT, PAUSE, TRIES, PassingError, retrying, seconds, unreachable
 from kg.stores import Target, is_loopback
 
 __all__ = ["Remote", "Row", "open_remote"]
@@ -36,7 +28,6 @@ __all__ = ["Remote", "Row", "open_remote"]
 Row = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...]
 """One answer: a term for each variable asked for."""
 
-_TRIES, _PAUSE, _LONGEST_PAUSE = 7, 0.5, 30.0  # seconds; in all about a minute, in which a server restarts
 _CONNECT, _ANSWER = 10.0, 600.0  # seconds; a large update takes minutes without a word
 _LATER = 120.0  # a server that says to come back later than this is not waited for
 _HELD = 2**23  # bytes of an answer in memory; a longer one goes to a nameless file
@@ -52,17 +43,7 @@ _HINTS = {
     405: "Check the address in stores.yaml; a server that is started read-only says this too.",
     413: "The store, or a proxy before it, takes no request of this size: raise its limit.",
 }
-_PASSING_HINT = "It may be busy or restarting: look at its log, and run the command again; it goes on where it was."
 _CUT_HINT = "It cuts answers, or another program is writing to it: raise its limit, or try again."
-
-
-class _PassingError(Exception):
-    """A failure that is worth another try; `after` is how long the server says to wait, in seconds."""
-
-    def __init__(self, error: StoreError, after: float = 0.0) -> None:
-        super().__init__(error.message)
-        self.error = error
-        self.after = after
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +163,7 @@ class Remote:
         """What the store answers, all of it, with as many tries as it takes."""
         try:
             return self.retrying(self._once, method, endpoint, expected, request)
-        except _PassingError as error:
+        except PassingError as error:
             raise error.error from error.__cause__
 
     def _once(self, method: str, endpoint: str, expected: str | None, request: dict[str, Any]) -> IO[bytes]:
@@ -204,7 +185,7 @@ class Remote:
         except BaseException as error:
             body.close()
             if isinstance(error, httpx.HTTPError):
-                raise _unreachable(endpoint, error) from error
+                raise unreachable(endpoint, error) from error
             raise
         body.seek(0)
         return body
@@ -218,47 +199,14 @@ class Remote:
         if response.is_redirect:
             what = f"{endpoint} is now at {response.headers.get('Location', 'another address')}"
         passing = status in _PASSING
-        hint = _PASSING_HINT if passing else _HINTS.get(status, "Check the address in stores.yaml.")
+        hint = PASSING_HINT if passing else _HINTS.get(status, "Check the address in stores.yaml.")
         error = StoreError(what, endpoint=endpoint, status=status, hint=hint)
-        after = _seconds(response.headers.get("Retry-After", ""))
-        return _PassingError(error, after) if passing and after <= _LATER else error
-
-
-def _unreachable(endpoint: str, error: httpx.HTTPError) -> Exception:
-    """Why nothing, or not all, came back: to be tried again, but where it would be the same each time."""
-    why = str(error) or type(error).__name__
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLError):
-            hint = "Give the certificate of the store, or of who signed it, as certificate: FILE in stores.yaml."
-            return StoreError(f"{endpoint} can't be trusted: {why}", endpoint=endpoint, hint=hint)
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(error, (httpx.ReadTimeout, httpx.WriteTimeout)):
-        hint = "It may still be at work: look at its log, and run the command again when it is idle."
-        return StoreError(f"{endpoint} gave no answer in time", endpoint=endpoint, hint=hint)
-    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return _PassingError(
-            StoreError(f"{endpoint} can't be reached: {why}", endpoint=endpoint, hint="Is the store running?")
-        )
-    failed = StoreError(f"the connection to {endpoint} broke: {why}", endpoint=endpoint, hint=_PASSING_HINT)
-    return _PassingError(failed) if isinstance(error, httpx.TransportError) else failed
-
-
-def _seconds(retry_after: str) -> float:
-    """What Retry-After says, as seconds from now (RFC 9110, 10.2.3); 0 where it says nothing that can be read."""
-    if retry_after.isascii() and retry_after.isdigit():
-        return float(retry_after)
-    try:
-        moment = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return 0.0
-    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+        after = seconds(response.headers.get("Retry-After", ""))
+        return PassingError(error, after) if passing and after <= _LATER else error
 
 
 @contextmanager
-def open_remote(
-    target: Target, tries: int = _TRIES, pause: float = _PAUSE, answer: float = _ANSWER
-) -> Iterator[Remote]:
+def open_remote(target: Target, tries: int = TRIES, pause: float = PAUSE, answer: float = _ANSWER) -> Iterator[Remote]:
     """The store of a target, until the end. `pause` is the first wait between tries, `answer` how long an answer may
     keep one waiting, both in seconds.
 
@@ -286,17 +234,8 @@ def open_remote(
             file=target.file,
             key=f"{target.name}.certificate",
         ) from error
-    back_off = wait_exponential(multiplier=pause, max=_LONGEST_PAUSE) + wait_random(0, pause)
-
-    def wait(state: RetryCallState) -> float:
-        failed = state.outcome.exception() if state.outcome is not None else None
-        return max(back_off(state), failed.after if isinstance(failed, _PassingError) else 0.0)
-
-    retrying = Retrying(
-        retry=retry_if_exception_type(_PassingError), stop=stop_after_attempt(tries), wait=wait, reraise=True
-    )
     # What stays on this machine never goes through a proxy: a password would go there in the clear.
     beyond = not all(map(is_loopback, addresses))
     limits = httpx.Timeout(answer, connect=_CONNECT)
     with httpx.Client(auth=auth, headers=headers, verify=verify, timeout=limits, trust_env=beyond) as client:
-        yield Remote(target, client, secret, retrying)
+        yield Remote(target, client, secret, retrying(tries, pause))
