@@ -124,7 +124,7 @@ def statements(remote: Remote, counts: Mapping[str, int]) -> Iterator[str]:
 
 
 def _graph(remote: Remote, graph: str, count: int) -> Iterator[str]:
-    if remote.target.graph_store is not None and remote.target.can.rows is None:
+    if remote.target.graph_store is not None and remote.target.can.graphs:
         for its in remote.graph(graph, total=count):
             yield _record(remote, graph, (its.subject, its.predicate, its.object))
     else:

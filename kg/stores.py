@@ -33,22 +33,26 @@ _SECRET_HINT = "Give the name of an environment variable, such as FMKG_STORE; th
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """What a kind of store can do: the most statements in one update, whether an update of several operations is all or
-    nothing, whether its Graph Store Protocol takes N-Quads (and gzip), and how many rows an answer is asked for at once
-    (None: all of them)."""
+    nothing, whether its `graph_store` takes N-Quads (and gzip), whether it gives whole graphs by the Graph Store
+    Protocol, whether it has a default graph of its own, and how many rows an answer is asked for at once (None: all of
+    them)."""
 
     statements: int
     atomic: bool = False
     nquads: bool = False
+    graphs: bool = False
+    default: bool = True
     rows: int | None = 10_000
 
 
 KINDS = {
-    "oxigraph": Kind(statements=50_000, atomic=True, nquads=True, rows=None),
-    "virtuoso": Kind(statements=1_000),
-    "fuseki": Kind(statements=10_000),
+    "oxigraph": Kind(statements=50_000, atomic=True, nquads=True, graphs=True, rows=None),
+    "fuseki": Kind(statements=50_000, atomic=True, nquads=True, graphs=True, rows=None),
+    "rdf4j": Kind(statements=50_000, atomic=True, nquads=True, default=False, rows=None),
+    "virtuoso": Kind(statements=1_000, default=False),
     "sparql": Kind(statements=1_000),
 }
-"""What is known of each kind. Of all but Oxigraph it is what any SPARQL 1.1 store does, and limits on the safe side."""
+"""What is known of each kind, by trying; of `sparql`, what any SPARQL 1.1 store does, and limits on the safe side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
