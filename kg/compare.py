@@ -24,13 +24,14 @@ __all__ = ["Comparison", "compare", "written"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """The records that only the build has and those that only the store has: files, sorted by graph, how many of each a
-    graph has, and how many characters they are in all."""
+    graph has, how many characters they are in all, and how many of them are another spelling of the value before."""
 
     missing: Path
     extra: Path
     to_send: Mapping[str, int] = field(repr=False)
     to_remove: Mapping[str, int] = field(repr=False)
     size: int
+    spellings: int
 
     @property
     def graphs(self) -> set[str]:
@@ -50,15 +51,21 @@ def compare(
     missing, extra = folder / "missing", folder / "extra"
     to_send: Counter[str] = Counter()
     to_remove: Counter[str] = Counter()
-    size = 0
+    size = spellings = 0
+    before = ""
     with ExitStack() as stack:
         out, back = (stack.enter_context(its.open("w", encoding="utf-8", newline="\n")) for its in (missing, extra))
         for is_ours, line in differ(ours, theirs):
             size += len(line)
+            value = line.rpartition("\t")[0]
+            spellings += value == before
+            before = value
             graph = line.partition("\t")[0]
             (to_send if is_ours else to_remove)[graph] += 1
             (out if is_ours else back).write(line)
-    return Comparison(missing=missing, extra=extra, to_send=to_send, to_remove=to_remove, size=size)
+    return Comparison(
+        missing=missing, extra=extra, to_send=to_send, to_remove=to_remove, size=size, spellings=spellings
+    )
 
 
 def written(file: Path, graphs: Collection[str] | None = None) -> Iterator[tuple[str, str]]:

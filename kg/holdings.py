@@ -3,7 +3,8 @@
     …/graph/loaded   a schema:CreativeWork: what kg load put into this store
         schema:creativeWorkStatus   "whole", or "loading" while a load that isn't one transaction is under way
         fm:digest                   the SHA-256 of the kg.nq that is there; only when it is whole
-        dcterms:hasPart             each graph that kg load made or is about to make; …/graph/default: the default one
+        dcterms:hasPart             each graph that kg load made or is about to make; …/graph/default: the default one;
+                                    …/graph/staged/TOKEN: that, and the graphs below it (see kg.staging)
 
 A graph is ours if it is a part; whatever else the store holds is other people's.
 """
@@ -22,14 +23,19 @@ from kg.schema import FM
 from kg.terms import RDF, iri, literal, triple
 from kg.values import term_by_value
 
-__all__ = ["LOADED", "WHOLE", "Holdings", "holdings", "mark", "parts", "record", "statements", "supported"]
+__all__ = [
+    "DIGEST", "LOADED", "PART", "STAGED", "WHOLE", "Holdings", "holdings", "mark", "parts", "record", "statements",
+    "supported",
+]  # fmt: skip
 
 LOADED = "graph/loaded"
 """The end of the name of the graph that says what is there."""
 WHOLE, LOADING = "whole", "loading"
 
 _DEFAULT = "graph/default"
-_DIGEST, _PART = FM + "digest", "http://purl.org/dc/terms/hasPart"
+STAGED = "graph/staged/"
+"""What follows the base in the names of graphs that are there for the time of a load."""
+DIGEST, PART = FM + "digest", "http://purl.org/dc/terms/hasPart"
 _STATUS, _WORK = "https://schema.org/creativeWorkStatus", "https://schema.org/CreativeWork"
 _TOGETHER = 5_000  # statements that are asked for at once, of several graphs
 _NAMES = 250  # graphs named in one question
@@ -38,8 +44,8 @@ _NAMES = 250  # graphs named in one question
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holdings:
     """What a store holds under a base: how many statements each graph has ("" is the default graph), which graphs kg
-    load made (with "" where it put the knowledge into the default one), the digests of entries, and what it says of
-    itself."""
+    load made (with "" where it put the knowledge into the default one), the digests of entries, what it says of itself,
+    and the areas where a load put something beside all that, and hasn't cleared it away."""
 
     base: str
     counts: Mapping[str, int]
@@ -47,6 +53,7 @@ class Holdings:
     digests: Mapping[str, str] = field(default_factory=dict)
     status: str = ""
     digest: str = ""
+    staged: frozenset[str] = frozenset()
 
     @property
     def loaded(self) -> str:
@@ -57,6 +64,11 @@ class Holdings:
     def ours(self) -> dict[str, int]:
         """The graphs that kg load made, with the number of their statements; 0 where one is gone."""
         return {graph: self.counts.get(graph, 0) for graph in self.made}
+
+    @property
+    def leftovers(self) -> set[str]:
+        """The graphs in those areas."""
+        return {graph for graph in self.counts for area in self.staged if graph == area or graph.startswith(f"{area}/")}
 
 
 def holdings(remote: Remote, base: str) -> Holdings:
@@ -88,17 +100,20 @@ def holdings(remote: Remote, base: str) -> Holdings:
     digests: dict[str, str] = {}
     catalogues = f"{base}graph/catalogues"
     if counts.get(catalogues):
-        for entry, digest in remote.rows("?e ?d", f"GRAPH {_name(catalogues)} {{ ?e {iri(_DIGEST)} ?d }}"):
+        for entry, digest in remote.rows("?e ?d", f"GRAPH {_name(catalogues)} {{ ?e {iri(DIGEST)} ?d }}"):
             name = text_of(entry)
             digests[name] = "" if name in digests else text_of(digest)  # of two, one is of a load that was cut off
-    status, whole = (said.get(verb, {""}) for verb in (_STATUS, _DIGEST))
+    status, whole = (said.get(verb, {""}) for verb in (_STATUS, DIGEST))
+    noted = said.get(PART, set())
+    staged = frozenset(its for its in noted if its.startswith(base + STAGED))
     return Holdings(
         base=base,
         counts=counts,
-        made=frozenset("" if its == base + _DEFAULT else its for its in said.get(_PART, ())),
+        made=frozenset("" if its == base + _DEFAULT else its for its in noted - staged),
         digests=digests,
         status=min(status) if len(status) == 1 else LOADING,
         digest=min(whole) if len(whole) == 1 else "",
+        staged=staged,
     )
 
 
@@ -127,10 +142,36 @@ def _graph(remote: Remote, graph: str, count: int) -> Iterator[str]:
     if remote.target.graph_store is not None and remote.target.can.graphs:
         for its in remote.graph(graph, total=count):
             yield _record(remote, graph, (its.subject, its.predicate, its.object))
-    else:
-        pattern = f"GRAPH {_name(graph)} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
-        for row in remote.rows("?s ?p ?o", pattern, total=count):
-            yield _record(remote, graph, row)
+        return
+    pattern = f"GRAPH {_name(graph)} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
+    found = remote.rows("?s ?p ?o", pattern, total=count) if remote.target.can.rows is None else _some(remote, pattern)
+    total = 0
+    for row in found:
+        total += 1
+        yield _record(remote, graph, row)
+    if total != count:
+        raise StoreError(
+            f"{remote.target.query} gave {total:,} of {count:,} statements in {graph or 'the default graph'}",
+            endpoint=remote.target.query,
+            hint="Another program is writing to it: try again.",
+        )
+
+
+def _some(remote: Remote, pattern: str) -> Iterator[Row]:
+    """The statements that fit a pattern, some subjects at a time: Virtuoso ends itself (7.2.5: "row fill overflow")
+    where it is to sort rows with long texts, which pages would need."""
+    subjects: list[str] = []
+    total = 0
+    counted = f"{{ SELECT ?s (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?s }}"
+    for subject, number in remote.rows("?s ?n", counted):
+        count = int(text_of(number))
+        if subjects and (total + count > _TOGETHER or len(subjects) == _NAMES):
+            yield from remote.rows("?s ?p ?o", f"VALUES ?s {{ {' '.join(subjects)} }} {pattern}", total=total)
+            subjects, total = [], 0
+        subjects.append(str(subject))
+        total += count
+    if subjects:
+        yield from remote.rows("?s ?p ?o", f"VALUES ?s {{ {' '.join(subjects)} }} {pattern}", total=total)
 
 
 def _graphs(remote: Remote, counts: Mapping[str, int]) -> Iterator[str]:
@@ -170,11 +211,11 @@ def mark(base: str, digest: str) -> str:
     loaded = base + LOADED
     said = [triple(loaded, RDF + "type", iri(_WORK)), triple(loaded, _STATUS, literal(WHOLE if digest else LOADING))]
     if digest:
-        said.append(triple(loaded, _DIGEST, literal(digest)))
+        said.append(triple(loaded, DIGEST, literal(digest)))
     # one operation each that stands by itself: where updates roll back in part only, no moment says too much
     return (
         f"DELETE {{ GRAPH {_name(loaded)} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {_name(loaded)} {{ ?s ?p ?o . "
-        f"VALUES ?p {{ {iri(_DIGEST)} {iri(_STATUS)} }} }} }} ;\n"
+        f"VALUES ?p {{ {iri(DIGEST)} {iri(_STATUS)} }} }} }} ;\n"
         f"INSERT DATA {{ GRAPH {_name(loaded)} {{ {' . '.join(said)} }} }}"
     )
 
@@ -182,5 +223,5 @@ def mark(base: str, digest: str) -> str:
 def parts(base: str, graphs: Iterable[str], verb: str) -> str:
     """An operation that notes graphs as ours (INSERT) or no longer so (DELETE)."""
     loaded = base + LOADED
-    said = " .\n".join(f"{_name(loaded)} <{_PART}> {_name(graph or base + _DEFAULT)}" for graph in graphs)
+    said = " .\n".join(f"{_name(loaded)} <{PART}> {_name(graph or base + _DEFAULT)}" for graph in graphs)
     return f"{verb} DATA {{ GRAPH {_name(loaded)} {{ {said} }} }}"

@@ -8,25 +8,33 @@ An answer is taken only when all of it is there: stores end the text in the midd
 from __future__ import annotations
 
 import gzip
+import math
 import ssl
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import httpx
 import pyoxigraph as ox
-from tenacity import Retrying
+from tenacity import RetryCallState, Retrying, stop_before_delay
 
 from kg.errors import ConfigError, StoreError
+from kg.limits import Limits
 from kg.passing import PASSING_HINT, PAUSE, TRIES, PassingError, retrying, seconds, unreachable
 from kg.stores import Target, is_loopback
+
+if TYPE_CHECKING:
+    from urllib.request import Request
 
 __all__ = ["Remote", "Row", "open_remote"]
 
 Row = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...]
 """One answer: a term for each variable asked for."""
+Answered = tuple[IO[bytes], httpx.Headers]
+"""What came, and what its headers say of it."""
 
 _CONNECT, _ANSWER = 10.0, 600.0  # seconds; a large update takes minutes without a word
 _LATER = 120.0  # a server that says to come back later than this is not waited for
@@ -43,6 +51,7 @@ _HINTS = {
     405: "Check the address in stores.yaml; a server that is started read-only says this too.",
     413: "The store, or a proxy before it, takes no request of this size: raise its limit.",
 }
+_TIME_HINT = "Narrow the query, or have the store give more time to one."
 _CUT_HINT = "It cuts answers, or another program is writing to it: raise its limit, or try again."
 
 
@@ -75,14 +84,15 @@ class Remote:
                 del found  # a traceback would keep it for another thread to drop, which the library forbids
 
     def rows(self, variables: str, where: str, *, total: int | None = None) -> Iterator[Row]:
-        """The distinct rows of a pattern, page by page where the kind of store cuts answers.
+        """The distinct rows of a pattern, page by page where the kind of store cuts answers; where `total` fits into one
+        page, the rows as they are.
 
         Raises StoreError, after the last one, where there are not `total` of them.
         """
         size, count = self.target.can.rows, 0
         inner = f"SELECT DISTINCT {variables} WHERE {{ {where} }}"
-        if size is None:
-            for row in self.select(inner):
+        if size is None or (total is not None and total < size):
+            for row in self.select(f"SELECT {variables} WHERE {{ {where} }}" if total else inner):
                 count += 1
                 yield row
         else:
@@ -105,6 +115,15 @@ class Remote:
                 hint=_CUT_HINT,
             )
 
+    def ask(self, request: Request, limits: Limits, expected: str) -> Answered:
+        """What the store answers to a query that was composed elsewhere, for its reader to close, and the headers.
+
+        Raises LimitError where it takes too long or is too large.
+        """
+        data = request.data if isinstance(request.data, bytes) else b""
+        sent = {"content": data, "headers": dict(request.header_items())}
+        return self._answer(request.get_method(), request.full_url, expected, sent, limits)
+
     def update(self, operations: str) -> None:
         """Run an update, which has to leave the same when it is run twice."""
         if self.target.update is None:
@@ -119,7 +138,7 @@ class Remote:
     def upload(self, quads: Iterable[str]) -> None:
         """Add statements, as N-Quads lines, by the Graph Store Protocol."""
         body = self._packed("".join(quads), "application/n-quads")
-        self._send("POST", self._graph_store(), **body).close()
+        self._send("POST", self._graph_store(), params=dict.fromkeys(self.target.can.hurry, "") or None, **body).close()
 
     def graph(self, name: str, *, total: int) -> Iterator[ox.Triple]:
         """The statements of a graph, "" for the default one, by the Graph Store Protocol: there have to be `total`."""
@@ -161,17 +180,43 @@ class Remote:
 
     def _send(self, method: str, endpoint: str, *, expected: str | None = None, **request: Any) -> IO[bytes]:
         """What the store answers, all of it, with as many tries as it takes."""
+        return self._answer(method, endpoint, expected, request, Limits())[0]
+
+    def _answer(
+        self, method: str, endpoint: str, expected: str | None, request: dict[str, Any], limits: Limits
+    ) -> Answered:
         try:
-            return self.retrying(self._once, method, endpoint, expected, request)
+            return self._tries(limits)(self._once, method, endpoint, expected, request, limits)
         except PassingError as error:
+            if limits.ends is not None and time.monotonic() + error.after >= limits.ends:
+                raise limits.late(endpoint) from error
+            if limits.asked and isinstance(error.__cause__, httpx.RemoteProtocolError):
+                error.error.hint = "The query may be too much for it: look at its log, and whether it still runs."
             raise error.error from error.__cause__
 
-    def _once(self, method: str, endpoint: str, expected: str | None, request: dict[str, Any]) -> IO[bytes]:
+    def _tries(self, limits: Limits) -> Retrying:
+        if not limits.asked:
+            return self.retrying
+        tried, late = self.retrying.stop, stop_before_delay(math.inf if limits.ends is None else limits.left())
+
+        def stop(state: RetryCallState) -> bool:
+            why = state.outcome.exception() if state.outcome is not None else None
+            # one that ended the server would do so each time; but a connection that was kept may just be too old
+            broke = why is not None and isinstance(why.__cause__, httpx.RemoteProtocolError)
+            return tried(state) or late(state) or (broke and state.attempt_number > 1)
+
+        return self.retrying.copy(stop=stop)
+
+    def _once(
+        self, method: str, endpoint: str, expected: str | None, request: dict[str, Any], limits: Limits
+    ) -> Answered:
         body = SpooledTemporaryFile(max_size=_HELD)  # noqa: SIM115  # whoever reads closes it
+        if limits.ends is not None:
+            request |= {"timeout": httpx.Timeout(limits.left(), connect=min(_CONNECT, limits.left()))}
         try:
             with self.client.stream(method, endpoint, **request) as response:
                 if not response.is_success:
-                    raise self._refused(endpoint, response)
+                    raise self._refused(endpoint, response, asked=limits.asked)
                 form = response.headers.get("Content-Type", "").partition(";")[0].strip()
                 if expected is not None and form != expected:
                     raise StoreError(
@@ -182,15 +227,18 @@ class Remote:
                     )
                 for part in response.iter_bytes():
                     body.write(part)
+                    limits.check(endpoint, body.tell())
         except BaseException as error:
             body.close()
             if isinstance(error, httpx.HTTPError):
+                if limits.is_over:
+                    raise limits.late(endpoint) from error
                 raise unreachable(endpoint, error) from error
             raise
         body.seek(0)
-        return body
+        return body, response.headers
 
-    def _refused(self, endpoint: str, response: httpx.Response) -> Exception:
+    def _refused(self, endpoint: str, response: httpx.Response, *, asked: bool) -> Exception:
         status = response.status_code
         said = " ".join(response.read().decode(errors="replace").split())[:_SAID]
         for each in (self.secret, *(self.secret or "").split(":", 1)[1:]):
@@ -199,7 +247,11 @@ class Remote:
         if response.is_redirect:
             what = f"{endpoint} is now at {response.headers.get('Location', 'another address')}"
         passing = status in _PASSING
+        if asked and (status == httpx.codes.INTERNAL_SERVER_ERROR or "timed out" in said):
+            passing = False  # what the store can't answer now it can't answer later (SPARQL 1.1 Protocol, 2.1.6)
         hint = PASSING_HINT if passing else _HINTS.get(status, "Check the address in stores.yaml.")
+        if asked and not passing and status in (*_PASSING, httpx.codes.BAD_REQUEST):
+            hint = _TIME_HINT if "timed out" in said else "The store doesn't answer this query: put it in another way."
         error = StoreError(what, endpoint=endpoint, status=status, hint=hint)
         after = seconds(response.headers.get("Retry-After", ""))
         return PassingError(error, after) if passing and after <= _LATER else error

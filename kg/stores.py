@@ -12,11 +12,15 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from kg import virtuoso
 from kg.errors import ConfigError
 from kg.settings import mapping, near, read_yaml, text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import pyoxigraph as ox
 
     from kg.workspace import Workspace
 
@@ -34,8 +38,9 @@ _SECRET_HINT = "Give the name of an environment variable, such as FMKG_STORE; th
 class Kind:
     """What a kind of store can do: the most statements in one update, whether an update of several operations is all or
     nothing, whether its `graph_store` takes N-Quads (and gzip), whether it gives whole graphs by the Graph Store
-    Protocol, whether it has a default graph of its own, and how many rows an answer is asked for at once (None: all of
-    them)."""
+    Protocol, whether it has a default graph of its own, how many rows an answer is asked for at once (None: all of
+    them), what its `graph_store` is told with an upload that need not be a transaction, and whether a term comes back
+    from it with its value."""
 
     statements: int
     atomic: bool = False
@@ -43,13 +48,15 @@ class Kind:
     graphs: bool = False
     default: bool = True
     rows: int | None = 10_000
+    hurry: tuple[str, ...] = ()
+    holds: Callable[[ox.NamedNode | ox.Literal], bool] = lambda _: True
 
 
 KINDS = {
-    "oxigraph": Kind(statements=50_000, atomic=True, nquads=True, graphs=True, rows=None),
+    "oxigraph": Kind(statements=50_000, atomic=True, nquads=True, graphs=True, rows=None, hurry=("no_transaction",)),
     "fuseki": Kind(statements=50_000, atomic=True, nquads=True, graphs=True, rows=None),
     "rdf4j": Kind(statements=50_000, atomic=True, nquads=True, default=False, rows=None),
-    "virtuoso": Kind(statements=1_000, default=False),
+    "virtuoso": Kind(statements=1_000, default=False, holds=virtuoso.holds),
     "sparql": Kind(statements=1_000),
 }
 """What is known of each kind, by trying; of `sparql`, what any SPARQL 1.1 store does, and limits on the safe side."""
@@ -133,6 +140,13 @@ def _target(name: str, given: Any, file: Path) -> Target:
             raise ConfigError(f"{name}: lacks {needed!r}", file=str(file), key=f"{name}.{needed}")
     kind = _one_of(its["kind"], KINDS, file, f"{name}.kind")
     where = _one_of(its.get("knowledge_graph", "named"), ("named", "default"), file, f"{name}.knowledge_graph")
+    if where == "default" and not KINDS[kind].default:
+        raise ConfigError(
+            f"{name}.knowledge_graph: the default graph of {kind} is all its graphs together, nothing can go there",
+            file=str(file),
+            key=f"{name}.knowledge_graph",
+            hint="Leave it out: the knowledge goes to a graph of its own, …/graph/knowledge.",
+        )
     addresses = {key: _address(its[key], file, f"{name}.{key}") for key in _ADDRESSES if key in its}
     auth = _auth(its["auth"], file, f"{name}.auth") if "auth" in its else None
     for key, address in addresses.items():

@@ -23,6 +23,7 @@ _INTEGERS = (
 )  # fmt: skip
 _DATES = ("dateTime", "dateTimeStamp", "date", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay")
 _DURATIONS = ("duration", "yearMonthDuration", "dayTimeDuration")
+_COLLAPSED = {*_INTEGERS, *_DATES, *_DURATIONS, "decimal", "double", "float", "boolean"}
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
@@ -56,6 +57,8 @@ def term_by_value(term: ox.NamedNode | ox.Literal) -> str:
 
 def _value(name: str, text: str) -> tuple[str, str]:  # noqa: PLR0911  # one return for each family of types
     """The type whose values those of a type of XML Schema are, and the text that a value has there."""
+    if name in _COLLAPSED:  # white space around is no part of it (XML Schema 1.1 Part 2, 4.3.6)
+        text = text.strip(" \t\n\r")
     if name in _INTEGERS:
         return ("decimal", _decimal(text)) if _INTEGER.fullmatch(text) else (name, text)
     if name == "decimal":

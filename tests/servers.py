@@ -7,6 +7,7 @@ What a store holds is read here without any of the code under test: by its own d
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -86,7 +87,10 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(self.command(), cwd=self.folder, stdout=log, stderr=log)
+            # with signals as Python has them a file that may not grow is an error, as on a full disk, and no signal
+            self.process = subprocess.Popen(
+                self.command(), cwd=self.folder, stdout=log, stderr=log, restore_signals=False
+            )
         until = time.monotonic() + _READY
         while True:
             try:
@@ -106,13 +110,11 @@ class Server:
         self.process.wait(30)
         self.process = None
 
-    def pause(self) -> None:
+    def fill(self) -> None:
+        """Have no file of its grow any more, as on a full disk; until it is started again."""
         assert self.process is not None
-        os.kill(self.process.pid, signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        assert self.process is not None
-        os.kill(self.process.pid, signal.SIGCONT)
+        largest = max((file.stat().st_size for file in self.folder.rglob("*") if file.is_file()), default=0)
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
 
     def target(self, knowledge: str = "graph/knowledge", kind: str = "") -> Target:
         """Where it is, as `stores.yaml` would say it."""
@@ -290,28 +292,40 @@ class Virtuoso(Server):
         assert isinstance(found, ox.QuerySolutions)
         return found
 
-    def names(self) -> list[str]:
-        """The graphs, but for those that it comes with."""
+    def names(self) -> dict[str, int]:
+        """The graphs, but for those that it comes with, and how many statements each has."""
         own = 'FILTER(!STRSTARTS(STR(?g), "http://www.openlinksw.com/") && !STRSTARTS(STR(?g), "http://www.w3.org/") '
         own += f'&& !STRSTARTS(STR(?g), "urn:") && !STRSTARTS(STR(?g), "http://local") && ?g != <{self.url}/>)'
-        inner = f"SELECT DISTINCT ?g {{ GRAPH ?g {{ ?s ?p ?o }} {own} }} ORDER BY ?g"
-        names: list[str] = []
-        while page := [row["g"].value for row in self.select(_page(inner, len(names)))]:
-            names += page
+        inner = f"SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} {own} }} GROUP BY ?g ORDER BY ?g"
+        names: dict[str, int] = {}
+        while page := {row["g"].value: int(row["n"].value) for row in self.select(_page(inner, len(names)))}:
+            names |= page
         return names
 
     def dump(self) -> Iterator[ox.Quad]:
-        for name in self.names():
-            inner = f"SELECT ?s ?p ?o {{ GRAPH <{name}> {{ ?s ?p ?o }} }} ORDER BY ?s ?p ?o"
-            done = 0
-            while page := [
-                ox.Quad(row[0], row[1], row[2], ox.NamedNode(name)) for row in self.select(_page(inner, done))
-            ]:
-                yield from page
-                done += len(page)
+        some: list[str] = []
+        names = self.names()
+        count = 0
+        for name, number in names.items():
+            if number > _PAGE // 2:  # in parts, by the beginning of a hash
+                for digit in "0123456789abcdef":
+                    part = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(MD5(STR(?s)), '{digit}'))"
+                    yield from self._quads(f"VALUES ?g {{ <{name}> }} {part}")
+                continue
+            if count + number > _PAGE or len(some) == 200:
+                yield from self._quads(f"VALUES ?g {{ {' '.join(some)} }} GRAPH ?g {{ ?s ?p ?o }}")
+                some, count = [], 0
+            some.append(f"<{name}>")
+            count += number
+        yield from self._quads(f"VALUES ?g {{ {' '.join(some)} }} GRAPH ?g {{ ?s ?p ?o }}")
+
+    def _quads(self, where: str) -> Iterator[ox.Quad]:
+        rows = [tuple(row) for row in self.select(f"SELECT ?s ?p ?o ?g {{ {where} }}")]
+        assert len(rows) < 10_000, "the answer may be cut"
+        yield from (ox.Quad(s, p, o, g) for s, p, o, g in rows)
 
     def clear(self) -> None:
-        names = self.names()
+        names = list(self.names())
         for start in range(0, len(names), 200):
             self.change(" ;\n".join(f"DROP SILENT GRAPH <{name}>" for name in names[start : start + 200]))
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -15,7 +15,11 @@ from kg.commands.options import open_workspace, show, workspace_option
 
 if TYPE_CHECKING:
     from kg.built import Built
-    from kg.load import Difference, Plan
+    from kg.checking import Difference
+    from kg.plan import Plan
+    from kg.remote import Remote
+    from kg.sending import Progress
+    from kg.stores import Target
     from kg.workspace import Workspace
 
 __all__ = ["load"]
@@ -27,46 +31,95 @@ _SHOWN = 20  # graphs that differ, in the table of a check
 @click.argument("name", required=False)
 @click.option("--check", "only_check", is_flag=True, help="Send nothing; say how the store differs from the build.")
 @click.option("--dry-run", is_flag=True, help="Send nothing; show what would be sent and removed.")
+@click.option(
+    "--bulk", "bulk_to", type=click.Path(file_okay=False), is_flag=False, flag_value="", metavar="[DIR]",
+    help="Send nothing; write files for the store's own bulk loader, and the commands, into DIR, by default bulk/NAME "
+    "in the folder of builds. For a store that has nothing of it yet.",
+)  # fmt: skip
+@click.option("--shard-size", type=click.IntRange(min=1), metavar="N", help="Statements in a file of --bulk.")
 @workspace_option
-def load(name: str | None, only_check: bool, dry_run: bool, workspace: Path | None) -> None:
+def load(
+    name: str | None,
+    only_check: bool,
+    dry_run: bool,
+    bulk_to: str | None,
+    shard_size: int | None,
+    workspace: Path | None,
+) -> None:
     """Put the built graph into the triple store that stores.yaml calls NAME, or bring it up to date, and check it.
 
     Only what changed is sent. Without NAME, list the stores.
     """
     from kg.stores import target
 
+    if bulk_to is not None and name is None:
+        raise click.UsageError("--bulk needs the NAME of a store, before it: kg load NAME --bulk [DIR]")
+    if bulk_to is not None and (only_check or dry_run):
+        raise click.UsageError("--bulk goes with neither --check nor --dry-run")
+    if bulk_to is None and shard_size is not None:
+        raise click.UsageError("--shard-size goes with --bulk")
     space = open_workspace(workspace)
     if name is None:
         _list(space)
         return
     its = target(space, name)
+    if bulk_to is not None:
+        _bulk(space, its, Path(bulk_to) if bulk_to else space.build / "bulk" / name, shard_size)
+        return
     from kg.built import arrange
-    from kg.load import check, plan
+    from kg.checking import check
+    from kg.load import alone
+    from kg.plan import plan
     from kg.remote import open_remote
     from kg.store import open_build
 
-    knowledge = space.base + its.knowledge if its.knowledge else ""
-    with open_build(space.build) as build, TemporaryDirectory() as scratch, open_remote(its) as remote:
-        folder = Path(scratch)
-        built = arrange(build / "kg.nq", space.base, knowledge, folder)
+    with ExitStack() as stack:
+        if not (only_check or dry_run):
+            stack.enter_context(alone(its))
+        build, remote = stack.enter_context(open_build(space.build)), stack.enter_context(open_remote(its))
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        built = arrange(build / "kg.nq", space.base, its, folder)
+        if dry_run:
+            _show_plan(plan(built, remote, folder))
+            return
         if not only_check:
-            planned = plan(built, remote, folder)
-            if dry_run:
-                _show_plan(planned)
-                return
-            from kg.load import load as load_plan
-
-            with _progress(planned.statements) as progress:
-                load_plan(planned, remote, progress=progress)
-            click.echo(_said(planned, name))
+            _load(plan(built, remote, folder), remote, f"Loaded into {name}")
         differences = check(built, remote, folder)
         if differences and not only_check:  # a graph was changed there under the digest that it still has
-            planned = plan(built, remote, folder, trusting=False)
-            load_plan(planned, remote)
-            click.echo(f"Set right: {_said(planned, name)}")
+            _load(plan(built, remote, folder, trusting=False), remote, f"Set right in {name}")
             differences = check(built, remote, folder)
+    _show_unfit(built, its.kind)
     _show_check(built, differences, name)
     sys.exit(1 if differences else 0)
+
+
+def _load(planned: Plan, remote: Remote, done: str) -> None:
+    from kg.load import load
+
+    with _progress(planned.statements) as progress:
+        load(planned, remote, progress=progress)
+    if planned.nothing:
+        click.echo("The store has this build already: nothing was sent.")
+        return
+    changes = planned.changes
+    sent, removed = sum(changes.to_send.values()), sum(changes.to_remove.values()) + sum(planned.gone.values())
+    gone = f", {len(planned.gone):,} graphs dropped" if planned.gone else ""
+    click.echo(f"{done}: {sent:,} statements added, {removed:,} removed{gone}.")
+
+
+def _bulk(space: Workspace, its: Target, folder: Path, size: int | None) -> None:
+    from kg.built import arrange
+    from kg.bulk import SHARD_SIZE, write_bulk
+    from kg.store import open_build
+
+    with open_build(space.build) as build, TemporaryDirectory() as scratch:
+        built = arrange(build / "kg.nq", space.base, its, Path(scratch))
+        bulk = write_bulk(built, its, folder, size or SHARD_SIZE)
+    click.echo(f"Written to {space.shown(folder)}: {bulk.statements:,} statements in {len(bulk.shards):,} files.")
+    click.echo(f"For a store that has nothing under {space.base} yet: what loads in bulk adds, and never removes.")
+    for number, step in enumerate(bulk.steps, 1):
+        click.echo(f"{number}. {step}")
+    _show_unfit(built, its.kind)
 
 
 def _list(space: Workspace) -> None:
@@ -82,27 +135,29 @@ def _list(space: Workspace) -> None:
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
+def _progress(total: int) -> Iterator[Progress]:
     """What hears of statements that are dealt with: a bar with rate and time left on a terminal, else nothing."""
+    from kg.sending import silent
+
     if not sys.stderr.isatty() or not total:
-        yield lambda _: None
+        yield silent
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("statements, {task.speed:,.0f} a second,"))
-    with Progress(*columns, TimeRemainingColumn(), TextColumn("left"), console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda count: bar.advance(task, count)
+    speed = TextColumn("statements, {task.speed:,.0f} a second,")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn())
+    with Bar(*columns, TextColumn("left"), console=Console(stderr=True)) as bar:
+        task = bar.add_task("sending", total=total)
 
+        def hear(news: int | str) -> None:
+            if isinstance(news, str):
+                bar.update(task, description=news)
+            else:
+                bar.advance(task, news)
 
-def _said(planned: Plan, name: str) -> str:
-    if planned.nothing:
-        return f"{name} has this build already: nothing was sent."
-    changes = planned.changes
-    sent, removed = sum(changes.to_send.values()), sum(changes.to_remove.values()) + sum(planned.gone.values())
-    said = f"Loaded into {name}: {sent:,} statements sent, {removed:,} removed"
-    return f"{said}, {len(planned.gone):,} graphs dropped." if planned.gone else f"{said}."
+        yield hear
 
 
 def _show_plan(planned: Plan) -> None:
@@ -135,6 +190,13 @@ def _group(graph: str, base: str) -> str:
     """The name of a graph as the table has it: of an entry's, that of its catalogue."""
     steps = graph.removeprefix(base).split("/")
     return "default graph" if not graph else "/".join(steps[:2]) if steps[0] == "entry" else "/".join(steps)
+
+
+def _show_unfit(built: Built, kind: str) -> None:
+    if built.unfit:
+        click.echo(f"Left out: {built.unfit:,} statements with values that {kind} can't hold, such as", err=True)
+        for example in built.examples:
+            click.echo(f"  {example}", err=True)
 
 
 def _show_check(built: Built, differences: Sequence[Difference], name: str) -> None:
