@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from kg.compare import written
 from kg.errors import StoreError
 from kg.holdings import WHOLE, mark, parts
-from kg.sending import LARGEST, Progress, batches, chunks, data, drop, send, silent
+from kg.sending import Progress, batches, chunks, data, drop, send, silent
 from kg.staging import clear, replace
 from kg.workspace import cache
 
@@ -63,7 +63,11 @@ def load(plan: Plan, remote: Remote, *, at_once: int | None = None, progress: Pr
         return
     most = at_once or remote.target.can.statements
     clear(remote, plan.held)
-    if remote.target.can.atomic and plan.statements + len(plan.new) <= most and plan.changes.size <= LARGEST:
+    if (
+        remote.target.can.atomic
+        and plan.statements + len(plan.new) <= most
+        and plan.changes.size <= remote.target.can.characters
+    ):
         remote.update(" ;\n".join(_operations(plan)))
         progress(plan.statements)
     elif plan.held.status == WHOLE and plan.held.digest:
@@ -87,7 +91,7 @@ def _in_steps(plan: Plan, remote: Remote, most: int, progress: Progress) -> None
     for graphs in chunks(plan.new, most):
         remote.update(parts(base, graphs, "INSERT"))
     for which in (others, {catalogues}, {knowledge}):
-        for batch in batches(written(changes.missing, which), most):
+        for batch in batches(written(changes.missing, which), most, remote.target.can.characters):
             send(remote, batch)
             progress(len(batch))
     _remove(plan, remote, {knowledge}, most, progress)
@@ -102,7 +106,7 @@ def _in_steps(plan: Plan, remote: Remote, most: int, progress: Progress) -> None
 
 
 def _remove(plan: Plan, remote: Remote, graphs: set[str], most: int, progress: Progress) -> None:
-    for batch in batches(written(plan.changes.extra, graphs), most):
+    for batch in batches(written(plan.changes.extra, graphs), most, remote.target.can.characters):
         remote.update(data("DELETE", batch))
         progress(len(batch))
 

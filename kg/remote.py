@@ -84,8 +84,8 @@ class Remote:
                 del found  # a traceback would keep it for another thread to drop, which the library forbids
 
     def rows(self, variables: str, where: str, *, total: int | None = None) -> Iterator[Row]:
-        """The distinct rows of a pattern, page by page where the kind of store cuts answers; where `total` fits into one
-        page, the rows as they are.
+        """The distinct rows of a pattern, page by page where the kind of store cuts answers; of a `total` that fits
+        into one page, the rows as they are.
 
         Raises StoreError, after the last one, where there are not `total` of them.
         """

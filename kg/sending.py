@@ -11,10 +11,7 @@ import pyoxigraph as ox
 if TYPE_CHECKING:
     from kg.remote import Remote
 
-__all__ = ["LARGEST", "Progress", "Statement", "batches", "chunks", "data", "drop", "send", "silent"]
-
-LARGEST = 2**24
-"""The most characters in one request; a single statement may be longer."""
+__all__ = ["Progress", "Statement", "batches", "chunks", "data", "drop", "send", "silent"]
 
 Statement = tuple[str, str]
 """A graph ("" is the default one) and a statement in it, as N-Triples without the final dot."""
@@ -27,13 +24,13 @@ def silent(_: int | str) -> None:
     """Progress that nobody watches."""
 
 
-def batches(found: Iterable[Statement], most: int) -> Iterator[list[Statement]]:
+def batches(found: Iterable[Statement], most: int, largest: int = 2**24) -> Iterator[list[Statement]]:
     """The statements in batches of so many at most, and of so many characters unless a single one is longer."""
     batch: list[Statement] = []
     size = 0
     for graph, statement in found:
         length = len(graph) + len(statement)
-        if batch and (len(batch) == most or size + length > LARGEST):
+        if batch and (len(batch) == most or size + length > largest):
             yield batch
             batch, size = [], 0
         batch.append((graph, statement))

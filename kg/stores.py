@@ -36,27 +36,33 @@ _SECRET_HINT = "Give the name of an environment variable, such as FMKG_STORE; th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What a kind of store can do: the most statements in one update, whether an update of several operations is all or
-    nothing, whether its `graph_store` takes N-Quads (and gzip), whether it gives whole graphs by the Graph Store
-    Protocol, whether it has a default graph of its own, how many rows an answer is asked for at once (None: all of
-    them), what its `graph_store` is told with an upload that need not be a transaction, and whether a term comes back
-    from it with its value."""
+    """What a kind of store can do."""
 
     statements: int
+    """The most statements in one request."""
+    characters: int = 2**24
+    """The most characters in one, unless a single statement has more."""
     atomic: bool = False
+    """Whether an update of several operations is all or nothing."""
     nquads: bool = False
-    graphs: bool = False
-    default: bool = True
-    rows: int | None = 10_000
+    """Whether its `graph_store` takes N-Quads, and gzip."""
     hurry: tuple[str, ...] = ()
+    """What that is told with an upload that need not be a transaction."""
+    graphs: bool = False
+    """Whether it gives whole graphs by the Graph Store Protocol."""
+    default: bool = True
+    """Whether it has a default graph that isn't the union of all graphs."""
+    rows: int | None = 10_000
+    """How many rows an answer is asked for at once; None: all of them."""
     holds: Callable[[ox.NamedNode | ox.Literal], bool] = lambda _: True
+    """Whether a term comes back from it with its value."""
 
 
 KINDS = {
     "oxigraph": Kind(statements=50_000, atomic=True, nquads=True, graphs=True, rows=None, hurry=("no_transaction",)),
     "fuseki": Kind(statements=50_000, atomic=True, nquads=True, graphs=True, rows=None),
     "rdf4j": Kind(statements=50_000, atomic=True, nquads=True, default=False, rows=None),
-    "virtuoso": Kind(statements=1_000, default=False, holds=virtuoso.holds),
+    "virtuoso": Kind(statements=1_000, characters=2**22, default=False, holds=virtuoso.holds),
     "sparql": Kind(statements=1_000),
 }
 """What is known of each kind, by trying; of `sparql`, what any SPARQL 1.1 store does, and limits on the safe side."""

@@ -10,6 +10,9 @@ from hypothesis import settings
 from kg.pipeline import build
 from kg.workspace import Workspace
 
+# what its tests assert is explained as in any test module
+pytest.register_assert_rewrite("store_contract")
+
 ROOT = Path(__file__).parents[1]
 
 # The same examples each time, so that a failure is one of the change at hand; rdflib makes single ones slow.

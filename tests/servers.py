@@ -309,7 +309,7 @@ class Virtuoso(Server):
         for name, number in names.items():
             if number > _PAGE // 2:  # in parts, by the beginning of a hash
                 for digit in "0123456789abcdef":
-                    part = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(MD5(STR(?s)), '{digit}'))"
+                    part = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(MD5(CONCAT(STR(?s), STR(?o))), '{digit}'))"
                     yield from self._quads(f"VALUES ?g {{ <{name}> }} {part}")
                 continue
             if count + number > _PAGE or len(some) == 200:

@@ -1,6 +1,6 @@
 """A build in a store that someone runs: all of it, nothing but it, and whole whatever happens on the way.
 
-The store is a real Oxigraph server; tests/test_load_stores.py has what must hold in every store.
+The store is a real Oxigraph server; tests/store_contract.py has what must hold in every store.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from click.testing import CliRunner, Result
 from loading import (
     KNOWLEDGE,
     LOADED,
+    NEW,
+    OLD,
     OTHERS,
     a_build,
     checked,
@@ -26,16 +28,17 @@ from loading import (
     put,
     quads,
     says,
+    staged,
 )
 from servers import BASE, Server, running
 
 from kg.cli import main
-from kg.errors import StoreError
+from kg.errors import ConfigError, StoreError
 from kg.pipeline import build
 from kg.remote import Remote
 from kg.sorting import differ, sort_lines
 from kg.store import new_build
-from kg.stores import KINDS, Kind
+from kg.stores import KINDS, Kind, read_stores
 from kg.terms import RDFS, XSD
 from kg.values import term_by_value
 from kg.workspace import Workspace
@@ -211,6 +214,25 @@ def test_the_knowledge_moves_out_of_the_way(store: Server, tmp_path: Path) -> No
     assert held(store) == expected(nquads, "")
     with pytest.raises(StoreError, match="the knowledge is in the default graph"):
         put(store, nquads, tmp_path / "x")
+
+
+@pytest.mark.parametrize("name", ["fuseki", "oxigraph", "sparql"])
+def test_the_default_graph(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, name: str) -> None:
+    old, new = a_build(tmp_path / "old.nq", OLD), a_build(tmp_path / "new.nq", NEW)
+    with running("oxigraph" if name == "sparql" else name, tmp_path_factory) as store:
+        for nquads, at_once in ((old, 30), (new, 30), (old, None)):
+            put(store, nquads, tmp_path / "x", at_once, kind=name, knowledge="")
+            assert held(store) == expected(nquads, "")
+            assert staged(store) == set()
+
+
+def test_a_store_without_one_refuses(tmp_path: Path) -> None:
+    (tmp_path / "workspace.yaml").write_text(f"base: {BASE}\n")
+    for kind in ("virtuoso", "rdf4j"):
+        assert not KINDS[kind].default
+        (tmp_path / "stores.yaml").write_text(f"lab: {{kind: {kind}, query: 'http://e.x/', knowledge_graph: default}}")
+        with pytest.raises(ConfigError, match="all its graphs together"):
+            read_stores(Workspace.find(tmp_path))
 
 
 # On the command line.
