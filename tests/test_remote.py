@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -329,10 +334,73 @@ def test_what_goes_out_takes_the_proxy(server: Scripted, monkeypatch: pytest.Mon
     assert server.sent[0][1] == "http://store.invalid/query"
 
 
+# Certificates of one's own.
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that nobody has signed, and its key."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("no openssl, which makes the certificate (on Debian: apt-get install openssl)")
+    folder = tmp_path_factory.mktemp("certificate")
+    made, key = folder / "store.pem", folder / "key.pem"
+    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=store"
+    names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(made)]
+    subprocess.run([openssl, *words.split(), *names], check=True, capture_output=True)
+    return made, key
+
+
+@pytest.fixture
+def secure(certificate: tuple[Path, Path]) -> Iterator[Scripted]:
+    """The server of a few lines, by https with that certificate."""
+    with Scripted() as its:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*certificate)
+        its.socket = context.wrap_socket(its.socket, server_side=True)
+        its.answers = [FINE]
+        thread = threading.Thread(target=its.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield its
+        its.shutdown()
+        thread.join()
+
+
+def test_a_certificate_of_ones_own(
+    secure: Scripted, certificate: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FMKG_TEST_STORE", SECRET)
+    target = a_target(secure.url.replace("http:", "https:"), scheme="basic")
+    with open_remote(replace(target, certificate=certificate[0])) as remote:
+        assert ask(remote)
+    assert secure.sent[0][2]["Authorization"].startswith("Basic ")
+
+
+def test_a_certificate_that_nobody_knows(secure: Scripted) -> None:
+    error = failure(a_target(secure.url.replace("http:", "https:")))
+    assert "can't be trusted" in error.message
+    assert "certificate: FILE in stores.yaml" in (error.hint or "")
+    assert not secure.sent
+
+
+def test_a_certificate_for_another_name(secure: Scripted, certificate: tuple[Path, Path]) -> None:
+    target = a_target(secure.url.replace("http://127.0.0.1", "https://localhost"))
+    error = failure(replace(target, certificate=certificate[0]))
+    assert "can't be trusted" in error.message
+    assert not secure.sent
+
+
+def test_a_certificate_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "store.pem").write_text("none")
+    target = replace(a_target("https://127.0.0.1:1"), certificate=tmp_path / "store.pem")
+    with pytest.raises(ConfigError, match="no certificate in PEM"), open_remote(target):
+        pass
+
+
 # What is sent.
 
 
-@pytest.mark.parametrize(("kind", "packed"), [("oxigraph", True), ("fuseki", False)])
+@pytest.mark.parametrize(("kind", "packed"), [("oxigraph", True), ("rdf4j", True), ("virtuoso", False)])
 def test_long_bodies_are_packed_where_the_store_takes_it(server: Scripted, kind: str, packed: bool) -> None:
     server.answers = [DONE]
     text = "INSERT DATA { <http://x/> <http://x/> 'é' } #" + "x" * 100_000
