@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from os.path import commonprefix
 
 import pyoxigraph as ox
 
@@ -39,6 +40,7 @@ DIGEST, PART = FM + "digest", "http://purl.org/dc/terms/hasPart"
 _STATUS, _WORK = "https://schema.org/creativeWorkStatus", "https://schema.org/CreativeWork"
 _TOGETHER = 5_000  # statements that are asked for at once, of several graphs
 _NAMES = 250  # graphs named in one question
+_MANY = 1_000  # graphs; of more, all under one name are asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,18 +126,37 @@ def record(graph: str, value: str, raw: str) -> str:
 
 def statements(remote: Remote, counts: Mapping[str, int]) -> Iterator[str]:
     """The statements of these graphs as records, in no order. Raises StoreError where there are not as many."""
-    small: dict[str, int] = {}
-    for graph in sorted(counts):
-        if counts[graph] > _TOGETHER or not graph:
-            yield from _graph(remote, graph, counts[graph])
-            continue
-        if sum(small.values()) + counts[graph] > _TOGETHER or len(small) == _NAMES:
-            yield from _graphs(remote, small)
-            small = {}
-        if counts[graph]:
-            small[graph] = counts[graph]
-    if small:
-        yield from _graphs(remote, small)
+    small = {graph: count for graph, count in counts.items() if graph and 0 < count <= _TOGETHER}
+    for graph in sorted(counts.keys() - small.keys()):
+        yield from _graph(remote, graph, counts[graph])
+    if len(small) > _MANY and remote.target.can.rows is None:
+        yield from _all(remote, small)
+        return
+    some: dict[str, int] = {}
+    for graph in sorted(small):
+        if sum(some.values()) + small[graph] > _TOGETHER or len(some) == _NAMES:
+            yield from _graphs(remote, some)
+            some = {}
+        some[graph] = small[graph]
+    if some:
+        yield from _graphs(remote, some)
+
+
+def _all(remote: Remote, counts: Mapping[str, int]) -> Iterator[str]:
+    """The statements of so many graphs that everything under one name is asked for at once."""
+    start = commonprefix(list(counts))  # noqa: RUF071  # of the text, not of a path
+    found = 0
+    pattern = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), {literal(start)}))"
+    for graph, *row in remote.select(f"SELECT ?g ?s ?p ?o WHERE {{ {pattern} }}"):
+        if (name := text_of(graph)) in counts:
+            found += 1
+            yield _record(remote, name, tuple(row))
+    if found != sum(counts.values()):
+        raise StoreError(
+            f"{remote.target.query} gave {found:,} of {sum(counts.values()):,} statements",
+            endpoint=remote.target.query,
+            hint="Another program is writing to it: try again.",
+        )
 
 
 def _graph(remote: Remote, graph: str, count: int) -> Iterator[str]:

@@ -4,7 +4,8 @@ To follow one load: `kg.plan` compares a build with what the store holds and say
 `kg.checking` compares again, statement by statement. A change is done in one of three ways:
 
 - What fits into one update is one, where an update of several operations is one transaction.
-- A first load, where there is nothing yet that anyone reads, goes in steps (`_in_steps`).
+- A first load, where there is nothing yet that anyone reads, goes in steps (`_in_steps`); so do graphs that are written
+  anew, since they are wrong as they are.
 - Any other goes beside what is there, and is put in place in one stroke: see `kg.staging`.
 """
 
@@ -70,7 +71,7 @@ def load(plan: Plan, remote: Remote, *, at_once: int | None = None, progress: Pr
     ):
         remote.update(" ;\n".join(_operations(plan)))
         progress(plan.statements)
-    elif plan.held.status == WHOLE and plan.held.digest:
+    elif plan.held.status == WHOLE and plan.held.digest and not plan.emptied:
         replace(plan, remote, most, progress)
     else:
         _in_steps(plan, remote, most, progress)
@@ -88,6 +89,8 @@ def _in_steps(plan: Plan, remote: Remote, most: int, progress: Progress) -> None
     catalogues, knowledge = plan.built.catalogues, plan.built.knowledge
     others = changes.graphs - {catalogues, knowledge}
     remote.update(mark(base, ""))
+    for graphs in chunks(sorted(plan.emptied), most):
+        remote.update(" ;\n".join(map(drop, graphs)))
     for graphs in chunks(plan.new, most):
         remote.update(parts(base, graphs, "INSERT"))
     for which in (others, {catalogues}, {knowledge}):
@@ -116,6 +119,7 @@ def _operations(plan: Plan) -> Iterator[str]:
     base = plan.built.base
     if plan.new:
         yield parts(base, plan.new, "INSERT")
+    yield from map(drop, sorted(plan.emptied))
     for verb, file in (("INSERT", plan.changes.missing), ("DELETE", plan.changes.extra)):
         if batch := list(written(file)):
             yield data(verb, batch)

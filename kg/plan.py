@@ -5,6 +5,7 @@ Nothing but graphs that kg load made is written to or removed: see kg.holdings.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,12 +28,14 @@ _TOGETHER = 200  # statements asked for at once
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What is to be done for a store to hold a build: statements to send and to remove, graphs to drop with the number
-    of their statements. `foreign` are graphs under the base that kg load didn't make and leaves alone."""
+    of their statements, and graphs to be emptied before all of them is sent. `foreign` are graphs under the base that
+    kg load didn't make and leaves alone."""
 
     built: Built
     held: Holdings
     changes: Comparison
     gone: dict[str, int]
+    emptied: dict[str, int] = field(default_factory=dict)
     foreign: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -53,15 +56,20 @@ class Plan:
     @property
     def statements(self) -> int:
         """How many statements are to be added or removed, those of graphs that are dropped included."""
-        changes = self.changes
-        return sum(changes.to_send.values()) + sum(changes.to_remove.values()) + sum(self.gone.values())
+        return sum(self.changes.to_send.values()) + self.removed
+
+    @property
+    def removed(self) -> int:
+        """How many statements are to be removed, those of graphs that are dropped or emptied included."""
+        return sum(sum(its.values()) for its in (self.changes.to_remove, self.gone, self.emptied))
 
 
-def plan(built: Built, remote: Remote, folder: Path, *, trusting: bool = True) -> Plan:
+def plan(built: Built, remote: Remote, folder: Path, *, trusting: bool = True, anew: Collection[str] = ()) -> Plan:
     """What has to change for the store to hold the build; files with it go to `folder`.
 
     With `trusting`, an entry's digest stands for its graph where that has as many statements; else all is compared.
-    Raises StoreError where the store can't be asked, or where a graph that the build needs is other people's.
+    The graphs `anew` are written anew, whatever they have: a store may have a statement that can't be removed as it
+    shows it. Raises StoreError where the store can't be asked, or where a graph that the build needs is other people's.
     """
     held = holdings(remote, built.base)
     _refuse(built, held, remote)
@@ -74,7 +82,8 @@ def plan(built: Built, remote: Remote, folder: Path, *, trusting: bool = True) -
         and built.digests.get(graph) == held.digests.get(graph, "")
         and ours[graph] in (count.written, count.values)
     }
-    there = {graph: count for graph, count in ours.items() if graph in built.counts}
+    emptied = {graph: ours[graph] for graph in anew if graph in built.counts and ours.get(graph)}
+    there = {graph: count for graph, count in ours.items() if graph in built.counts and graph not in emptied}
     changes = compare(built, remote, there, folder, but=trusted)
     if not built.knowledge and changes.to_remove.get(""):
         _refuse_foreign(changes, held, remote)
@@ -83,6 +92,7 @@ def plan(built: Built, remote: Remote, folder: Path, *, trusting: bool = True) -
         held=held,
         changes=changes,
         gone={graph: count for graph, count in ours.items() if graph not in built.counts},
+        emptied=emptied,
         foreign=tuple(sorted(set(held.counts) - held.made - held.leftovers - {held.loaded, ""})),
     )
 

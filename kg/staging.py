@@ -3,11 +3,11 @@
     …/graph/staged/TOKEN             says which build it is for; without that the stroke does nothing
     …/graph/staged/TOKEN/add/7       statements to add
     …/graph/staged/TOKEN/add         to which graph: <…/add/7> dcterms:isPartOf it; the same with remove
-    …/graph/staged/TOKEN/drop        <…/TOKEN> dcterms:hasPart the graphs of which nothing stays
+    …/graph/staged/TOKEN/drop        <…/TOKEN> dcterms:hasPart the graphs whose statements all go
 
 A single operation is all or nothing in every store that was tried, Virtuoso included, where an update of several
 operations is not (docs/decisions/0013-loading.md). It does nothing, too, unless the store still holds the build that
-the change was worked out for.
+the change was worked out for. Nothing is both added and removed: RDF4J would do that in the order of its rows.
 """
 
 from __future__ import annotations
