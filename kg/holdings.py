@@ -127,8 +127,9 @@ def record(graph: str, value: str, raw: str) -> str:
 def statements(remote: Remote, counts: Mapping[str, int]) -> Iterator[str]:
     """The statements of these graphs as records, in no order. Raises StoreError where there are not as many."""
     small = {graph: count for graph, count in counts.items() if graph and 0 < count <= _TOGETHER}
-    for graph in sorted(counts.keys() - small.keys()):
-        yield from _graph(remote, graph, counts[graph])
+    for graph in sorted(counts):
+        if counts[graph] and graph not in small:
+            yield from _graph(remote, graph, counts[graph])
     if len(small) > _MANY and remote.target.can.rows is None:
         yield from _all(remote, small)
         return
