@@ -82,15 +82,27 @@ def load(
         if dry_run:
             _show_plan(plan(built, remote, folder))
             return
-        if not only_check:
-            _load(plan(built, remote, folder), remote, f"Loaded into {name}")
-        differences = check(built, remote, folder)
-        if differences and not only_check:  # a graph was changed there under the digest that it still has
-            _load(plan(built, remote, folder, trusting=False), remote, f"Set right in {name}")
-            differences = check(built, remote, folder)
+        differences = check(built, remote, folder) if only_check else _bring(built, remote, folder, name)
     _show_unfit(built, its.kind)
     _show_check(built, differences, name)
     sys.exit(1 if differences else 0)
+
+
+def _bring(built: Built, remote: Remote, folder: Path, name: str) -> list[Difference]:
+    """Load a build, and say how the store differs from it afterwards."""
+    from kg.checking import check
+    from kg.plan import plan
+
+    _load(plan(built, remote, folder), remote, f"Loaded into {name}")
+    differences = check(built, remote, folder)
+    if differences:  # a graph was changed there under the digest that it still has
+        _load(plan(built, remote, folder, trusting=False), remote, f"Set right in {name}")
+        differences = check(built, remote, folder)
+    anew = [its.graph for its in differences if its.graph in built.counts and its.graph]
+    if anew:  # what a store holds it may show otherwise, and then not remove as it showed it
+        _load(plan(built, remote, folder, trusting=False, anew=anew), remote, f"Written anew in {name}")
+        differences = check(built, remote, folder)
+    return differences
 
 
 def _load(planned: Plan, remote: Remote, done: str) -> None:
@@ -101,10 +113,9 @@ def _load(planned: Plan, remote: Remote, done: str) -> None:
     if planned.nothing:
         click.echo("The store has this build already: nothing was sent.")
         return
-    changes = planned.changes
-    sent, removed = sum(changes.to_send.values()), sum(changes.to_remove.values()) + sum(planned.gone.values())
+    sent = sum(planned.changes.to_send.values())
     gone = f", {len(planned.gone):,} graphs dropped" if planned.gone else ""
-    click.echo(f"{done}: {sent:,} statements added, {removed:,} removed{gone}.")
+    click.echo(f"{done}: {sent:,} statements added, {planned.removed:,} removed{gone}.")
 
 
 def _bulk(space: Workspace, its: Target, folder: Path, size: int | None) -> None:
