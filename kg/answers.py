@@ -20,7 +20,7 @@ from kg.terms import XSD, compact
 if TYPE_CHECKING:
     from rich.table import Table
 
-__all__ = ["FORMATS", "Answer", "Term", "table"]
+__all__ = ["FORMATS", "Answer", "Term", "as_json", "table"]
 
 _BARE = {
     XSD + "boolean": re.compile("true|false"),
@@ -74,12 +74,17 @@ def _turtle(term: Term) -> str:
 
 
 def _json(answer: Answer) -> str:
+    return as_json(answer, indent=1) + "\n"
+
+
+def as_json(answer: Answer, indent: int | None = None) -> str:
+    """The rows as SPARQL JSON; without an indent much faster."""
     bindings = [
         {name: _binding(term) for name, term in zip(answer.variables, row, strict=True) if term is not None}
         for row in answer.rows
     ]
     document = {"head": {"vars": list(answer.variables)}, "results": {"bindings": bindings}}
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(document, ensure_ascii=False, indent=indent)
 
 
 def _binding(term: Term) -> dict[str, object]:

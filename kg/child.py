@@ -17,6 +17,8 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
+from kg.dissect import tokens
+from kg.oxigraph import canonical
 from kg.store import open_at
 
 __all__ = ["FAULT", "LARGEST", "MEMORY", "SERVICE", "TOO_LARGE", "UNFIT", "main"]
@@ -28,20 +30,16 @@ LARGEST, MEMORY = 2**28, 2**32
 
 _SERVICE = re.compile("service", re.IGNORECASE | re.ASCII)
 _STAND_INS = ("xervice", "yervice", "zervice", "qervice", "jervice")
-_TOKEN = re.compile(
-    r'<[^<>"{}|^`\\\x00-\x20]*>'
-    r'|"""(?:[^\\]|\\.)*?"""' + r"|'''(?:[^\\]|\\.)*?'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"' + r"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|#[^\n]*|[?$@]\w+|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*|\w+|\S",
-    re.DOTALL,
-)
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _PAD = " " * 32
 
 
 def main(folder: str, seconds: float) -> int:
-    """Answer the query on standard input from the build in `folder`, in this time: an exit code."""
-    store = open_at(Path(folder))
+    """Answer the query on standard input from the build in `folder`, in this time: an exit code.
+
+    Without a folder the query is asked of nothing: it is judged whether it is one, and of which form.
+    """
+    store = open_at(Path(folder)) if folder else ox.Store()
     _confine(seconds)
     head, _, query = sys.stdin.buffer.read().decode().partition("\n")
     wanted = json.loads(head)
@@ -75,15 +73,13 @@ def _write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media
     if not isinstance(results, ox.QueryTriples):
         results.serialize(cast("IO[bytes]", out), ox.QueryResultsFormat.from_media_type(media))
         return
-    graph = ox.Dataset(ox.Quad(*triple) for triple in results)
-    graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = {f"{quad.triple} .\n": quad.triple for quad in graph}
+    lines = canonical(results)
     form = ox.RdfFormat.from_media_type(media)
     if form == ox.RdfFormat.N_TRIPLES:
-        out.write("".join(sorted(lines)).encode())
+        out.write("".join(lines).encode())
         return
     try:
-        ox.serialize((lines[line] for line in sorted(lines)), cast("IO[bytes]", out), form)
+        ox.serialize(lines.values(), cast("IO[bytes]", out), form)
     except OSError as error:  # JSON-LD has no triples in triples
         raise _UnfitError(str(error)) from error
 
@@ -145,15 +141,15 @@ def _first_fault(query: str) -> int:
     The parser says how far it looked, which is up to a long keyword beyond the fault. So it is asked how far it looks
     into a gap after the first tokens: up to the end of that, as long as they are the beginning of a query.
     """
-    tokens = [found for found in _TOKEN.finditer(query) if not found[0].startswith("#")]
-    good, bad = 0, len(tokens) + 1
+    words = tokens(query)
+    good, bad = 0, len(words) + 1
     while bad - good > 1:
         middle = (good + bad) // 2
-        start = query[: tokens[middle - 1].end()] + _PAD
+        start = query[: words[middle - 1].end()] + _PAD
         reach = _reach(start)
         ends = (start.count("\n") + 1, len(start) - start.rfind("\n") - 1)
         good, bad = (middle, bad) if reach is None or reach >= ends else (good, middle)
-    return tokens[bad - 1].start() if bad <= len(tokens) else len(query.rstrip())
+    return words[bad - 1].start() if bad <= len(words) else len(query.rstrip())
 
 
 class _TooLargeError(Exception):

@@ -11,66 +11,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from kg.infer import Rule, premises
-from kg.oxigraph import match, select, text_of
-from kg.schema import FM, Schema, based, parse_turtle
+from kg.lookup import Lookup, Note, Place
+from kg.oxigraph import Graph, holds, match, select, text_of
+from kg.schema import Schema, based, parse_turtle
 from kg.sssom import Decision, read_decisions
-from kg.terms import IS_REPLACED_BY, IS_VERSION_OF, RDF, RDFS, XSD, compact, iri
+from kg.terms import IS_REPLACED_BY, IS_VERSION_OF, RDF, RDFS, XSD, compact
 from kg.vocabulary import BACKGROUND
 
 __all__ = ["Evidence", "Note", "Place"]
 
 
-class Place(NamedTuple):
-    """Where a statement stands: `source` is what people look up, `raw` the text there.
-
-    Of a cell, source is its catalogue; of the vocabulary, its file.
-    """
-
-    source: str
-    file: str
-    line: int
-    column: int
-    header: str
-    raw: str
-    link: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.source}:{self.line}:{self.column}"
-
-
-class Note(NamedTuple):
-    """A remark on what the background says, and the page that was read for it."""
-
-    text: str
-    page: str
-
-
 DECISIONS = "ontology/mappings.sssom.tsv"
 """The file in which people confirm and deny that two things are one."""
-_CELLS = """
-PREFIX fm: <https://w3id.org/fmkg/ns#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-SELECT ?catalogue ?entry ?file ?predicate ?line ?column ?header ?raw ?link WHERE {
-  GRAPH $catalogues {
-    ?cell fm:about $subject ; fm:supports ?predicate ; dcterms:isPartOf ?entry ;
-      fm:line ?line ; fm:column ?column ; fm:header ?header ; fm:rawText ?raw .
-    ?entry dcterms:isPartOf ?catalogue ; fm:file ?file .
-    OPTIONAL { ?entry <http://schema.org/url> ?link }
-  }
-}"""
 
 
 @dataclass(frozen=True)
 class Evidence:
     """Looks up in a built store where statements stand."""
 
-    store: ox.Store
+    store: Graph
     schema: Schema
     ontology: Path
     rules: tuple[Rule, ...] = ()
@@ -87,59 +51,34 @@ class Evidence:
         Without a value, an empty cell counts as well: it is the place where something is missing. `value` is a term
         in N-Triples.
         """
-        found = [(entry, place) for its, entry, place in self._cells_on(subject) if its == predicate]
+        found = [its for its in self._lookup.cells(subject) if its.predicate == predicate]
         if found and value is not None:
-            statement = f"{iri(subject)} {iri(predicate)} {value}"
-            stating = {text_of(row["g"]) for row in select(self.store, f"SELECT ?g {{ GRAPH ?g {{ {statement} }} }}")}
-            found = [(entry, place) for entry, place in found if entry in stating]
-        return sorted({place for _, place in found})
-
-    def _cells_on(self, subject: str) -> list[tuple[str, str, Place]]:
-        """The cells on a thing: the property that each is evidence for, its entry, and where it stands."""
-        if subject not in self._known:
-            query = _CELLS.replace("$catalogues", f"<{self.schema.base}graph/catalogues>")
-            self._known[subject] = [
-                (
-                    text_of(row["predicate"]),
-                    text_of(row["entry"]),
-                    Place(
-                        compact(text_of(row["catalogue"]), self.schema.prefixes).partition(":")[2],
-                        text_of(row["file"]),
-                        int(text_of(row["line"])),
-                        int(text_of(row["column"])),
-                        text_of(row["header"]),
-                        text_of(row["raw"]),
-                        text_of(row["link"]) or None,
-                    ),
-                )
-                for row in select(self.store, query.replace("$subject", iri(subject)))
-            ]
-        return self._known[subject]
+            stating = self._lookup.graphs((subject, predicate, value))
+            found = [its for its in found if its.entry in stating]
+        return sorted({its.place for its in found})
 
     @cached_property
-    def _known(self) -> dict[str, list[tuple[str, str, Place]]]:
-        return {}
+    def _lookup(self) -> Lookup:
+        return Lookup(store=self.store, schema=self.schema)
+
+    def gather(self, statements: Iterable[tuple[str, str, str]]) -> None:
+        """Look up at once what will be asked for, one by one, of these statements; their objects are in N-Triples."""
+        self._lookup.gather(statements)
 
     def rows(self, subject: str, entry: str | None = None) -> list[Place]:
         """The cells that name `subject` in the entries that describe it, or in one: where it stands as a whole."""
-        named = [(its, place) for predicate, its, place in self._cells_on(subject) if predicate == RDF + "type"]
-        return sorted({place for its, place in named if entry in (None, its)})
+        named = [its for its in self._lookup.cells(subject) if its.predicate == RDF + "type"]
+        return sorted({its.place for its in named if entry in (None, its.entry)})
 
     def notes(self, subject: str, predicate: str) -> list[Note]:
         """What was read for what the background says of `subject` by `predicate`: remarks, and the pages read."""
-        query = (
-            f"SELECT DISTINCT ?text ?page WHERE {{ GRAPH <{self.schema.base}graph/background> {{ ?note a <{FM}Note> ; "
-            f"<{FM}about> {iri(subject)} ; <{FM}supports> {iri(predicate)} . OPTIONAL {{ ?note <{RDFS}label> ?text }} "
-            "OPTIONAL { ?note <http://schema.org/url> ?page } } }"
-        )
-        return sorted(Note(text_of(row["text"]), text_of(row["page"])) for row in select(self.store, query))
+        return self._lookup.notes(subject, predicate)
 
     def background(self, statement: ox.Triple) -> Place | None:
         """The line of the vocabulary or the schema that makes a statement; None where none does."""
-        graph = ox.NamedNode(f"{self.schema.base}graph/background")
-        if ox.Quad(statement.subject, statement.predicate, statement.object, graph) not in self.store:
-            return None
         address, verb, value = text_of(statement.subject), statement.predicate.value, statement.object
+        if f"{self.schema.base}graph/background" not in self._lookup.graphs((address, verb, str(value))):
+            return None
         name = "a" if verb == RDF + "type" else compact(verb, self.schema.prefixes)
         wanted = {str(value)}
         if isinstance(value, ox.NamedNode):
@@ -181,7 +120,7 @@ class Evidence:
     def described(self, statement: ox.Triple) -> Place | None:
         """The description of a catalogue that a statement on it or on its paper comes from; None where none does."""
         graph = ox.NamedNode(f"{self.schema.base}graph/catalogues")
-        if ox.Quad(statement.subject, statement.predicate, statement.object, graph) not in self.store:
+        if not holds(self.store, statement, graph):
             return None
         return self._description(text_of(statement.subject), text_of(statement.object))
 
@@ -204,7 +143,7 @@ class Evidence:
         """Where a statement stands that was judged: the line of a person's decision, else the cells that name the two
         things of the judgement. None where nothing was judged."""
         graph = ox.NamedNode(f"{self.schema.base}graph/mappings")
-        if ox.Quad(statement.subject, statement.predicate, statement.object, graph) not in self.store:
+        if not holds(self.store, statement, graph):
             return None
         pairs = [statement] if isinstance(statement.object, ox.NamedNode) else []
         pairs += [  # of what is described only since it is a version of another, or was replaced

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.evidence import Evidence, Place
 from kg.infer import Rule
 from kg.names import Thing, find, label_of
-from kg.oxigraph import KNOWLEDGE, match, select, text_of
+from kg.oxigraph import KNOWLEDGE, holds, match, select, text_of
 from kg.schema import FM
 from kg.terms import RDF, RDFS, compact
 
@@ -156,9 +156,7 @@ def census(evidence: Evidence) -> dict[str, int]:
         "statements": size(KNOWLEDGE),
         "from the vocabulary and schema": size(ox.NamedNode(f"{base}graph/background")),
         "on versions of papers and retired IRIs": sum(
-            1
-            for its in match(store, graph=ox.NamedNode(f"{base}graph/mappings"))
-            if ox.Quad(its.subject, its.predicate, its.object, KNOWLEDGE) in store
+            1 for its in match(store, graph=ox.NamedNode(f"{base}graph/mappings")) if holds(store, its)
         ),
         "that follow by a rule": size(ox.NamedNode(f"{base}graph/inferred")),
         "entries": members(FM + "CatalogueEntry", catalogues),

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import ConfigError
 from kg.matching import Matcher, clauses, patterns
-from kg.oxigraph import construct, select
+from kg.oxigraph import Graph, construct, select
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +114,7 @@ def _known(triple: ox.Triple) -> ox.Quad:
     return ox.Quad(triple.subject, triple.predicate, triple.object)
 
 
-def premises(store: ox.Store, rules: Iterable[Rule], statement: ox.Triple) -> Iterator[tuple[Rule, list[ox.Triple]]]:
+def premises(store: Graph, rules: Iterable[Rule], statement: ox.Triple) -> Iterator[tuple[Rule, list[ox.Triple]]]:
     """Each rule that gives `statement`, with the statements it gives it from: one of the ways, the first in order."""
     for rule in rules:
         bound: dict[str, str] = {}
@@ -139,7 +139,8 @@ def premises(store: ox.Store, rules: Iterable[Rule], statement: ox.Triple) -> It
                 yield rule, sorted(found, key=str)
 
 
-def _same(store: ox.Store, rule: Rule, name: str, term: object) -> bool:
+def _same(store: Graph, rule: Rule, name: str, term: object) -> bool:
     """Whether a prefixed name in a rule's head is this term."""
     rdf_type = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-    return bool(store.query(f"{rule.prologue} ASK {{ FILTER(sameTerm({rdf_type if name == 'a' else name}, {term})) }}"))
+    query = f"{rule.prologue} SELECT * {{ FILTER(sameTerm({rdf_type if name == 'a' else name}, {term})) }}"
+    return any(True for _ in select(store, query))

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import networkx as nx
-    import pyoxigraph as ox
 
     from kg.answers import Answer
+    from kg.oxigraph import Graph
 
 __all__ = ["PROPERTIES", "Branch", "Known", "bases_in", "bases_of", "know", "reach", "steps_of", "walk"]
 
@@ -48,7 +48,7 @@ class Known:
     names: Mapping[str, str]
 
 
-def steps_of(store: ox.Store, schema: Schema, queries: Path, model: str | None = None) -> Answer:
+def steps_of(store: Graph, schema: Schema, queries: Path, model: str | None = None) -> Answer:
     """The rows of `exposure-steps`: those on a model and its bases, or those on all models."""
     from kg.query import ask, load_query
 
@@ -105,7 +105,7 @@ def bases_of(known: Known, schema: Schema) -> nx.MultiDiGraph:
     return graph
 
 
-def bases_in(store: ox.Store, schema: Schema) -> nx.MultiDiGraph:
+def bases_in(store: Graph, schema: Schema) -> nx.MultiDiGraph:
     """The same graph from all that a store's knowledge says of bases."""
     import networkx as nx
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.oxigraph import match, text_of
+from kg.oxigraph import Graph, match, text_of
 from kg.schema import Schema
 from kg.terms import IS_REPLACED_BY, RDF, RDFS, compact, iri
 
@@ -33,7 +33,7 @@ class Thing(NamedTuple):
         return f"{self.kind}:{self.label}"
 
 
-def find(store: ox.Store, schema: Schema, name: str, kinds: Collection[str] = ()) -> Thing:
+def find(store: Graph, schema: Schema, name: str, kinds: Collection[str] = ()) -> Thing:
     """The one thing that `name` stands for, among things of these kinds or of any.
 
     A name is an IRI, or a label, or another name, or either in other letter case, the first that fits;
@@ -65,7 +65,7 @@ def find(store: ox.Store, schema: Schema, name: str, kinds: Collection[str] = ()
     raise QueryError(f"no {what} is called {asked!r}", hint=hint)
 
 
-def begin_with(store: ox.Store, schema: Schema, start: str, kinds: Collection[str]) -> list[Thing]:
+def begin_with(store: Graph, schema: Schema, start: str, kinds: Collection[str]) -> list[Thing]:
     """The things of these kinds, or of any, whose label begins with `start` in any letter case; sorted."""
     folded = start.casefold()
     labels = ((text_of(its.subject), text_of(its.object)) for its in match(store, None, _LABEL))
@@ -80,12 +80,12 @@ def _quoted(name: str) -> str:
     return f"'{name}'" if " " in name else name
 
 
-def label_of(store: ox.Store, address: str) -> str | None:
+def label_of(store: Graph, address: str) -> str | None:
     """The label of a thing in the graph; None where it has none."""
     return min((text_of(its.object) for its in match(store, address, _LABEL)), default=None)
 
 
-def _named(store: ox.Store, schema: Schema, name: str, kinds: Collection[str]) -> list[Thing]:
+def _named(store: Graph, schema: Schema, name: str, kinds: Collection[str]) -> list[Thing]:
     for predicate in (_LABEL, _ALT_LABEL):
         if found := _things(store, schema, _called(store, predicate, name), kinds):
             return found
@@ -94,11 +94,11 @@ def _named(store: ox.Store, schema: Schema, name: str, kinds: Collection[str]) -
     return _things(store, schema, alike, kinds)
 
 
-def _called(store: ox.Store, predicate: str, name: str) -> set[str]:
+def _called(store: Graph, predicate: str, name: str) -> set[str]:
     return {text_of(its.subject) for its in match(store, None, predicate, ox.Literal(name))}
 
 
-def _names(store: ox.Store) -> list[tuple[str, str]]:
+def _names(store: Graph) -> list[tuple[str, str]]:
     return [
         (text_of(its.subject), text_of(its.object))
         for predicate in (_LABEL, _ALT_LABEL)
@@ -106,7 +106,7 @@ def _names(store: ox.Store) -> list[tuple[str, str]]:
     ]
 
 
-def _things(store: ox.Store, schema: Schema, iris: Collection[str], kinds: Collection[str]) -> list[Thing]:
+def _things(store: Graph, schema: Schema, iris: Collection[str], kinds: Collection[str]) -> list[Thing]:
     """The things among `iris` that are of one of `kinds`; for a retired IRI, the one in its place."""
     found = set()
     for thing in {now for given in iris for now in _in_place_of(store, given)}:
@@ -117,7 +117,7 @@ def _things(store: ox.Store, schema: Schema, iris: Collection[str], kinds: Colle
     return sorted(found)
 
 
-def _in_place_of(store: ox.Store, address: str) -> set[str]:
+def _in_place_of(store: Graph, address: str) -> set[str]:
     """The IRI, or those that replaced it, step by step."""
     seen, ahead, last = set(), [address], set()
     while ahead:
@@ -130,7 +130,7 @@ def _in_place_of(store: ox.Store, address: str) -> set[str]:
     return last or {address}
 
 
-def _near(store: ox.Store, schema: Schema, name: str, kinds: Collection[str]) -> list[str]:
+def _near(store: Graph, schema: Schema, name: str, kinds: Collection[str]) -> list[str]:
     folded = name.casefold()
     texts: dict[str, set[str]] = {}
     for thing, text in _names(store):

@@ -17,9 +17,8 @@ from kg.settings import mapping, near, read_yaml_text, text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pyoxigraph as ox
-
     from kg.answers import Answer
+    from kg.oxigraph import Graph
     from kg.schema import Schema
 
 __all__ = ["GRAPHS", "Parameter", "Query", "ask", "load_query"]
@@ -134,7 +133,7 @@ def _parameter(name: str, value: object, file: Path) -> Parameter:
 
 
 def ask(
-    store: ox.Store, schema: Schema, query: Query, arguments: Mapping[str, str], *, stated_only: bool = False
+    store: Graph, schema: Schema, query: Query, arguments: Mapping[str, str], *, stated_only: bool = False
 ) -> Answer:
     """The answer of a saved query. `arguments` are names as people write them.
 
@@ -156,7 +155,7 @@ def ask(
     return answer.where("basis", "stated") if stated_only else answer
 
 
-def _term(store: ox.Store, schema: Schema, parameter: Parameter, value: str) -> str:
+def _term(store: Graph, schema: Schema, parameter: Parameter, value: str) -> str:
     from kg.names import find
     from kg.terms import XSD, iri, literal
 

@@ -52,6 +52,11 @@ class Report(NamedTuple):
 def on_pair(verdict: VerdictOn, known: Known, evidence: Evidence) -> Report:
     """The verdict on a model and a dataset, each path with the place behind every step, and what stays open."""
     model, dataset = known.names.get(verdict.model, verdict.model), _name(verdict.dataset, known, evidence)
+    _gather(
+        [*(step for path in verdict.paths for step in path.steps), *(its.step for its in verdict.overlaps)],
+        verdict.open,
+        evidence,
+    )
     head = Text.assemble(f"{model} and {dataset}: ", (verdict.verdict.value, _STYLE[verdict.verdict]))
     parts: list[RenderableType] = [head]
     for number, path in enumerate(verdict.paths, start=1):
@@ -74,6 +79,7 @@ def on_model(known: Known, evidence: Evidence, model: Thing) -> Report:
     """All that a model has seen, grouped by verdict, and what leaves the rest open."""
     verdicts = known.lineage.verdicts(model.iri)
     left_open = known.lineage.open_steps(model.iri)
+    _gather((), left_open, evidence)
     rest = Verdict.UNKNOWN if left_open else Verdict.NONE
     out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("verdict", "dataset", "by"):
@@ -139,6 +145,12 @@ def _why(left_open: tuple[Open, ...], known: Known) -> str:
         where = f" ({known.names[its.thing]})" if its.steps else ""
         said.append(f"{its.reason}{where}")
     return "; ".join(dict.fromkeys(said)) or "all that is stated on the way is closed"
+
+
+def _gather(steps: Iterable[Step], left_open: Iterable[Open], evidence: Evidence) -> None:
+    """Look up at once where all of these steps stand."""
+    every = [*steps, *(step for its in left_open for step in (*its.steps, _last(its)))]
+    evidence.gather((step.source, PROPERTIES[step.kind], f"<{step.target}>") for step in every)
 
 
 def _places(step: Step, evidence: Evidence) -> list[Place]:

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from kg.answers import Answer
     from kg.schema import Schema
 
-__all__ = ["Asked", "Result", "answer_of", "command", "fault", "graph_text", "run"]
+__all__ = [
+    "Asked", "Result", "answer_of", "check", "command", "fault", "graph_text", "run", "settle", "too_large", "too_slow",
+]  # fmt: skip
 
 # The modules come from where this process has its own, not from the folder that it happens to be in.
 _CHILD = "import sys; sys.path[:] = {path!r}; from kg.child import main; sys.exit(main({folder!r}, {timeout!r}))"
@@ -66,36 +68,72 @@ def run(folder: Path, query: str, *, timeout: float) -> Result:
     """
     from kg.store import keep
 
+    query = _begun(query)
+    try:
+        with keep(folder):
+            return _answered(folder, Asked(query=query), timeout, timeout)
+    except FileNotFoundError as error:
+        raise StoreError("the graph was built anew in this moment", hint="Ask again.") from error
+
+
+def check(query: str, *, timeout: float) -> str:
+    """The query, which is one, and asks no SERVICE; it is asked of nothing. Raises QueryError where it isn't."""
+    from kg.child import UNFIT
+
+    query = _begun(query)
+    _answered(None, Asked(query=query, rows=None, graph=None), timeout, timeout, UNFIT)
+    return query
+
+
+def settle(query: str, *, left: float, timeout: float, folder: Path | None = None) -> Result:
+    """The result of a query that brings all of its data with it, or is asked of the store in a folder, where `left` of
+    the `timeout` seconds are left.
+
+    Raises QueryError where that takes too long, or can't be put in order.
+    """
+    return _answered(folder, Asked(query=query), left, timeout)
+
+
+def _begun(query: str) -> str:
+    """The query without a mark of its encoding. Raises QueryError where nothing else is there."""
     query = query.removeprefix("\ufeff")
     if not query.strip():
         raise QueryError("the query is empty", hint="Write one such as: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
+    return query
+
+
+def _answered(folder: Path | None, asked: Asked, left: float, timeout: float, *well: int) -> Result:
+    """The result of a child process, which has to end with 0, or one of these exit codes."""
     try:
-        with keep(folder):
-            done = subprocess.run(
-                command(folder, timeout),
-                input=Asked(query=query).written(),
-                capture_output=True,
-                timeout=timeout,
-                check=False,
-            )
-    except FileNotFoundError as error:
-        raise StoreError("the graph was built anew in this moment", hint="Ask again.") from error
+        done = subprocess.run(
+            command(folder, left), input=asked.written(), capture_output=True, timeout=max(left, 0.001), check=False
+        )
     except subprocess.TimeoutExpired as error:
-        raise _too_slow(timeout) from error
-    if done.returncode != 0:
-        raise fault(query, done.returncode, done.stderr.decode(errors="replace").strip(), timeout)
+        raise too_slow(timeout) from error
+    if done.returncode not in (0, *well):
+        raise fault(asked.query, done.returncode, done.stderr.decode(errors="replace").strip(), timeout)
     form, _, body = done.stdout.partition(b"\n")
     return form.decode(), body
 
 
-def command(folder: Path, timeout: float) -> list[str]:
-    """The command of a child process that answers what it reads from the build in `folder`, within this time."""
-    return [sys.executable, "-P", "-c", _CHILD.format(path=sys.path, folder=str(folder), timeout=timeout)]
+def command(folder: Path | None, timeout: float) -> list[str]:
+    """The command of a child process that answers what it reads from the build in `folder`, within this time; without a
+    folder from nothing."""
+    path = "" if folder is None else str(folder)
+    return [sys.executable, "-P", "-c", _CHILD.format(path=sys.path, folder=path, timeout=timeout)]
 
 
-def _too_slow(timeout: float) -> QueryError:
+def too_slow(timeout: float) -> QueryError:
+    """What to say of a query that has no answer in time."""
     return QueryError(
         f"no answer within {timeout:g} seconds", hint="Narrow the query, or give more time with --timeout."
+    )
+
+
+def too_large(most: int) -> QueryError:
+    """What to say of an answer that has more than `most` bytes."""
+    return QueryError(
+        f"the answer is larger than {most // 2**20} MB", hint="Add a LIMIT, or export the graph: kg export."
     )
 
 
@@ -104,11 +142,9 @@ def fault(query: str, code: int, said: str, timeout: float) -> QueryError:
     from kg.child import LARGEST, MEMORY, SERVICE, TOO_LARGE
 
     if code == -signal.SIGXCPU:
-        return _too_slow(timeout)
+        return too_slow(timeout)
     if code == TOO_LARGE:
-        return QueryError(
-            f"the answer is larger than {LARGEST // 2**20} MB", hint="Add a LIMIT, or export the graph: kg export."
-        )
+        return too_large(LARGEST)
     if "total order" in said:  # sorting in the store gives up on numbers, texts and things in one column
         return QueryError(
             "the store can't order values of several kinds", hint="Order by their text: ORDER BY STR(?value)"

@@ -85,6 +85,7 @@ def test_each_statement_on_each_model_has_its_grounds(evidence: Evidence) -> Non
 
 def test_each_statement_is_where_its_graph_says(evidence: Evidence) -> None:
     """A statement that is stated stands in an entry, one of the background in its graph, and the rest follow."""
+    assert isinstance(evidence.store, ox.Store)
     for model in ("MedCLIP", "TITAN", "BenTsao", "RadFM", "Taiyi"):
         for its in explain(evidence, f"model:{model}").says:
             pattern = its.triple.subject, its.triple.predicate, its.triple.object

@@ -9,7 +9,7 @@ from typing import IO
 import click
 
 from kg.commands.completion import things
-from kg.commands.options import open_workspace, show, workspace_option, write
+from kg.commands.options import meet, open_workspace, show, store_option, workspace_option, write
 from kg.errors import KgError
 
 __all__ = ["explain", "sparql"]
@@ -17,6 +17,7 @@ __all__ = ["explain", "sparql"]
 
 @click.command(short_help="Run a SPARQL query.")
 @click.argument("file", type=click.File("rb"), metavar="FILE|-")
+@store_option
 @workspace_option
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "tsv", "json", "turtle", "ntriples"]),
@@ -24,7 +25,14 @@ __all__ = ["explain", "sparql"]
 )  # fmt: skip
 @click.option("--timeout", type=click.FloatRange(min=0.1), default=60.0, show_default=True, help="Seconds.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.")
-def sparql(file: IO[bytes], workspace: Path | None, form: str | None, timeout: float, output: Path | None) -> None:
+def sparql(
+    file: IO[bytes],
+    store: str | None,
+    workspace: Path | None,
+    form: str | None,
+    timeout: float,
+    output: Path | None,
+) -> None:
     """Run a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE) from a file or standard input."""
     from kg.answers import FORMATS, table
     from kg.schema import load_schema
@@ -32,7 +40,14 @@ def sparql(file: IO[bytes], workspace: Path | None, form: str | None, timeout: f
     from kg.store import current
 
     space = open_workspace(workspace)
-    kind, body = run(current(space.build), _text(file), timeout=timeout)
+    if store is None:
+        kind, body = run(current(space.build), _text(file), timeout=timeout)
+    else:
+        from kg.answering import run_there
+        from kg.stores import target
+
+        its = target(space, store)
+        kind, body = run_there(its, space.base, _text(file), timeout=timeout, meet=meet(space, store))
     schema = load_schema(space.ontology, space.base)
     if kind == "graph":
         write(graph_text(body, form or "turtle", schema), output)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.commands.completion import things
-from kg.commands.options import open_workspace, show, workspace_option, write
+from kg.commands.options import open_graph, open_workspace, show, store_option, workspace_option, write
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -22,15 +22,14 @@ __all__ = ["exposure", "lineage"]
 
 
 @contextmanager
-def _evidence(space: Workspace) -> Iterator[Evidence]:
+def _evidence(space: Workspace, store: str | None = None) -> Iterator[Evidence]:
     from kg.evidence import Evidence
     from kg.infer import load_rules
     from kg.schema import load_schema
-    from kg.store import open_store
 
     schema = load_schema(space.ontology, space.base)
-    with open_store(space.build) as store:
-        yield Evidence(store, schema, space.ontology, load_rules(space.rules))
+    with open_graph(space, store) as graph:
+        yield Evidence(graph, schema, space.ontology, load_rules(space.rules))
 
 
 @click.command(short_help="Say what a model has seen, and why.")
@@ -41,6 +40,7 @@ def _evidence(space: Workspace) -> Iterator[Evidence]:
     shell_complete=things("dataset"),
 )  # fmt: skip
 @click.option("--stated-only", is_flag=True, help="Leave out what the background says of models.")
+@store_option
 @workspace_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def exposure(
@@ -48,6 +48,7 @@ def exposure(
     dataset: str | None,
     everyone: str | None,
     stated_only: bool,
+    store: str | None,
     workspace: Path | None,
     form: str,
 ) -> None:
@@ -64,15 +65,15 @@ def exposure(
             "name a model and a dataset", hint="kg exposure MODEL [DATASET], or kg exposure --dataset DATASET"
         )
     space = open_workspace(workspace)
-    with _evidence(space) as evidence:
-        store, schema = evidence.store, evidence.schema
-        subject = None if model is None else find(store, schema, model, ["model"])
-        steps = steps_of(store, schema, space.root / "queries", subject and subject.iri)
+    with _evidence(space, store) as evidence:
+        graph, schema = evidence.store, evidence.schema
+        subject = None if model is None else find(graph, schema, model, ["model"])
+        steps = steps_of(graph, schema, space.root / "queries", subject and subject.iri)
         known = know(steps, stated_only=stated_only)
         if subject is None:
-            report = shown.on_dataset(known, schema, find(store, schema, everyone or "", ["dataset"]))
+            report = shown.on_dataset(known, schema, find(graph, schema, everyone or "", ["dataset"]))
         elif dataset is not None:
-            seen = find(store, schema, dataset, ["dataset"])
+            seen = find(graph, schema, dataset, ["dataset"])
             report = shown.on_pair(known.lineage.verdict(subject.iri, seen.iri), known, evidence)
         else:
             report = shown.on_model(known, evidence, subject)

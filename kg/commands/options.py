@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,11 +13,23 @@ import click
 from kg.errors import KgError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
     from rich.console import RenderableType
 
+    from kg.oxigraph import Graph
+    from kg.there import There
     from kg.workspace import Workspace
 
-__all__ = ["open_workspace", "show", "workspace_option", "workspace_options", "write"]
+__all__ = [
+    "meet",
+    "open_graph",
+    "open_workspace",
+    "show",
+    "store_option",
+    "workspace_option",
+    "workspace_options",
+    "write",
+]
 
 _REVISIONS = "kg.revisions"
 
@@ -42,6 +55,53 @@ def workspace_option(command: Command) -> Command:
         type=click.Path(path_type=Path, file_okay=False),
         help="The folder with workspace.yaml. Default: the one around here, else the bundled one.",
     )(command)
+
+
+def store_option(command: Command) -> Command:
+    return click.option(
+        "--store", metavar="NAME", help="Ask the store that stores.yaml calls NAME, into which kg load put the graph.",
+        shell_complete=_stores,
+    )(command)  # fmt: skip
+
+
+def _stores(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from kg.stores import read_stores
+
+    with suppress(KgError):
+        stores = read_stores(open_workspace(context.params.get("workspace"))).values()
+        return [CompletionItem(its.name, help=its.query) for its in stores if its.name.startswith(incomplete)]
+    return []
+
+
+@contextmanager
+def open_graph(space: Workspace, store: str | None) -> Iterator[Graph]:
+    """What answers: the current build, or the store of this name."""
+    if store is None:
+        from kg.store import open_store
+
+        with open_store(space.build) as build:
+            yield build
+        return
+    from kg.stores import target
+    from kg.there import open_there
+
+    with open_there(target(space, store), space.base) as there:
+        meet(space, store)(there)
+        yield there
+
+
+def meet(space: Workspace, store: str) -> Callable[[There], None]:
+    """What says on standard error what whoever asks the store of this name should know of the graph there."""
+
+    def say(there: There) -> None:
+        from kg.there import notes
+
+        for note in notes(there, store, space.build):
+            click.echo(f"Note: {note}", err=True)
+
+    return say
 
 
 def open_workspace(root: Path | None, sources: tuple[str, ...] = (), output: Path | None = None) -> Workspace:

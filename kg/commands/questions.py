@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.commands.completion import Question, words_of_question
-from kg.commands.options import open_workspace, show, workspace_option, write
+from kg.commands.options import open_graph, open_workspace, show, store_option, workspace_option, write
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -27,11 +27,19 @@ __all__ = ["query"]
     context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
 )
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[NAME] [OPTIONS]", shell_complete=words_of_question)
+@store_option
 @workspace_option
 @click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json"]), default="table")
 @click.option("--stated-only", is_flag=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False))
-def query(words: tuple[str, ...], workspace: Path | None, form: str, stated_only: bool, output: Path | None) -> None:
+def query(
+    words: tuple[str, ...],
+    store: str | None,
+    workspace: Path | None,
+    form: str,
+    stated_only: bool,
+    output: Path | None,
+) -> None:
     """Ask a saved question; without a name, list the questions."""
     from kg.query import load_query
     from kg.settings import near
@@ -50,7 +58,7 @@ def query(words: tuple[str, ...], workspace: Path | None, form: str, stated_only
 
     def ask(**arguments: str | None) -> None:
         given = {key: value for key, value in arguments.items() if value is not None}
-        _ask(space, asked, given, {"form": form, "stated_only": stated_only, "output": output})
+        _ask(space, asked, given, {"form": form, "stated_only": stated_only, "output": output, "store": store})
 
     asked = load_query(files[name])
     _question_command(asked, ask).main(rest, prog_name=f"kg query {name}", standalone_mode=False)
@@ -74,6 +82,8 @@ def _question_command(asked: Query, callback: Callable[..., None]) -> click.Comm
         click.Option(["--stated-only"], is_flag=True, expose_value=False,
                      help="Only rows that rest on what catalogues state."),
         click.Option(["--output"], metavar="FILE", expose_value=False, help="Write to FILE."),
+        click.Option(["--store"], metavar="NAME", expose_value=False,
+                     help="Ask the store that stores.yaml calls NAME."),
         click.Option(["--workspace"], metavar="DIR", expose_value=False, help="The folder with workspace.yaml."),
     ]  # fmt: skip
     example = " ".join(f"--{parameter.name} {_quoted(parameter.example)}" for parameter in asked.parameters)
@@ -95,11 +105,10 @@ def _ask(space: Workspace, asked: Query, arguments: dict[str, str], how: dict[st
     from kg.answers import FORMATS, table
     from kg.query import ask
     from kg.schema import load_schema
-    from kg.store import open_store
 
     schema = load_schema(space.ontology, space.base)
-    with open_store(space.build) as store:
-        answer = ask(store, schema, asked, arguments, stated_only=how["stated_only"])
+    with open_graph(space, how["store"]) as graph:
+        answer = ask(graph, schema, asked, arguments, stated_only=how["stated_only"])
     if how["form"] != "table":
         write(FORMATS[how["form"]](answer), how["output"])
         return
