@@ -1,7 +1,7 @@
 """Asking a store that someone runs: requests as SPARQLWrapper composes them, sent by `kg.remote`, and all of the rows.
 
-Only SELECTs are sent, whatever was asked, and always as a form to the address for queries: neither a guess at what kind
-of query a text is, nor a store that takes updates at the same address, can make one change anything.
+Only queries are sent, a SELECT whatever was asked (but for `kg.copying`), and always as such to the address for them:
+neither a guess at what kind of query a text is, nor a store that takes updates there too, can make one change anything.
 
 Stores cut what they answer. Virtuoso says so of a SELECT, of a CONSTRUCT it doesn't; of others nothing is known. Where
 a store may have, its rows are counted by a query of their own, and read page by page if some are missing.
