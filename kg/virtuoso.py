@@ -20,11 +20,11 @@ _SMALL = re.compile(r".+", re.DOTALL)
 _DIGITS, _FRACTION = 38, 15  # of a decimal
 _FITTING = {
     "boolean": re.compile("true|false|1|0"),
-    "date": re.compile(r"(?!-).*", re.DOTALL),
+    "date": re.compile(r"[0-9]+-\d\d-\d\d"),  # one with a time zone is found again only now and then
     "dateTime": re.compile(r"(?!-)(?!.*-00:00$)(?!.*\.\d{7}).*", re.DOTALL),
     "dateTimeStamp": re.compile(r"(?!-)(?!.*-00:00$)(?!.*\.\d{7}).*", re.DOTALL),
-    "time": re.compile(r"(?!.*\.\d{7}).*", re.DOTALL),
-    "gYear": re.compile(r"[0-9]{4}(?:Z|[+-]\d\d:\d\d)?"),
+    "time": re.compile(r"\d\d:\d\d:\d\d(?:\.\d{1,6})?"),
+    "gYear": re.compile(r"[0-9]{4}"),
     **dict.fromkeys(("long", "int", "short", "byte", "unsignedLong", "unsignedShort", "unsignedByte"), _SMALL),
 }
 _LARGEST = {
