@@ -22,10 +22,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.infer import Rule, infer, load_rules
-from kg.lineage import know, steps_of
-from kg.oxigraph import construct
-from kg.schema import FM, load_schema
-from kg.terms import RDF, RDFS, XSD
+from kg.rdf.schema import FM, load_schema
+from kg.rdf.source import construct
+from kg.rdf.terms import RDF, RDFS, XSD
+from kg.verdicts.lineage import know, steps_of
 from kg.workspace import Workspace
 
 SIZES = (1_000, 10_000, 100_000)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from kg.catalogue import load_catalogue
-from kg.parse import parse
-from kg.read import read_text
+from kg.parse.description import load_catalogue
+from kg.parse.parser import parse
+from kg.read.markdown import read_text
 
 HEAD = """# A list
 

@@ -13,9 +13,9 @@ with instrumented(__name__):
     from test_terms import SCHEMA
 
     from kg.errors import KgError
-    from kg.oxigraph import select, text_of
-    from kg.query import GRAPHS, Parameter, Query, ask, load_query
-    from kg.terms import RDF, RDFS, iri, literal, local_name, triple
+    from kg.query.saved import GRAPHS, Parameter, Query, ask, load_query
+    from kg.rdf.source import select, text_of
+    from kg.rdf.terms import RDF, RDFS, iri, literal, local_name, triple
 
 SEEDS = (
     'plain text, then "} . ?x ?y ?z . FILTER("',

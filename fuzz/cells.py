@@ -12,12 +12,12 @@ with instrumented(__name__):
     import test_cells
     from test_parse import FAULTY, PIECES, assert_conserved
 
-    from kg.cells import is_blank, listing
-    from kg.fields import READERS, read_field
-    from kg.identifiers import web_address
     from kg.model import Cell, Part, Value
-    from kg.parse import parse
-    from kg.read import read_text
+    from kg.parse.fields import READERS, read_field
+    from kg.parse.parser import parse
+    from kg.read.markdown import read_text
+    from kg.text.cells import is_blank, listing
+    from kg.text.identifiers import web_address
 
 nothing_is_made_up = asserted(test_cells.test_any_text_is_read_and_nothing_is_made_up)
 

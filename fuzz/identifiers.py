@@ -11,8 +11,8 @@ with instrumented(__name__):
     from test_identifiers import CASES
     from test_terms import S
 
-    from kg.identifiers import identify, is_address, plain_address
-    from kg.terms import XSD, iri
+    from kg.rdf.terms import XSD, iri
+    from kg.text.identifiers import identify, is_address, plain_address
 
 identifies_itself = asserted(test_identifiers.test_any_text_identifies_something_and_that_itself)
 is_iri_once_plain = asserted(test_identifiers.test_every_address_is_an_iri_once_plain)

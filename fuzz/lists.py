@@ -10,13 +10,13 @@ from harness import fuzz, instrumented
 with instrumented(__name__):
     from test_parse import assert_conserved
 
-    from kg.catalogue import load_catalogue
-    from kg.draft import draft
-    from kg.identifiers import is_address
-    from kg.items import slots
+    from kg.catalogue.draft import draft
     from kg.model import Cell
-    from kg.parse import parse
-    from kg.read import read_text
+    from kg.parse.description import load_catalogue
+    from kg.parse.items.slots import slots
+    from kg.parse.parser import parse
+    from kg.read.markdown import read_text
+    from kg.text.identifiers import is_address
 
 ABOUT = {"title": "a list", "snapshot": "page.md", "revision": "1"}
 LONGEST = 4000

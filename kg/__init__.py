@@ -13,7 +13,7 @@
     'possibly exposed'
 
 `kg.graph()` and `kg.dataset()` are the built graph in rdflib, `kg.open_store()` is the store itself. The line from a
-catalogue to a graph stands in `kg.pipeline`; the command line in `kg.cli`.
+catalogue to a graph stands in `kg.pipeline`; the command line in `kg.cli.main`.
 """
 
 from __future__ import annotations
@@ -21,22 +21,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.api import (
-        add,
-        ask,
-        build,
-        dataset,
-        entries,
-        explain,
-        exposure,
-        graph,
-        open_store,
-        questions,
-        update,
-    )
+    from kg.api import add, ask, build, dataset, entries, explain, exposure, graph, open_store, questions, update
     from kg.errors import ConfigError, KgError, QueryError, SourceError, StoreError
     from kg.model import Entry, Finding, Report, Severity, Span
-    from kg.verdicts import Verdict, VerdictOn
+    from kg.verdicts.exposure import Verdict, VerdictOn
     from kg.workspace import Workspace, init
 
 __all__ = [
@@ -67,7 +55,7 @@ __all__ = [
     "update",
 ]
 
-_HOMES = ("api", "errors", "model", "verdicts", "workspace")
+_HOMES = ("api", "errors", "model", "verdicts.exposure", "workspace")
 
 
 def __getattr__(name: str) -> Any:

@@ -12,20 +12,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.config import near
 from kg.errors import QueryError
 from kg.model import Entry, Report
-from kg.schema import Schema, load_schema
-from kg.settings import near
+from kg.rdf.schema import Schema, load_schema
 from kg.workspace import Workspace
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
-    from kg.grounds import Explanation
-    from kg.register import Added
-    from kg.sync import Synced
-    from kg.verdicts import VerdictOn
+    from kg.catalogue.add import Added
+    from kg.catalogue.update import Synced
+    from kg.evidence.statements import Explanation
+    from kg.verdicts.exposure import VerdictOn
 
 __all__ = [
     "add",
@@ -50,14 +50,14 @@ def add(target: str, *, name: str | None = None, file: str | None = None, worksp
 
     Its description is a draft, which `catalogues/NAME.yaml` holds from then on.
     """
-    from kg.register import add as run
+    from kg.catalogue.add import add as run
 
     return run(_workspace(workspace), target, name=name, file=file)
 
 
 def update(name: str, workspace: Place = None) -> Synced:
     """Fetch the texts that a catalogue has had in its repository; the newest is then the one that is read."""
-    from kg.sync import update as run
+    from kg.catalogue.update import update as run
 
     return run(_workspace(workspace), name)
 
@@ -82,7 +82,7 @@ def entries(*sources: str, workspace: Place = None) -> tuple[Entry, ...]:
 @contextmanager
 def open_store(workspace: Place = None) -> Iterator[ox.Store]:
     """The built graph as a pyoxigraph Store, read-only, for a with block; the fastest way to ask it."""
-    from kg.store import open_store as open_build
+    from kg.builds import open_store as open_build
 
     with open_build(_workspace(workspace).build) as store:
         yield store
@@ -92,7 +92,7 @@ def graph(workspace: Place = None) -> rdflib.Graph:
     """The knowledge of the current build, in memory: every statement once."""
     from rdflib import Graph
 
-    from kg.export import export_build
+    from kg.exports.formats import export_build
 
     return Graph().parse(data=export_build(_workspace(workspace), "ntriples"), format="nt")
 
@@ -101,7 +101,7 @@ def dataset(workspace: Place = None) -> rdflib.Dataset:
     """The current build in memory with its evidence: the knowledge in the default graph, each entry in its own."""
     from rdflib import Dataset
 
-    from kg.export import export_build
+    from kg.exports.formats import export_build
 
     found = Dataset()
     found.parse(data=export_build(_workspace(workspace), "nquads"), format="nquads")
@@ -120,8 +120,8 @@ def ask(question: str, /, *, stated_only: bool = False, workspace: Place = None,
     str for IRIs and texts, int, float or bool for numbers and truth values, None where nothing is bound. With
     `stated_only`, rows that rest on more than what catalogues state are left out.
     """
-    from kg.query import ask as run
-    from kg.query import load_query
+    from kg.query.saved import ask as run
+    from kg.query.saved import load_query
 
     space = _workspace(workspace)
     files = {file.stem: file for file in space.queries}
@@ -136,8 +136,8 @@ def ask(question: str, /, *, stated_only: bool = False, workspace: Place = None,
 def explain(name: str, workspace: Place = None) -> Explanation:
     """What the graph says of the thing called `name`, each statement with its cells, its line in the vocabulary, or the
     rule that it follows by."""
-    from kg.evidence import Evidence
-    from kg.grounds import explain as run
+    from kg.evidence.statements import explain as run
+    from kg.evidence.trace import Evidence
     from kg.infer import load_rules
 
     space = _workspace(workspace)
@@ -151,8 +151,8 @@ def exposure(model: str, dataset: str, *, stated_only: bool = False, workspace: 
     It is about datasets, not their splits; "none stated" is the catalogues' word, not proof. With `stated_only`, what
     the background says of models is left out.
     """
-    from kg.lineage import know, steps_of
-    from kg.names import find
+    from kg.query.names import find
+    from kg.verdicts.lineage import know, steps_of
 
     space = _workspace(workspace)
     with open_store(space) as store:
@@ -175,7 +175,7 @@ def _value(term: object) -> str | int | float | bool | None:
     """A term as Python has it."""
     import pyoxigraph as ox
 
-    from kg.terms import XSD
+    from kg.rdf.terms import XSD
 
     if term is None:
         return None

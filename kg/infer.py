@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kg.errors import ConfigError
 from kg.matching import Matcher, clauses, patterns
-from kg.oxigraph import Graph, construct, select
+from kg.rdf.source import Graph, construct, select
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kg.oxigraph import KNOWLEDGE, select
-from kg.terms import RDF
-from kg.tokens import TOKEN
+from kg.rdf.source import KNOWLEDGE, select
+from kg.rdf.terms import RDF
+from kg.rdf.tokens import TOKEN
 
 __all__ = ["Matcher", "clauses", "patterns"]
 

@@ -10,31 +10,31 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from kg.catalogue import Catalogue, check_terms, load_catalogue
-from kg.describe import describe_catalogue, describe_graph, describe_question
-from kg.draft import draft
-from kg.emit import emit
+from kg.builds import new_build, open_at, write_store
+from kg.catalogue.draft import draft
+from kg.catalogue.revisions import not_synced
+from kg.check.report import in_order, write_report
+from kg.check.shapes import validate
+from kg.config import near
+from kg.emit.describe import describe_catalogue, describe_graph, describe_question
+from kg.emit.entries import emit
+from kg.emit.mappings import judgement_statements, knowledge_of_mappings
 from kg.errors import ConfigError, SourceError
-from kg.evidence import Evidence
-from kg.export import EXPORTS
-from kg.history import changes
-from kg.ids import read_ids, write_ids
+from kg.evidence.trace import Evidence
+from kg.exports.formats import EXPORTS
 from kg.infer import infer, load_rules
-from kg.mapped import judgement_statements, knowledge_of_mappings
 from kg.model import Entry, Finding, Report
-from kg.parse import Parsed, parse
-from kg.query import load_query
-from kg.read import read
-from kg.report import in_order, write_report
-from kg.resolve import Past, Resolution, resolve
-from kg.revisions import not_synced
-from kg.schema import Schema, load_schema
-from kg.settings import near
-from kg.sssom import read_decisions, write_judgements
-from kg.store import new_build, open_at, write_store
-from kg.terms import local_name
-from kg.validate import validate
-from kg.vocabulary import Vocabulary, load_vocabulary
+from kg.parse.description import Catalogue, check_terms, load_catalogue
+from kg.parse.parser import Parsed, parse
+from kg.query.saved import load_query
+from kg.rdf.schema import Schema, load_schema
+from kg.rdf.terms import local_name
+from kg.read.markdown import read
+from kg.resolve.history import changes
+from kg.resolve.ids import read_ids, write_ids
+from kg.resolve.resolver import Past, Resolution, resolve
+from kg.resolve.sssom import read_decisions, write_judgements
+from kg.resolve.vocabulary import Vocabulary, load_vocabulary
 from kg.workspace import Workspace
 
 __all__ = ["Gathered", "build", "gather"]

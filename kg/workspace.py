@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.config import mapping, read_yaml, text
 from kg.errors import ConfigError
-from kg.settings import mapping, read_yaml, text
 
 if TYPE_CHECKING:
-    from kg.catalogue import Catalogue
+    from kg.parse.description import Catalogue
 
 __all__ = ["Workspace", "cache", "init"]
 
@@ -115,7 +115,7 @@ class Workspace:
 
         Raises ConfigError for a description that is wrong.
         """
-        from kg.catalogue import load_catalogue
+        from kg.parse.description import load_catalogue
 
         return tuple(load_catalogue(file) for file in sorted((self.root / "catalogues").glob("*.yaml")))
 
@@ -126,7 +126,7 @@ class Workspace:
         Raises ConfigError for a description that is wrong, for a source or revision of no catalogue, and for a revision
         that isn't there or is not as it was fetched.
         """
-        from kg.revisions import choose_text
+        from kg.catalogue.revisions import choose_text
 
         names = [catalogue.name for catalogue in self.descriptions]
         for name in (*self.sources, *self.revisions):

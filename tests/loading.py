@@ -9,15 +9,15 @@ from pathlib import Path
 import pyoxigraph as ox
 from servers import BASE, Server
 
-from kg.built import arrange
-from kg.checking import Difference, check
-from kg.load import load
-from kg.plan import Plan, plan
-from kg.remote import Remote, open_remote
-from kg.schema import FM
-from kg.stores import Target
-from kg.terms import RDFS, XSD, literal, triple
-from kg.values import statement_by_value
+from kg.rdf.schema import FM
+from kg.rdf.terms import RDFS, XSD, literal, triple
+from kg.rdf.values import statement_by_value
+from kg.stores.client import Remote, open_remote
+from kg.stores.config import Target
+from kg.stores.load.apply import load
+from kg.stores.load.check import Difference, check
+from kg.stores.load.plan import Plan, plan
+from kg.stores.load.records import arrange
 
 LOADED, CATALOGUES, KNOWLEDGE, STAGED = (
     f"{BASE}graph/{name}" for name in ("loaded", "catalogues", "knowledge", "staged/")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from kg.stores import Target
+from kg.stores.config import Target
 
 __all__ = ["TROUBLES", "Proxy", "between"]
 

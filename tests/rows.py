@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kg.ids import Key
 from kg.model import Cell, Entry, Part, Span, Text, Value
-from kg.resolve import Past, Resolution, resolve
-from kg.schema import Schema, load_schema
-from kg.vocabulary import Vocabulary, load_vocabulary
+from kg.rdf.schema import Schema, load_schema
+from kg.resolve.ids import Key
+from kg.resolve.resolver import Past, Resolution, resolve
+from kg.resolve.vocabulary import Vocabulary, load_vocabulary
 
 ROOT = Path(__file__).parents[1]
 SCHEMA: Schema = load_schema(ROOT / "ontology", "https://w3id.org/fmkg/id/")

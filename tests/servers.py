@@ -23,7 +23,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from kg.stores import Auth, Target
+from kg.stores.config import Auth, Target
 
 __all__ = ["BASE", "STORES", "Server", "running"]
 

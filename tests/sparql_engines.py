@@ -21,12 +21,12 @@ import pytest
 from rdflib import Dataset
 from rdflib.query import ResultRow
 
-from kg.names import find
-from kg.oxigraph import text_of
-from kg.query import GRAPHS, Query
-from kg.schema import Schema
-from kg.store import open_store
-from kg.terms import iri
+from kg.builds import open_store
+from kg.query.names import find
+from kg.query.saved import GRAPHS, Query
+from kg.rdf.schema import Schema
+from kg.rdf.source import text_of
+from kg.rdf.terms import iri
 
 REGENERATE = os.environ.get("FMKG_REGENERATE") == "1"
 """Whether expected rows are to be written anew."""

@@ -35,23 +35,34 @@ from loading import (
 from proxies import TROUBLES, between
 from servers import BASE, Server, running
 
-from kg import sending
-from kg import staging as beside
-from kg.built import arrange
-from kg.checking import check
 from kg.errors import StoreError
-from kg.load import load
-from kg.plan import Plan, plan
-from kg.remote import Remote, open_remote
-from kg.schema import FM
-from kg.sending import Statement
-from kg.stores import Target
-from kg.terms import RDFS, iri, literal
+from kg.rdf.schema import FM
+from kg.rdf.terms import RDFS, iri, literal
+from kg.stores.client import Remote, open_remote
+from kg.stores.config import Target
+from kg.stores.load import batches as sending
+from kg.stores.load import staging as beside
+from kg.stores.load.apply import load
+from kg.stores.load.batches import Statement
+from kg.stores.load.check import check
+from kg.stores.load.plan import Plan, plan
+from kg.stores.load.records import arrange
 
 FORKS = multiprocessing.get_context("forkserver")
 # One list for all modules that fork, since the last one counts: see test_build.
 FORKS.set_forkserver_preload(
-    ["kg.pipeline", "kg.cli", "kg.load", "kg.built", "pyshacl", "rdflib", "yaml", "httpx", "pytest", "click.testing"]
+    [
+        "kg.pipeline",
+        "kg.cli.main",
+        "kg.stores.load.apply",
+        "kg.stores.load.records",
+        "pyshacl",
+        "rdflib",
+        "yaml",
+        "httpx",
+        "pytest",
+        "click.testing",
+    ]
 )
 
 
@@ -137,7 +148,7 @@ class StoreContract:
         nquads = painful(tmp_path / "hurts.nq")
         its = put(store, nquads, tmp_path / "x", at_once)
         there, wanted = held(store), expected(nquads)
-        if store.kind == "virtuoso":  # see kg.virtuoso: what it can't hold is left out, and said
+        if store.kind == "virtuoso":  # see kg.stores.virtuoso: what it can't hold is left out, and said
             assert there < wanted
             assert len(wanted - there) <= its.built.unfit <= 40
             assert not any('rdf-schema#label> "' in said and said.endswith('"') for _, said in wanted - there)

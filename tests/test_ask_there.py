@@ -21,27 +21,27 @@ import pytest
 from click.testing import CliRunner, Result
 from servers import BASE, STORES, Server, running
 
-from kg.answering import run_there
-from kg.answers import Answer
-from kg.asking import Asker, Dataset
-from kg.built import arrange
-from kg.cli import main
-from kg.commands.options import _stores
-from kg.dissect import dissect, is_closed, named_graphs
+from kg.builds import current, open_store, write_store
+from kg.cli.main import main
+from kg.cli.options import _stores
 from kg.errors import QueryError, StoreError
-from kg.limits import Limits
-from kg.load import load
-from kg.oxigraph import select, text_of
-from kg.passing import retrying
-from kg.plan import plan
-from kg.query import ask, load_query
-from kg.remote import Remote, open_remote
-from kg.schema import Schema, load_schema
-from kg.sparql import run
-from kg.store import current, open_store, write_store
-from kg.stores import Target
-from kg.terms import XSD, iri, literal
-from kg.there import There, open_there
+from kg.query.process import run
+from kg.query.results import Answer
+from kg.query.saved import ask, load_query
+from kg.rdf.schema import Schema, load_schema
+from kg.rdf.source import select, text_of
+from kg.rdf.sparql import dissect, is_closed, named_graphs
+from kg.rdf.terms import XSD, iri, literal
+from kg.stores.ask.graph import There, open_there
+from kg.stores.ask.paging import Asker, Dataset
+from kg.stores.ask.run import run_there
+from kg.stores.client import Remote, open_remote
+from kg.stores.config import Target
+from kg.stores.limits import Limits
+from kg.stores.load.apply import load
+from kg.stores.load.plan import plan
+from kg.stores.load.records import arrange
+from kg.stores.retry import retrying
 from kg.workspace import Workspace
 
 QUERIES = sorted((Path(__file__).parents[1] / "queries").glob("*.rq"))
@@ -379,7 +379,7 @@ def test_rows_that_are_missing_are_an_error(server: Server, monkeypatch: pytest.
 def test_statements_that_are_missing_in_a_copy_are_an_error(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     if server.kind != "virtuoso":
         pytest.skip("only Virtuoso is copied from")
-    monkeypatch.setattr("kg.copying._fetched", lambda *_: [])
+    monkeypatch.setattr("kg.stores.ask.copy._fetched", lambda *_: [])
     with open_there(server.target(), BASE) as there, pytest.raises(StoreError, match="statements of"):
         there.select(f"SELECT * {{ ?a <{FM}base>+ ?b }}")
 
@@ -387,7 +387,7 @@ def test_statements_that_are_missing_in_a_copy_are_an_error(server: Server, monk
 def test_a_graph_that_is_too_large_is_not_copied(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     if server.kind != "virtuoso":
         pytest.skip("only Virtuoso is copied from")
-    monkeypatch.setattr("kg.copying._MOST", 1_000)
+    monkeypatch.setattr("kg.stores.ask.copy._MOST", 1_000)
     with open_there(server.target(), BASE) as there, pytest.raises(StoreError, match=r"paths of any length .* 28,274"):
         there.select(f"SELECT * {{ ?a <{FM}base>+ ?b }}")
 
@@ -451,7 +451,7 @@ def test_the_store_ends_the_query_too(server: Server, monkeypatch: pytest.Monkey
     shorter = {"virtuoso": ("timeout", 5.0), "fuseki": ("timeout", 0.001), "rdf4j": ("timeout", 0.001)}
     if server.kind not in shorter:
         pytest.skip("it has no such parameter")
-    monkeypatch.setattr("kg.asking._TIMEOUTS", shorter)
+    monkeypatch.setattr("kg.stores.ask.paging._TIMEOUTS", shorter)
     started = time.monotonic()
     with pytest.raises(StoreError, match=r"time|timed out") as ended:
         run_there(server.target(), BASE, SLOW, timeout=60, meet=nothing)

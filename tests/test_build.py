@@ -21,18 +21,18 @@ import pytest
 from click.testing import CliRunner, Result
 from rdflib import Graph
 
-from kg.cli import main
-from kg.ids import Key, read_ids, write_ids
+from kg.builds import NAMES, current, new_build, open_store, write_store
+from kg.cli.main import main
 from kg.model import Severity
 from kg.pipeline import build
-from kg.schema import load_schema
-from kg.store import NAMES, current, new_build, open_store, write_store
+from kg.rdf.schema import load_schema
+from kg.resolve.ids import Key, read_ids, write_ids
 from kg.workspace import Workspace
 
 FILES = tuple(name for name in NAMES if name != "store")
 # Processes are forked from one that has imported everything and opened nothing, so that they build at once.
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["kg.pipeline", "kg.cli", "pyshacl", "rdflib", "yaml", "click.testing", "test_build"])
+FORKS.set_forkserver_preload(["kg.pipeline", "kg.cli.main", "pyshacl", "rdflib", "yaml", "click.testing", "test_build"])
 
 TABLE = """# A page
 

@@ -33,14 +33,14 @@ from loading import (
 )
 from servers import BASE, JARS, STORES, Server, running
 
-from kg import shards
-from kg.built import arrange
-from kg.bulk import Bulk, write_bulk
-from kg.cli import main
+from kg.builds import new_build
+from kg.cli.main import main
 from kg.errors import ConfigError, StoreError
-from kg.store import new_build
-from kg.stores import Auth, Target
-from kg.terms import literal
+from kg.rdf.terms import literal
+from kg.stores.config import Auth, Target
+from kg.stores.load import shards
+from kg.stores.load.bulk import Bulk, write_bulk
+from kg.stores.load.records import arrange
 from kg.workspace import Workspace
 
 NOWHERE = Target(name="lab", kind="oxigraph", query="http://127.0.0.1:9/query")

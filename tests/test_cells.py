@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cells import Item, amounts, is_blank, listing, naming
-from kg.fields import READERS as FIELDS
-from kg.fields import read_field
 from kg.model import Part, Value
-from kg.read import read_text
+from kg.parse.fields import READERS as FIELDS
+from kg.parse.fields import read_field
+from kg.read.markdown import read_text
+from kg.text.cells import Item, amounts, is_blank, listing, naming
 
 CASES = Path(__file__).parent / "cells"
 NUMBER_OF_CASES = {"amounts": 50, "fields": 115, "listing": 112, "naming": 34}

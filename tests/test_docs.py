@@ -9,8 +9,8 @@ import click
 import pytest
 from documents import ROOT, assert_prints, examples, run
 
-from kg.cli import main
-from kg.lint import RULES
+from kg.check.lint import RULES
+from kg.cli.main import main
 from kg.workspace import Workspace
 
 EXAMPLES = list(examples())
@@ -63,7 +63,7 @@ def test_each_error_is_documented() -> None:
 
 
 def test_each_question_states_what_a_row_means() -> None:
-    from kg.query import load_query
+    from kg.query.saved import load_query
 
     for file in sorted((ROOT / "queries").glob("*.rq")):
         assert len(load_query(file).description) > 40

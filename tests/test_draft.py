@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.catalogue import Catalogue, check_terms, load_catalogue
-from kg.draft import draft
+from kg.catalogue.draft import draft
 from kg.model import Entry, Part, Value
-from kg.parse import Parsed, parse
-from kg.read import Page, read_text
-from kg.schema import load_schema
+from kg.parse.description import Catalogue, check_terms, load_catalogue
+from kg.parse.parser import Parsed, parse
+from kg.rdf.schema import load_schema
+from kg.read.markdown import Page, read_text
 from kg.workspace import Workspace
 
 FILE = Path("/nowhere/some.yaml")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.engines import ENGINES, Complaint
-from kg.schema import parse_turtle
+from kg.check.engines import ENGINES, Complaint
+from kg.rdf.schema import parse_turtle
 
 # The wrong literals are on purpose; rdflib warns of one of them.
 pytestmark = pytest.mark.filterwarnings("ignore:Parsing weird boolean:UserWarning")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from kg import records as shown
-from kg.cli import main
+from kg.cli.main import main
+from kg.exports import records as shown
 
 ROOT = Path(__file__).parents[1]
 SNAPSHOT = ROOT / "catalogues" / "data-centric-fm" / "README.md"

@@ -11,16 +11,16 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from kg import show
-from kg.cli import main
+from kg.builds import open_store
+from kg.cli.main import main
+from kg.cli.views import explanation as show
 from kg.errors import ConfigError
-from kg.evidence import Evidence, Place
-from kg.grounds import Explanation, Statement, census, explain, statement
+from kg.evidence.statements import Explanation, Statement, census, explain, statement
+from kg.evidence.trace import Evidence, Place
 from kg.infer import load_rules, premises
-from kg.oxigraph import KNOWLEDGE, construct, match, text_of
-from kg.schema import FM, load_schema
-from kg.store import open_store
-from kg.terms import RDF
+from kg.rdf.schema import FM, load_schema
+from kg.rdf.source import KNOWLEDGE, construct, match, text_of
+from kg.rdf.terms import RDF
 from kg.workspace import Workspace
 
 NUMBER_OF_MODELS = 93

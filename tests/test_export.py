@@ -14,10 +14,10 @@ from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from kg.export import EXPORTS, export_build
-from kg.oxigraph import text_of
-from kg.schema import load_schema
-from kg.terms import RDF, XSD, iri
+from kg.exports.formats import EXPORTS, export_build
+from kg.rdf.schema import load_schema
+from kg.rdf.source import text_of
+from kg.rdf.terms import RDF, XSD, iri
 from kg.workspace import Workspace
 
 _SPACE = Workspace.find(Path(__file__).parents[1])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.infer import infer, load_rules
-from kg.verdicts import OPEN, Lineage, Step, StepKind, Verdict
+from kg.verdicts.exposure import OPEN, Lineage, Step, StepKind, Verdict
 
 ROOT = Path(__file__).parents[1]
 K = StepKind

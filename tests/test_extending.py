@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from documents import EXTENDING, FOLLOWED, ROOT, assert_prints, commands, run
 
-from kg.items import slots
-from kg.read import read_text
+from kg.parse.items.slots import slots
+from kg.read.markdown import read_text
 
 FILE = re.compile(r"`(mine/[^`]+)`")
 

@@ -4,11 +4,11 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import QueryError
-from kg.identifiers import identify, is_address, plain_address
-from kg.items import slots
-from kg.query import Parameter, Query, ask
-from kg.read import read_text
-from kg.schema import Schema
+from kg.parse.items.slots import slots
+from kg.query.saved import Parameter, Query, ask
+from kg.rdf.schema import Schema
+from kg.read.markdown import read_text
+from kg.text.identifiers import identify, is_address, plain_address
 
 
 @pytest.mark.parametrize(

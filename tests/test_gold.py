@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from kg.exports.records import record
 from kg.pipeline import gather
-from kg.records import record
 from kg.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]

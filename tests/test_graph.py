@@ -9,12 +9,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg.lint import lint
-from kg.oxigraph import KNOWLEDGE, match, select, text_of
+from kg.builds import open_store
+from kg.check.lint import lint
 from kg.pipeline import build
-from kg.schema import FM, load_schema
-from kg.store import open_store
-from kg.terms import RDF, RDFS
+from kg.rdf.schema import FM, load_schema
+from kg.rdf.source import KNOWLEDGE, match, select, text_of
+from kg.rdf.terms import RDF, RDFS
 from kg.workspace import Workspace
 
 ID = "https://w3id.org/fmkg/id/"

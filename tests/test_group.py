@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.group import Group, entries_in, groups, is_entry, under_heading
-from kg.items import slots
 from kg.model import Block
-from kg.read import read_text
+from kg.parse.groups import Group, entries_in, groups, is_entry, under_heading
+from kg.parse.items.slots import slots
+from kg.read.markdown import read_text
 
 P, Q, C = "<https://x.org/p>", "<https://x.org/q>", "<https://github.com/o/r>"
 HEART, LUNG = "HeartLM: A language model of rhythms", "LungLM: A language model of breath"

@@ -14,9 +14,9 @@ from click.testing import CliRunner
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from kg.cli import main
-from kg.export import export_build, export_tables
-from kg.papers import Paper, to_bibtex, to_csl
+from kg.cli.main import main
+from kg.exports.bibliography import Paper, to_bibtex, to_csl
+from kg.exports.formats import export_build, export_tables
 from kg.workspace import Workspace
 
 SURVEY = "Data-Centric Foundation Models in Computational Healthcare: A Survey"

@@ -12,19 +12,19 @@ import pytest
 from conftest import copy
 from repositories import be_alone, commit, git
 
-from kg import history
-from kg.catalogue import Catalogue
+from kg.catalogue.revisions import FILE, Revision, read_revisions, write_revisions
+from kg.catalogue.update import update
 from kg.errors import ConfigError, SourceError
-from kg.history import changes
-from kg.identifiers import identify
-from kg.ids import Key
-from kg.read import Page, read
-from kg.revisions import FILE, Revision, read_revisions, write_revisions
-from kg.schema import load_schema
-from kg.sssom import read_decisions
-from kg.sync import update
-from kg.versions import Change, changes_that_tell
-from kg.works import paper_iri
+from kg.parse.description import Catalogue
+from kg.rdf.schema import load_schema
+from kg.read.markdown import Page, read
+from kg.resolve import history
+from kg.resolve.history import changes
+from kg.resolve.ids import Key
+from kg.resolve.papers import paper_iri
+from kg.resolve.sssom import read_decisions
+from kg.resolve.versions import Change, changes_that_tell
+from kg.text.identifiers import identify
 from kg.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

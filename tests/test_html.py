@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from test_read import cells_of, check_places, lines_of, text_at
 
 from kg.model import Cell
-from kg.read import read, read_text
-from kg.tags import attributes, pieces
+from kg.read.markdown import read, read_text
+from kg.read.tags import attributes, pieces
 
 
 def shown(text: str) -> list[str]:

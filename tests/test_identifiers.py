@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.identifiers import (
+from kg.text.identifiers import (
     SCHEMES,
     Identifier,
     aliases,

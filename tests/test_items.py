@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.identifiers import is_address
-from kg.items import FIELDS, slots
 from kg.model import Block, Cell, Link
-from kg.read import Page, read_text
+from kg.parse.items.slots import FIELDS, slots
+from kg.read.markdown import Page, read_text
+from kg.text.identifiers import is_address
 
 TITLE = "HeartLM: A language model of rhythms"
 PAPER = "[[Paper]](https://x.org/p)"

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rows import NOTHING, after, resolved, row, things
 
-from kg.joining import contradict
 from kg.model import Entry, Part
-from kg.resolve import Past, Resolution
+from kg.resolve.clusters import contradict
+from kg.resolve.resolver import Past, Resolution
 
 TITLE = "A foundation model that reads electrocardiograms"
 OTHER = "Retinal screening with a network of the eye"

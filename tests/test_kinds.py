@@ -6,7 +6,7 @@ from time import perf_counter
 
 import pytest
 
-from kg.kinds import SURE, is_no_section, kind_of_section, kind_of_title
+from kg.text.kinds import SURE, is_no_section, kind_of_section, kind_of_title
 
 SECTIONS = [
     # the innermost that tells something decides

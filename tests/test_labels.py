@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.headers import SKIP, field_of
-from kg.labels import CODE_ADDRESS, is_paper_address, is_plain_label, role
-from kg.read import read_text
+from kg.read.markdown import read_text
+from kg.text.headers import SKIP, field_of
+from kg.text.links import CODE_ADDRESS, is_paper_address, is_plain_label, role
 
 ROLES = {
     "paper": [
@@ -201,7 +201,7 @@ def test_any_text(text: str) -> None:
 
 
 def test_labels_of_links() -> None:
-    from kg.labels import label
+    from kg.text.links import label
 
     links = read_text(
         "[[Paper]](https://x.org/p) [**Code**](https://x.org/c) 【[论文](https://x.org/q)】", catalogue=""

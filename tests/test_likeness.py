@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.identifiers import Identifier
-from kg.likeness import (
+from kg.text.identifiers import Identifier
+from kg.text.similarity import (
     are_contradicting,
     bare_name,
     folded,

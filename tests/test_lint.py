@@ -18,12 +18,12 @@ from rdflib.paths import Path as PropertyPath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import URIRef
 
+from kg.check.lint import RULES, lint
+from kg.check.report import to_text
 from kg.errors import ConfigError
-from kg.lint import RULES, lint
 from kg.model import Finding, Severity
-from kg.report import to_text
-from kg.scan import scan, scan_context
-from kg.tokens import Role, Tokens
+from kg.rdf.positions import scan, scan_context
+from kg.rdf.tokens import Role, Tokens
 from kg.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]

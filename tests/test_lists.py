@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from kg.catalogue import Catalogue, load_catalogue
-from kg.draft import draft
-from kg.identifiers import is_address
+from kg.catalogue.draft import draft
+from kg.exports.records import record
 from kg.model import Block, Entry, Part, Value
-from kg.parse import Parsed, parse
+from kg.parse.description import Catalogue, load_catalogue
+from kg.parse.parser import Parsed, parse
 from kg.pipeline import gather
-from kg.read import Page, read
-from kg.records import record
+from kg.read.markdown import Page, read
+from kg.text.identifiers import is_address
 from kg.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]

@@ -32,15 +32,15 @@ from loading import (
 )
 from servers import BASE, Server, running
 
-from kg.cli import main
+from kg.builds import new_build
+from kg.cli.main import main
 from kg.errors import ConfigError, StoreError
 from kg.pipeline import build
-from kg.remote import Remote
-from kg.sorting import differ, sort_lines
-from kg.store import new_build
-from kg.stores import KINDS, Kind, read_stores
-from kg.terms import RDFS, XSD
-from kg.values import term_by_value
+from kg.rdf.terms import RDFS, XSD
+from kg.rdf.values import term_by_value
+from kg.stores.client import Remote
+from kg.stores.config import KINDS, Kind, read_stores
+from kg.stores.load.sorting import differ, sort_lines
 from kg.workspace import Workspace
 
 

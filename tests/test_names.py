@@ -7,11 +7,11 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
-from kg.cli import main
+from kg.builds import open_store
+from kg.cli.main import main
 from kg.errors import QueryError
-from kg.names import find
-from kg.schema import load_schema
-from kg.store import open_store
+from kg.query.names import find
+from kg.rdf.schema import load_schema
 from kg.workspace import Workspace
 
 SPACE = Workspace.find(Path(__file__).parents[1])

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.catalogue import Catalogue, check_terms, load_catalogue
+from kg.check.report import in_order, to_text
 from kg.errors import ConfigError
 from kg.model import Entry, Finding, Part, Report, Value
-from kg.parse import Parsed, parse
-from kg.read import Page, read, read_text
-from kg.report import in_order, to_text
+from kg.parse.description import Catalogue, check_terms, load_catalogue
+from kg.parse.parser import Parsed, parse
+from kg.read.markdown import Page, read, read_text
 
 ROOT = Path(__file__).parents[1]
 FAULTS = Path(__file__).parent / "faults"

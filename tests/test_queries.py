@@ -14,11 +14,11 @@ import pyoxigraph as ox
 import pytest
 from sparql_engines import ENGINES, Rows, bind, engine_on, expected_rows, oxigraph
 
-from kg.identifiers import Identifier, identify, is_preprint, is_published
-from kg.oxigraph import select, text_of
-from kg.query import ask, load_query
-from kg.schema import Schema, load_schema
-from kg.store import open_store
+from kg.builds import open_store
+from kg.query.saved import ask, load_query
+from kg.rdf.schema import Schema, load_schema
+from kg.rdf.source import select, text_of
+from kg.text.identifiers import Identifier, identify, is_preprint, is_published
 from kg.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # its own parsers use what it deprecates

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg import inline
 from kg.errors import SourceError
 from kg.model import Cell, Span
-from kg.read import Page, read, read_text
+from kg.read import inline
+from kg.read.markdown import Page, read, read_text
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.md"))
 # Marks that no block covers: quote and list marks with nothing behind them; breaks, underlines, delimiter rows; tags.

@@ -19,8 +19,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import ConfigError, KgError, StoreError
-from kg.remote import Remote, open_remote
-from kg.stores import Auth, Target
+from kg.stores.client import Remote, open_remote
+from kg.stores.config import Auth, Target
 
 JSON = "application/sparql-results+json"
 ROWS = {"head": {"vars": ["a"]}, "results": {"bindings": [{"a": {"type": "literal", "value": "x"}}]}}

@@ -12,9 +12,9 @@ import pytest
 from pyshacl import validate
 from rdflib import RDF, SH, XSD, Graph, Namespace, URIRef
 
+from kg.check.report import WRITERS, fingerprint, in_order, read_baseline, since
 from kg.model import Finding, Report, Severity, Span, Text
 from kg.pipeline import build
-from kg.report import WRITERS, fingerprint, in_order, read_baseline, since
 from kg.workspace import Workspace
 
 FM = Namespace("https://w3id.org/fmkg/ns#")

@@ -9,17 +9,17 @@ from click.testing import CliRunner
 from conftest import copy
 from rows import NOTHING, SCHEMA, after, resolved, row, things
 
-from kg.cli import main
-from kg.ids import write_ids
-from kg.likeness import folded
+from kg.builds import open_store
+from kg.cli.main import main
 from kg.model import Entry, Part, Value
-from kg.names import find
-from kg.oxigraph import match, text_of
 from kg.pipeline import Gathered, build, gather
-from kg.resolve import Past, Resolution
-from kg.schema import load_schema
-from kg.sssom import Decision, read_decisions
-from kg.store import open_store
+from kg.query.names import find
+from kg.rdf.schema import load_schema
+from kg.rdf.source import match, text_of
+from kg.resolve.ids import write_ids
+from kg.resolve.resolver import Past, Resolution
+from kg.resolve.sssom import Decision, read_decisions
+from kg.text.similarity import folded
 from kg.workspace import Workspace
 
 TITLE, OTHER = "A foundation model that reads electrocardiograms", "Retinal screening with a network of the eye"

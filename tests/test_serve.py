@@ -30,10 +30,10 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.query import Result as Rows
 from SPARQLWrapper import JSON, POST, TURTLE, XML, SPARQLWrapper
 
-from kg.cli import main
-from kg.protocol import GRAPHS, ROWS, choose
-from kg.sparql import run
-from kg.store import current, new_build, write_store
+from kg.builds import current, new_build, write_store
+from kg.cli.main import main
+from kg.query.process import run
+from kg.serve.protocol import GRAPHS, ROWS, choose
 from kg.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
@@ -776,7 +776,7 @@ def test_nothing_is_built(tmp_path: Path) -> None:
 @pytest.mark.parametrize("package", ["starlette", "uvicorn"])
 def test_without_the_packages(small: Server, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [*sys.modules]:
-        if name.split(".")[0] == package or name in ("kg.endpoint", "kg.serve"):
+        if name.split(".")[0] == package or name in ("kg.serve.app", "kg.serve.server"):
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, package, None)
     code, said = kg("--workspace", str(small.root), "--port", "0")

@@ -17,7 +17,7 @@ from rdflib import RDF, SH, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from kg.engines import ENGINES, default_engine
+from kg.check.engines import ENGINES, default_engine
 from kg.model import Severity
 from kg.pipeline import build
 from kg.workspace import Workspace

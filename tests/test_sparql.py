@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from kg.answers import FORMATS, Answer
-from kg.cli import main
+from kg.builds import current
+from kg.cli.main import main
 from kg.errors import QueryError, StoreError
-from kg.schema import load_schema
-from kg.sparql import answer_of, fault, graph_text, run
-from kg.store import current
-from kg.terms import XSD
+from kg.query.process import answer_of, fault, graph_text, run
+from kg.query.results import FORMATS, Answer
+from kg.rdf.schema import load_schema
+from kg.rdf.terms import XSD
 from kg.workspace import Workspace
 
 PREFIXES = """PREFIX fm: <https://w3id.org/fmkg/ns#>
@@ -189,7 +189,7 @@ def test_the_time_limit_holds(folder: Path) -> None:
     with pytest.raises(QueryError, match=r"^no answer within 0\.5 seconds$") as caught:
         run(folder, LONG, timeout=0.5)
     assert caught.value.hint == "Narrow the query, or give more time with --timeout."
-    assert not [command for command in children() if b"kg.child" in command]
+    assert not [command for command in children() if b"kg.query.worker" in command]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_the_time_limit_holds(folder: Path) -> None:
 def test_limits(
     folder: Path, monkeypatch: pytest.MonkeyPatch, query: str, change: tuple[str, float], message: str
 ) -> None:
-    monkeypatch.setattr("kg.sparql._CHILD", CHANGED.format(*change))
+    monkeypatch.setattr("kg.query.process._CHILD", CHANGED.format(*change))
     with pytest.raises(QueryError, match=message):
         run(folder, query, timeout=60)
 
@@ -303,7 +303,7 @@ def test_the_word_service_is_not(folder: Path, query: str) -> None:
 
 @pytest.mark.parametrize("silent", [True, False])
 def test_the_child_reaches_nothing(folder: Path, nobody: str, silent: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.sparql._CHILD", CHANGED.format("child._service = lambda query: None", 30))
+    monkeypatch.setattr("kg.query.process._CHILD", CHANGED.format("child._service = lambda query: None", 30))
     asked = f"ASK {{ SERVICE {'SILENT' * silent} <{nobody}> {{ ?s ?p ?o }} }}"
     if silent:
         assert run(folder, asked, timeout=30)[0] == "bindings"

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import ConfigError
-from kg.schema import load_schema
-from kg.sssom import CURATED, EXACT, VERSION, Decision, Judgement, read_decisions, write_judgements
+from kg.rdf.schema import load_schema
+from kg.resolve.sssom import CURATED, EXACT, VERSION, Decision, Judgement, read_decisions, write_judgements
 from kg.workspace import Workspace
 
 SPACE = Workspace(Path(__file__).parents[1])

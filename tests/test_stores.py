@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import ConfigError
-from kg.stores import KINDS, Target, is_loopback, read_stores, target
+from kg.stores.config import KINDS, Target, is_loopback, read_stores, target
 from kg.workspace import Workspace
 
 WHOLE = """

@@ -16,13 +16,13 @@ from click.testing import CliRunner, Result
 from repositories import be_alone, commit, git
 
 import kg
-from kg.cli import main
+from kg.catalogue.git import is_branch, is_remote, without_credentials
+from kg.catalogue.revisions import read_revisions
+from kg.catalogue.update import update
+from kg.cli.main import main
 from kg.errors import ConfigError, KgError
-from kg.git import is_branch, is_remote, without_credentials
-from kg.hosts import Address, permalink, read_address
-from kg.read import Page
-from kg.revisions import read_revisions
-from kg.sync import update
+from kg.read.markdown import Page
+from kg.text.repositories import Address, permalink, read_address
 from kg.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -57,7 +57,7 @@ READABLE = ["2024-01-05", "2024-04-05", "2024-04-05"]
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No settings of this machine's git, a cache of the test's own, and a stand-in for the draft of a description."""
     be_alone(tmp_path, monkeypatch)
-    monkeypatch.setitem(sys.modules, "kg.draft", SimpleNamespace(draft=drafted))
+    monkeypatch.setitem(sys.modules, "kg.catalogue.draft", SimpleNamespace(draft=drafted))
 
 
 def drafted(page: Page, *, about: Mapping[str, str]) -> str:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from rdflib import Graph
 
 from kg.errors import ConfigError
-from kg.ids import Key, read_ids, write_ids
-from kg.query import Parameter, Query
-from kg.schema import load_schema
-from kg.terms import XSD, compact, iri, literal, local_name, triple
+from kg.query.saved import Parameter, Query
+from kg.rdf.schema import load_schema
+from kg.rdf.terms import XSD, compact, iri, literal, local_name, triple
+from kg.resolve.ids import Key, read_ids, write_ids
 from kg.workspace import Workspace
 
 _SPACE = Workspace.find(Path(__file__).parents[1])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.titles import is_odd, name_in
+from kg.text.titles import is_odd, name_in
 
 
 @pytest.mark.parametrize(

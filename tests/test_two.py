@@ -21,12 +21,12 @@ from click.testing import CliRunner
 from conftest import copy
 from sparql_engines import ENGINES, Rows, bind, engine_on, expected_rows
 
-from kg.cli import main
-from kg.oxigraph import select, text_of
+from kg.builds import open_store
+from kg.cli.main import main
 from kg.pipeline import build
-from kg.query import load_query
-from kg.schema import Schema, load_schema
-from kg.store import open_store
+from kg.query.saved import load_query
+from kg.rdf.schema import Schema, load_schema
+from kg.rdf.source import select, text_of
 from kg.workspace import Workspace
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # its own parsers use what it deprecates

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.venues import is_venue, is_year, known_venue, publication, year_in
+from kg.text.venues import is_venue, is_year, known_venue, publication, year_in
 
 
 @pytest.mark.parametrize(

@@ -20,16 +20,16 @@ from hypothesis import HealthCheck, given, settings
 from test_exposure import DATASETS, MODELS, K, lineages, statements
 
 import kg
-from kg.cli import main
+from kg.builds import open_store
+from kg.cli.main import main
 from kg.infer import infer, load_rules
-from kg.lineage import Known, know
-from kg.names import find
-from kg.oxigraph import match, select, text_of
-from kg.query import ask, load_query
-from kg.schema import FM, Schema, load_schema
-from kg.store import open_store
-from kg.terms import RDF, RDFS
-from kg.verdicts import Lineage, Step, Verdict
+from kg.query.names import find
+from kg.query.saved import ask, load_query
+from kg.rdf.schema import FM, Schema, load_schema
+from kg.rdf.source import match, select, text_of
+from kg.rdf.terms import RDF, RDFS
+from kg.verdicts.exposure import Lineage, Step, Verdict
+from kg.verdicts.lineage import Known, know
 from kg.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]

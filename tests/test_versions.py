@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.identifiers import Identifier, identify
-from kg.versions import Change, Paper, Said, Version, Versions, changes_that_tell, judge
+from kg.resolve.versions import Change, Paper, Said, Version, Versions, changes_that_tell, judge
+from kg.text.identifiers import Identifier, identify
 
 ARXIV, OTHER_ARXIV = "https://arxiv.org/abs/2401.00001", "https://arxiv.org/abs/2402.00002"
 BIORXIV = "https://www.biorxiv.org/content/10.1101/2024.01.02.123456v2"

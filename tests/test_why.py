@@ -6,14 +6,14 @@ import pytest
 from click.testing import CliRunner
 from conftest import copy
 
-from kg.cli import main
-from kg.evidence import Evidence
-from kg.grounds import explain
-from kg.oxigraph import text_of
+from kg.builds import open_store
+from kg.cli.main import main
+from kg.evidence.identity import Why, why
+from kg.evidence.statements import explain
+from kg.evidence.trace import Evidence
 from kg.pipeline import build
-from kg.schema import load_schema
-from kg.store import open_store
-from kg.why import Why, why
+from kg.rdf.schema import load_schema
+from kg.rdf.source import text_of
 from kg.workspace import Workspace
 
 YAML = """title: {title}

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.identifiers import Identifier, identify
-from kg.ids import Key
 from kg.model import Cell, Entry, Finding, Part, Severity, Span, Text, Value
-from kg.schema import load_schema
-from kg.versions import Change, Said, Version
-from kg.works import Works, find_works, identifier_of, own_key, paper_iri, paper_key
+from kg.rdf.schema import load_schema
+from kg.resolve.ids import Key
+from kg.resolve.papers import Works, find_works, identifier_of, own_key, paper_iri, paper_key
+from kg.resolve.versions import Change, Said, Version
+from kg.text.identifiers import Identifier, identify
 from kg.workspace import Workspace
 
 SPACE = Workspace(Path(__file__).parents[1])

@@ -1,0 +1,1 @@
+"""Catalogues registered and kept up to date: drafts, revisions, git."""

@@ -1,0 +1,263 @@
+"""A new catalogue registered: its texts and a draft of its description, from a file or a repository."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kg.catalogue.git import Version, branches, is_remote, run, versions, without_credentials
+from kg.catalogue.revisions import FILE, Revision, digest, write_revisions
+from kg.catalogue.update import (
+    clone_of,
+    count_entries,
+    fetched,
+    history_of,
+    keep,
+    readme,
+    refuse_packaged,
+    sift,
+    text_of,
+    writing,
+)
+from kg.errors import ConfigError, KgError, SourceError
+from kg.files import alone, write_whole
+from kg.parse.description import Catalogue, load_catalogue
+from kg.read.markdown import Page, read_text
+from kg.text.repositories import permalink, read_address
+from kg.workspace import Workspace
+
+__all__ = ["Added", "add"]
+
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ENDINGS = (".md", ".markdown", ".mdown", ".txt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A catalogue as it was registered: the text of its description, how many entries it gives, its revisions, what
+    was not taken over, in words, and whether it can be updated."""
+
+    name: str
+    description: str
+    entries: int
+    revisions: tuple[Revision, ...]
+    refused: tuple[str, ...]
+    repository: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What stands behind a path or an address: where it is from, and its texts, the newest last."""
+
+    repository: str | None
+    branch: str | None
+    path: str
+    texts: tuple[Version, ...]
+
+
+def add(
+    workspace: Workspace, target: str, *, name: str | None = None, file: str | None = None, dry_run: bool = False
+) -> Added:
+    """Register the catalogue in a markdown file, or in a file of a repository: README.md if `file` doesn't say which.
+
+    With `dry_run` nothing is written. Raises ConfigError for a name that is taken or can't be one and for a target that
+    is neither, SourceError where there is no such text, KgError where the repository can't be reached or the workspace
+    can't be written; nothing is registered then.
+    """
+    if not dry_run:
+        refuse_packaged(workspace)
+    local = Path(target).expanduser()
+    if local.is_file():
+        if file is not None:
+            raise ConfigError(f"{target} is a file itself", hint="--file names a file in a repository.")
+        found = _in_file(local)
+        name = _name(workspace, name, _name_of_file(local, found.repository))
+    else:
+        remote, page = _remote(target)
+        name = _name(workspace, name, re.sub(r"(?:/?\.git)?/*$", "", remote).replace(":", "/").rpartition("/")[2])
+        with tempfile.TemporaryDirectory() as temporary:
+            clone = Path(temporary) / "clone.git" if dry_run else clone_of(remote)
+            found = _in_repository(remote, clone, page, file)
+    added, catalogue, kept = _drafted(name, found, local if local.is_file() else None)
+    if dry_run:
+        return added
+    return replace(added, revisions=_registered(workspace, added.description, catalogue, kept))
+
+
+def _in_file(file: Path) -> _Found:
+    """A file by itself; or as git has it, where its work tree has no changes in it."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise SourceError(f"{file}: {(error.strerror or str(error)).lower()}", path=str(file)) from error
+    try:
+        folder = file.resolve().parent
+        top = Path(run("rev-parse", "--show-toplevel", folder=folder).decode().removesuffix("\n"))
+        path = (folder / file.name).relative_to(top).as_posix()
+        there = run("hash-object", "--", file.name, folder=folder)
+        if run("rev-parse", "--verify", "--quiet", f"HEAD:{path}", folder=top) == there:
+            return _Found(repository=_origin(top), branch=None, path=path, texts=versions(top, path, tip="HEAD")[-1:])
+    except (KgError, ValueError):
+        pass  # no git, no work tree, or not in it
+    alone = Version(commit=digest(data), date="", data=data)
+    return _Found(repository=None, branch=None, path=file.name, texts=(alone,))
+
+
+def _origin(top: Path) -> str | None:
+    """The address of the repository that a work tree was cloned from."""
+    try:
+        origin = run("config", "--get", "remote.origin.url", folder=top).decode().strip()
+    except KgError:
+        return None
+    remote = without_credentials(read_address(origin).remote)
+    return (Path(remote).as_uri() if remote.startswith("/") else remote) if is_remote(remote) else None
+
+
+def _remote(target: str) -> tuple[str, str | None]:
+    """The repository that a folder or an address names, and the branch and path of the page, if it names one."""
+    folder = Path(target).expanduser()
+    if target and folder.is_dir():
+        return folder.resolve().as_uri(), None
+    address = read_address(target)
+    if not is_remote(address.remote) or address.remote.startswith("/"):
+        raise ConfigError(
+            f"{without_credentials(target)!r} is no file, no folder, and no address that git can fetch from",
+            hint="Give a markdown file, or a repository as in https://github.com/owner/name.",
+        )
+    return address.remote, address.page
+
+
+def _in_repository(remote: str, clone: Path, page: str | None, file: str | None) -> _Found:
+    branch, path = _place(remote, page) if page is not None else (None, None)
+    if file is not None and path is not None and file != path:
+        raise ConfigError(f"the address names {path}, and --file {file}", hint="Give one of the two.")
+    with fetched(remote, clone, branch):
+        path = file or path or readme(remote, clone)
+        texts = history_of(remote, clone, path)
+    return _Found(repository=without_credentials(remote), branch=branch, path=path, texts=texts)
+
+
+def _place(remote: str, page: str) -> tuple[str | None, str | None]:
+    """The branch, if it isn't the default one, and the path of `main/docs/list.md`: both may have slashes."""
+    known = branches(remote)
+    fitting = [name for name in known.names if f"{page}/".startswith(f"{name}/")]
+    if not fitting:
+        raise ConfigError(
+            f"the address is of no branch: {page}",
+            hint=f"Give the page's address on a branch, such as {known.default or 'main'}.",
+        )
+    branch = max(fitting, key=len)
+    return (None if branch == known.default else branch), page[len(branch) + 1 :] or None
+
+
+def _name(workspace: Workspace, given: str | None, source: str) -> str:
+    """The name given, or one made of that of the source. Raises ConfigError where it can't be."""
+    name = given if given is not None else re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            f"{name!r} can't be the name of a catalogue", hint="Give --name, of a to z, 0 to 9, with - in between."
+        )
+    _refuse_taken(workspace, name)
+    return name
+
+
+def _name_of_file(file: Path, repository: str | None) -> str:
+    if file.stem.lower() != "readme":
+        return file.name.removesuffix(file.suffix) if file.suffix.lower() in _ENDINGS else file.name
+    return re.sub(r"(?:/?\.git)?/*$", "", repository).rpartition("/")[2] if repository else file.resolve().parent.name
+
+
+def _refuse_taken(workspace: Workspace, name: str) -> None:
+    file = workspace.root / "catalogues" / f"{name}.yaml"
+    if file.exists():
+        raise ConfigError(f"there is a catalogue {name} already", hint="Give it another name with --name.")
+
+
+def _drafted(name: str, found: _Found, file: Path | None) -> tuple[Added, Catalogue, list[Version]]:
+    """The draft of a description, the catalogue that it describes, and the texts that can stand for it."""
+    from kg.catalogue.draft import draft
+
+    page = _newest_page(name, found, file)
+    title = " ".join(page.title.text.split()) if page.title is not None else ""
+    about = {"title": title or name}
+    newest = found.texts[-1]
+    if found.repository is not None:
+        about |= {"repository": found.repository, "file": found.path}
+        about |= {"branch": found.branch} if found.branch else {}
+        about |= {"permalink": link} if (link := permalink(found.repository)) else {}
+    else:
+        about |= {"file": found.path, "snapshot": f"{name}/{_snapshot(found)}", "revision": newest.commit}
+        about |= {"updated": newest.date[:10]} if newest.date else {}
+    text = draft(page, about=about)
+    catalogue = load_catalogue(Path(f"{name}.yaml"), draft=text)
+    kept, refused = sift(found.texts, catalogue)
+    added = Added(
+        name=name,
+        description=text,
+        entries=count_entries(kept[-1], catalogue),
+        revisions=(),
+        refused=tuple(why for _, why in refused),
+        repository=found.repository,
+    )
+    return added, catalogue, kept
+
+
+def _newest_page(name: str, found: _Found, file: Path | None) -> Page:
+    """The newest text that something stands in. Raises SourceError where there is none."""
+    fault = None
+    for version in reversed(found.texts):
+        try:
+            text = text_of(version)
+        except SourceError as error:
+            fault = fault or error
+            continue
+        page = read_text(text, catalogue=name, revision=version.commit, path=found.path)
+        if page.blocks:
+            return page
+    where = str(file) if file is not None else f"{found.path} in {found.repository}"
+    why = fault.message if fault is not None else "nothing stands in it"
+    raise SourceError(f"{where} can't be read: {why}", path=found.path, hint="Give a markdown file with a list in it.")
+
+
+def _snapshot(found: _Found) -> str:
+    return found.path.rpartition("/")[2]
+
+
+def _registered(workspace: Workspace, text: str, catalogue: Catalogue, kept: Sequence[Version]) -> tuple[Revision, ...]:
+    """Write texts, list of revisions and description, the description last: it is what registers them."""
+    catalogues = workspace.root / "catalogues"
+    folder = catalogues / catalogue.name
+    with writing(catalogues), alone(catalogues), _nothing_left(folder):
+        _refuse_taken(workspace, catalogue.name)
+        folder.mkdir(exist_ok=True)
+        revisions: tuple[Revision, ...] = ()
+        if catalogue.text is None:
+            revisions = tuple(keep(folder, kept, catalogue.path))
+            write_revisions(folder, revisions)
+        else:
+            snapshot = folder / catalogue.text.name
+            if snapshot.exists() and snapshot.read_bytes() != kept[-1].data:
+                raise ConfigError(f"{snapshot} is there already", hint="Move it elsewhere, or give another --name.")
+            (folder / FILE).unlink(missing_ok=True)  # of a catalogue that is no more
+            write_whole(snapshot, kept[-1].data or b"")
+        write_whole(catalogues / f"{catalogue.name}.yaml", text.encode())
+    return revisions
+
+
+@contextmanager
+def _nothing_left(folder: Path) -> Iterator[None]:
+    """Where it fails, remove from a folder what wasn't there before, and itself if it wasn't."""
+    before = set(folder.iterdir()) if folder.is_dir() else None
+    try:
+        yield
+    except BaseException:
+        if folder.is_dir():
+            for file in set(folder.iterdir()) - (before or set()):
+                file.unlink()
+            if before is None:
+                folder.rmdir()
+        raise

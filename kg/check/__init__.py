@@ -1,0 +1,1 @@
+"""What is wrong: shapes over the graph, terms of the workspace, reports."""

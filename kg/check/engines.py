@@ -1,0 +1,133 @@
+"""SHACL engines: each takes the knowledge and the shapes, as text, and gives the same complaints.
+
+`shacl` is fast and judges every build; pySHACL is the reference that a differential test holds it against.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from kg.errors import ConfigError
+from kg.model import Severity
+from kg.rdf.terms import XSD, literal
+
+__all__ = ["ENGINES", "Complaint", "default_engine"]
+
+_SH = "http://www.w3.org/ns/shacl#"
+_SEVERITIES = {"Violation": Severity.VIOLATION, "Warning": Severity.WARNING, "Info": Severity.NOTE}
+
+
+class Complaint(NamedTuple):
+    """A result of a validation: the thing, the property and the value it is about, terms in N-Triples.
+
+    `shape` is the IRI of the shape, `component` the local name of the constraint; `path` is empty where the shape has
+    none, or one that is more than a property or its inverse (`^<…>`).
+    """
+
+    focus: str
+    path: str
+    value: str
+    shape: str
+    component: str
+    severity: Severity
+    message: str
+
+
+def _shacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
+    import shacl
+
+    try:
+        compiled = shacl.Shapes.from_text(shapes, format="turtle")
+        report = compiled.validate_text(knowledge + ontology, format="ntriples")
+    except ValueError as error:
+        raise ConfigError(f"the shapes are wrong: {error}", file="shapes") from error
+    return [
+        Complaint(
+            focus=result.focus_node,
+            path=_simple(result.path or ""),
+            value=result.value or "",
+            shape=(result.root_shape or result.source_shape or "").strip("<>"),
+            component=result.component,
+            severity=_SEVERITIES[result.severity],
+            message=result.message or "",
+        )
+        for result in report.results
+    ]
+
+
+def _simple(path: str) -> str:
+    found = re.fullmatch(r"\(?(\^?)\(?(<[^<>]*>)\)?\)?", path.strip())
+    return f"{found[1]}{found[2]}" if found else ""
+
+
+def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
+    from pyshacl import validate
+    from pyshacl.errors import ShapeLoadError
+    from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+    from rdflib.term import Node
+
+    shape_graph = Graph().parse(data=shapes, format="turtle")
+
+    def term(node: Node | None) -> str:
+        if isinstance(node, Literal):
+            text = literal(str(node), str(node.datatype or XSD + "string"))
+            return f"{text}@{node.language}" if node.language else text
+        return "" if node is None else node.n3()
+
+    def path(node: Node | None) -> str:
+        if isinstance(node, BNode):
+            inverse = results.value(node, SH.inversePath) or shape_graph.value(node, SH.inversePath)
+            return f"^{term(inverse)}" if isinstance(inverse, URIRef) else ""
+        return term(node)
+
+    try:
+        with _as_written():
+            _, results, _ = validate(
+                Graph().parse(data=knowledge, format="nt"),
+                shacl_graph=shape_graph,
+                ont_graph=Graph().parse(data=ontology, format="nt"),
+                inference="none",
+            )
+    except ShapeLoadError as error:
+        raise ConfigError(f"the shapes are wrong: {error}", file="shapes") from error
+    return [
+        Complaint(
+            focus=term(results.value(result, SH.focusNode)),
+            path=path(results.value(result, SH.resultPath)),
+            value=term(results.value(result, SH.value)),
+            shape=str(results.value(result, SH.sourceShape)),
+            component=str(results.value(result, SH.sourceConstraintComponent)).removeprefix(_SH),
+            severity=_SEVERITIES[str(results.value(result, SH.resultSeverity)).removeprefix(_SH)],
+            message=str(results.value(result, SH.resultMessage)),
+        )
+        for result in results.objects(None, SH.result)
+        if (result, RDF.type, SH.ValidationResult) in results
+    ]
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Have rdflib keep literals as they are written; by default it rewrites them, wrong ones to something else."""
+    import rdflib
+
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+
+
+ENGINES: dict[str, Callable[[str, str, str], list[Complaint]]] = {"shacl": _shacl, "pyshacl": _pyshacl}
+"""Engines by name: from knowledge and ontology in N-Triples and shapes in Turtle to complaints, in no fixed order.
+
+Each raises ConfigError where the shapes are wrong."""
+
+
+def default_engine() -> str:
+    """The fast engine where it is installed (there are platforms without a wheel of it), else the reference."""
+    from importlib.util import find_spec
+
+    return "shacl" if find_spec("shacl") else "pyshacl"

@@ -1,0 +1,216 @@
+"""A report as people read it, and as programs do."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from kg.errors import ConfigError
+from kg.model import Finding, Report, Severity
+from kg.rdf.schema import FM
+from kg.rdf.terms import RDF, XSD, iri, literal, triple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["WRITERS", "fingerprint", "in_order", "read_baseline", "since", "summary", "to_text", "write_report"]
+
+_SH = "http://www.w3.org/ns/shacl#"
+_WHOLE = "workspace.yaml"  # where code hosts show what has no place of its own
+_SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.NOTE: "Info"}
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by their places, then by rule, each once."""
+
+    def key(finding: Finding) -> tuple[str, int, int, str, str]:
+        span = finding.span
+        place = (span.path, span.line, span.column) if span else ("", 0, 0)
+        return (*place, finding.rule, finding.message)
+
+    return tuple(sorted(set(findings), key=key))
+
+
+def summary(report: Report) -> str:
+    """How many findings of each severity, in words."""
+    counts = [(severity, sum(f.severity is severity for f in report.findings)) for severity in Severity]
+    said = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts if count]
+    return ", ".join(said) or "no findings"
+
+
+def to_text(report: Report) -> str:
+    """One finding a line, `file:line:column: severity: message`, as compilers and editors do; a hint below."""
+    lines = []
+    for finding in report.findings:
+        place = f"{finding.span}: " if finding.span else ""
+        lines.append(f"{place}{finding.severity}: {finding.message} [{finding.rule}]\n")
+        if finding.hint:
+            lines.append(f"    {finding.hint}\n")
+    return "".join(lines)
+
+
+def to_json(report: Report) -> str:
+    """The report as JSON: whether it conforms, and all findings with their places."""
+    findings = []
+    for finding in report.findings:
+        span = finding.span
+        place = None
+        if span is not None:
+            place = {
+                "catalogue": span.catalogue,
+                "revision": span.revision,
+                "path": span.path,
+                "line": span.line,
+                "column": span.column,
+                "endLine": span.end_line,
+                "endColumn": span.end_column,
+            }
+        findings.append(
+            {
+                "severity": finding.severity.value,
+                "rule": finding.rule,
+                "message": finding.message,
+                "place": place,
+                "focus": finding.focus,
+                "path": finding.path,
+                "value": finding.value,
+                "hint": finding.hint,
+                "fingerprint": fingerprint(finding),
+            }
+        )
+    return json.dumps({"conforms": report.conforms, "findings": findings}, ensure_ascii=False, indent=1) + "\n"
+
+
+def to_turtle(report: Report) -> str:
+    """The report in SHACL's terms (SHACL, section 3.6), sorted N-Triples; a result's place is in fm:file, line, column.
+
+    A result's IRI is made of what it says and not of where, so that it stays when lines move.
+    """
+    me = f"urn:sha256:{sha256(to_json(report).encode()).hexdigest()}"
+    lines = {
+        triple(me, RDF + "type", iri(_SH + "ValidationReport")),
+        triple(me, _SH + "conforms", literal(str(report.conforms).lower(), XSD + "boolean")),
+    }
+    told: Counter[str] = Counter()
+    for finding in report.findings:
+        mark = fingerprint(finding)
+        told[mark] += 1
+        result = f"urn:sha256:{sha256(f'{mark} {told[mark]}'.encode()).hexdigest()}"
+        lines.add(triple(me, _SH + "result", iri(result)))
+        lines |= {triple(result, predicate, value) for predicate, value in _said(finding)}
+    return "".join(f"{line} .\n" for line in sorted(lines))
+
+
+def _said(finding: Finding) -> Iterator[tuple[str, str]]:
+    """What is said of a finding: properties and terms."""
+    yield RDF + "type", iri(_SH + "ValidationResult")
+    yield _SH + "resultSeverity", iri(_SH + _SEVERITY[finding.severity])
+    yield _SH + "resultMessage", literal(finding.message)
+    component = f"{_SH}{finding.component}" if finding.component else FM + "ReadingConstraintComponent"
+    yield _SH + "sourceConstraintComponent", iri(component)
+    if finding.shape:
+        yield _SH + "sourceShape", iri(finding.shape)
+        if finding.value:
+            yield _SH + "value", finding.value
+    elif finding.value:
+        yield _SH + "value", literal(finding.value)
+    if finding.focus:
+        yield _SH + "focusNode", iri(finding.focus)
+    if finding.path:
+        yield _SH + "resultPath", iri(finding.path)
+    if finding.hint:
+        yield FM + "hint", literal(finding.hint)
+    if finding.span:
+        yield FM + "file", literal(finding.span.path)
+        yield FM + "line", literal(str(finding.span.line), XSD + "integer")
+        yield FM + "column", literal(str(finding.span.column), XSD + "integer")
+
+
+def to_sarif(report: Report) -> str:
+    """The report as SARIF 2.1.0 (OASIS), which code hosts and editors show beside the lines."""
+    severities = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+    hints: dict[str, set[str]] = defaultdict(set)
+    for finding in report.findings:
+        hints[finding.rule].add(finding.hint or "")
+    rules = sorted(hints)
+    results = []
+    for finding in report.findings:
+        text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
+        result: dict[str, Any] = {
+            "ruleId": finding.rule,
+            "ruleIndex": rules.index(finding.rule),
+            "level": severities[finding.severity],
+            "message": {"text": text},
+            "partialFingerprints": {"fmkg/v1": fingerprint(finding)},
+        }
+        place: dict[str, Any] = {"artifactLocation": {"uri": _WHOLE, "uriBaseId": "%SRCROOT%"}}
+        if (span := finding.span) is not None:
+            place["artifactLocation"]["uri"] = quote(span.path)
+            place["region"] = {
+                "startLine": span.line,
+                "startColumn": span.column,
+                "endLine": span.end_line,
+                "endColumn": span.end_column,
+            }
+        result["locations"] = [{"physicalLocation": place}]
+        results.append(result)
+    described = [  # a hint that depends on the finding stands with that only
+        {"id": rule, "help": {"text": min(hints[rule]) if len(hints[rule]) == 1 and any(hints[rule]) else rule}}
+        for rule in rules
+    ]
+    driver = {"name": "fmkg", "version": version("fmkg"), "rules": described}
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def fingerprint(finding: Finding) -> str:
+    """What tells a finding from others whatever line it stands on: a hash of its rule, thing, property and value."""
+    said = (finding.rule, finding.focus, finding.path, finding.value, finding.message)
+    return sha256("\n".join(map(str, said)).encode()).hexdigest()
+
+
+def read_baseline(file: Path) -> Counter[str]:
+    """The fingerprints of an earlier `report.json`, each as often as it occurs.
+
+    Raises ConfigError where the file can't be read, or is no report.
+    """
+    try:
+        return Counter(finding["fingerprint"] for finding in json.loads(file.read_bytes())["findings"])
+    except OSError as error:
+        raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError("not a report", file=str(file), hint="Give a report.json that kg build wrote.") from error
+
+
+def since(report: Report, baseline: Counter[str]) -> Report:
+    """The findings that the baseline lacks."""
+    left = Counter(baseline)
+    new = []
+    for finding in report.findings:
+        mark = fingerprint(finding)
+        if left[mark] > 0:
+            left[mark] -= 1
+        else:
+            new.append(finding)
+    return Report(findings=tuple(new))
+
+
+WRITERS: dict[str, Callable[[Report], str]] = {
+    "txt": lambda report: f"{to_text(report)}{summary(report)}\n",
+    "json": to_json,
+    "ttl": to_turtle,
+    "sarif": to_sarif,
+}
+"""The forms of a report, by the ending of its file."""
+
+
+def write_report(report: Report, folder: Path) -> None:
+    """Write the report in all its forms into a folder: `report.txt` and so on."""
+    for ending, write in WRITERS.items():
+        (folder / f"report.{ending}").write_text(write(report), encoding="utf-8", newline="\n")

@@ -1,0 +1,98 @@
+"""The graph against the shapes; each complaint is led back to the cell behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.check.engines import ENGINES, Complaint, default_engine
+from kg.evidence.trace import Evidence, Place
+from kg.model import Finding, Span, Text
+from kg.parse.description import Catalogue
+from kg.query.names import label_of
+from kg.rdf.schema import FM, parse_turtle
+from kg.rdf.source import text_of
+
+if TYPE_CHECKING:
+    from kg.workspace import Workspace
+
+__all__ = ["Shown", "validate"]
+
+_HINT = FM + "hint"
+
+Shown = Mapping[str, tuple[Catalogue, str]]
+"""By name, a catalogue and what messages call its file."""
+
+
+class _Shapes(NamedTuple):
+    text: str
+    hints: Mapping[str, str]
+
+
+def validate(
+    knowledge: str, workspace: Workspace, evidence: Evidence, shown: Shown, *, engine: str | None = None
+) -> tuple[Finding, ...]:
+    """What the shapes of the workspace complain of in the knowledge (N-Triples), each complaint at its places.
+
+    `engine` is one of kg.check.engines.ENGINES. Raises ConfigError where a file of shapes is wrong.
+    """
+    shapes = _shapes(workspace)
+    ontology = "".join(f"{s} {p} {o} .\n" for s, p, o in parse_turtle(workspace.ontology / "fmkg.ttl"))
+    judge = ENGINES[engine or default_engine()]
+    complaints = sorted(set(judge(knowledge, ontology, shapes.text)))
+    return tuple(finding for complaint in complaints for finding in _findings(complaint, shapes.hints, evidence, shown))
+
+
+def _shapes(workspace: Workspace) -> _Shapes:
+    """All shapes as one Turtle text, and the hint of each."""
+    hints = {}
+    statements = []
+    for number, file in enumerate(workspace.shapes):
+        for triple in parse_turtle(file):
+            if triple.predicate.value == _HINT:
+                hints[text_of(triple.subject)] = text_of(triple.object)
+            # blank nodes of two files may share a label
+            statements.append(re.sub(r"(^|\s)_:", rf"\1_:f{number}", f"{triple.subject} {triple.predicate} ") + (
+                re.sub(r"^_:", f"_:f{number}", str(triple.object))
+            ))  # fmt: skip
+    return _Shapes(text="".join(f"{statement} .\n" for statement in statements), hints=hints)
+
+
+def _findings(complaint: Complaint, hints: Mapping[str, str], evidence: Evidence, shown: Shown) -> Iterator[Finding]:
+    focus = complaint.focus.strip("<>")
+    label = label_of(evidence.store, focus) or focus
+    path = complaint.path.strip("^<>") or None
+    if complaint.path.startswith("^") and complaint.value.startswith("<"):
+        found = evidence.locate(complaint.value.strip("<>"), path, complaint.focus)
+    else:
+        found = evidence.locate(focus, path, complaint.value or None)
+    places: list[Place | None] = [*found]
+    for place in places or [None]:
+        yield Finding(
+            severity=complaint.severity,
+            rule=re.split(r"[#/]", complaint.shape)[-1],
+            message=f"{label}: {complaint.message}",
+            span=_span(place, shown) if place else None,
+            focus=focus,
+            path=path,
+            value=complaint.value or None,
+            hint=hints.get(complaint.shape),
+            shape=complaint.shape,
+            component=complaint.component,
+        )
+
+
+def _span(place: Place, shown: Shown) -> Span:
+    catalogue, path = shown.get(place.source, (None, place.source))
+    return Span(
+        text=Text(
+            catalogue=catalogue.name if catalogue else "",
+            revision=catalogue.revision if catalogue else "",
+            path=path,
+        ),
+        line=place.line,
+        column=place.column,
+        end_line=place.line,
+        end_column=place.column + max(len(place.raw), 1),
+    )

@@ -1,0 +1,61 @@
+"""Keep the graph current: init, build."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.cli.options import open_workspace, workspace_options
+
+__all__ = ["build", "init"]
+
+
+@click.command(short_help="Make a workspace of your own.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+def init(folder: Path) -> None:
+    """Make a workspace of your own in FOLDER: catalogues, ontology, shapes and questions, to change at will."""
+    from kg.workspace import init as make
+
+    made = make(folder)
+    count = len(made.catalogues)
+    what = f"{count} catalogue{'' if count == 1 else 's'}, {len(made.queries)} questions"
+    click.echo(f"Made a workspace in {folder}: {what}.")
+    click.echo(f"Build its graph with: cd {folder} && kg build")
+
+
+@click.command(short_help="Build the graph from the catalogues and validate it.")
+@workspace_options
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Build into this folder, not build/.")
+@click.option("--locked", is_flag=True, help="Fail rather than give a thing a new IRI.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Report only what this report.json doesn't have.")
+@click.option("--notes", is_flag=True, help="Print notes too, not only violations and warnings.")
+@click.option("--engine", type=click.Choice(["shacl", "pyshacl"]), help="What judges the shapes. Default: the faster.")
+def build(
+    workspace: Path | None,
+    sources: tuple[str, ...],
+    output: Path | None,
+    locked: bool,
+    baseline: Path | None,
+    notes: bool,
+    engine: str | None,
+) -> None:
+    """Build the graph from the catalogues, validate it, and make it current."""
+    from kg.check.report import read_baseline, since, summary, to_text
+    from kg.model import Severity
+    from kg.pipeline import build as build_graph
+
+    space = open_workspace(workspace, sources, output)
+    known = read_baseline(baseline) if baseline else None
+    report = build_graph(space, locked=locked, engine=engine)
+    if known is not None:
+        report = since(report, known)
+    click.echo(to_text(report if notes else report.but(Severity.NOTE)), err=True, nl=False)
+    lacks = " that the baseline lacks" if known is not None else ""
+    click.echo(f"Built {space.shown(space.build)}: {summary(report)}{lacks}. The whole report is in report.txt there.")
+    if not notes:  # what is left out is said, though it is but a note
+        for finding in report.findings:
+            if finding.rule == "not-synced":
+                click.echo(f"{finding.message}. {finding.hint}")
+    sys.exit(0 if report.conforms else 1)

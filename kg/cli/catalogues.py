@@ -1,0 +1,87 @@
+"""Register catalogues and keep their texts up to date: add, update."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.cli.options import open_workspace, workspace_option
+from kg.errors import ConfigError, KgError
+
+__all__ = ["add", "update"]
+
+
+@click.command(short_help="Register a catalogue, from a file or a git repository.")
+@click.argument("target", metavar="PATH|URL")
+@click.option("--name", help="What it is called. Default: the name of its repository or file, in small letters.")
+@click.option("--file", metavar="PATH_IN_REPO", help="Which file of the repository it is. Default: README.md.")
+@click.option("--dry-run", is_flag=True, help="Print the draft of its description, and write nothing.")
+@workspace_option
+def add(target: str, name: str | None, file: str | None, dry_run: bool, workspace: Path | None) -> None:
+    """Register the catalogue in a markdown file, or at the address of a git repository or of a page in one.
+
+    Its texts go to catalogues/NAME/, a draft of what they hold to catalogues/NAME.yaml, which is yours to correct.
+    """
+    from kg.catalogue.add import add as register
+
+    space = open_workspace(workspace)
+    added = register(space, target, name=name, file=file, dry_run=dry_run)
+    for why in added.refused:
+        click.echo(f"{added.name}: {why}", err=True)
+    if dry_run:
+        click.echo(added.description, nl=False)
+        return
+    entries = f"{added.entries} entr{'y' if added.entries == 1 else 'ies'}"
+    if added.revisions:
+        click.echo(f"Added {added.name}: {_counted(len(added.revisions))}, newest {added.revisions[-1]}, {entries}.")
+    else:
+        click.echo(f"Added {added.name}: {entries}. No repository of it is known: kg update can't renew it.")
+    description = space.shown(space.root / "catalogues" / f"{added.name}.yaml")
+    where = f" --workspace {workspace}" if workspace is not None else ""
+    click.echo(f"Look through {description}, a draft of what its sections and columns hold. What it gives:")
+    click.echo(f"    kg entries {added.name}{where}")
+    click.echo("Then build the graph:")
+    click.echo(f"    kg build{where}")
+
+
+@click.command(short_help="Fetch the newest texts of catalogues.")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@workspace_option
+def update(names: tuple[str, ...], workspace: Path | None) -> None:
+    """Fetch what is new in the repositories of the catalogues named, or of all; the newest text is then read.
+
+    Texts that were fetched stay, to be read with --revision. One that can't stand for its catalogue is left out.
+    """
+    from kg.catalogue.update import refuse_packaged
+    from kg.catalogue.update import update as fetch
+
+    space = open_workspace(workspace)
+    refuse_packaged(space)
+    chosen = tuple(dict.fromkeys(names)) or tuple(its.name for its in space.descriptions if its.repository is not None)
+    if not chosen:
+        raise ConfigError("no catalogue here has a repository to update it from", hint="Register one with: kg add URL")
+    failed: dict[str, KgError] = {}
+    for name in chosen:
+        try:
+            synced = fetch(space, name)
+        except KgError as error:
+            failed[name] = error
+            if len(chosen) > 1:  # one alone is told as the error that it is
+                click.echo(f"{name}: not updated: {error.message}", err=True)
+            continue
+        for why in synced.refused:
+            click.echo(f"{name}: {why}", err=True)
+        new = f"{len(synced.new)} new" if synced.new else "up to date"
+        newest = f", newest {synced.revisions[-1]}" if synced.revisions else ""
+        click.echo(f"{name}: {_counted(len(synced.revisions))}{newest} ({new})")
+        sys.stdout.flush()  # in its place between what goes to stderr
+    if failed and len(chosen) > 1:
+        raise KgError(f"{len(failed)} of {len(chosen)} catalogues could not be updated: {', '.join(failed)}")
+    for its in failed.values():
+        raise its
+
+
+def _counted(revisions: int) -> str:
+    return f"{revisions} revision{'' if revisions == 1 else 's'}"

@@ -1,0 +1,48 @@
+"""Check what was read, and the workspace itself: entries, lint."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from kg.cli.options import open_workspace, show, workspace_option, workspace_options
+
+__all__ = ["entries", "lint"]
+
+
+@click.command()
+@click.argument("catalogues", nargs=-1, metavar="[CATALOGUE|FILE]...")
+@workspace_options
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[str, ...], form: str) -> None:
+    """Print what was read from the catalogues, entry by entry."""
+    from kg.check.report import in_order, to_text
+    from kg.exports.records import record, table
+    from kg.model import Report
+    from kg.pipeline import gather
+
+    said = gather(open_workspace(workspace, sources), catalogues)
+    report = Report(findings=in_order(said.findings))
+    records = [record(entry, said.resolution) for entry in said.entries]
+    if form == "jsonl":
+        click.echo("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records), nl=False)
+    else:
+        show(table(records))
+        click.echo(f"{len(records)} entr{'y' if len(records) == 1 else 'ies'}")
+    click.echo(to_text(report), err=True, nl=False)
+
+
+@click.command(short_help="Check the terms and names in your own files.")
+@workspace_option
+@click.option("--format", "form", type=click.Choice(["txt", "json", "sarif"]), default="txt", show_default=True)
+def lint(workspace: Path | None, form: str) -> None:
+    """Check that every term and name in ontology, shapes, rules and questions is declared and spelled right."""
+    from kg.check.lint import lint as check
+    from kg.check.report import WRITERS
+
+    report = check(open_workspace(workspace))
+    click.echo(WRITERS[form](report), nl=False)
+    sys.exit(0 if report.conforms else 1)

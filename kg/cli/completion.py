@@ -1,0 +1,101 @@
+"""Words for the shell to complete: questions, their options, and the names of things in the built graph."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem, get_completion_class
+
+from kg.cli.options import open_workspace
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.query.saved import Query
+
+__all__ = ["Question", "completion", "things", "words_of_question"]
+
+_VARIABLE = "_KG_COMPLETE"
+_SHELLS = ("bash", "zsh", "fish")
+_SPECIAL = re.compile(r"([^\w@%+=:,./-])")
+
+Words = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+@click.command(short_help="Print what makes a shell complete words.")
+@click.argument("shell", type=click.Choice(_SHELLS))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete commands, questions and names; to use it, see docs/commands.md."""
+    made = get_completion_class(shell)
+    if made is None:
+        raise KgError(f"{shell} is not supported", hint=f"Give one of {', '.join(_SHELLS)}.")
+    click.echo(made(click.get_current_context().find_root().command, {}, "kg", _VARIABLE).source())
+
+
+def things(*kinds: str) -> Words:
+    """The names of things of these kinds that begin with what is written; none where nothing is built."""
+
+    def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from kg.builds import open_store
+        from kg.query.names import begin_with
+        from kg.rdf.schema import load_schema
+
+        with suppress(KgError):
+            space = open_workspace(_workspace(context))
+            with open_store(space.build) as store:
+                found = begin_with(store, load_schema(space.ontology, space.base), incomplete, kinds)
+                return [CompletionItem(_escaped(thing.label), help=thing.kind) for thing in found]
+        return []
+
+    return complete
+
+
+def words_of_question(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What may follow in `kg query`: the name of a question, else a value for the option that stands before."""
+    from kg.query.saved import load_query
+
+    with suppress(KgError):
+        if asked := _asked(context):
+            option = (context.params.get("words") or ("",))[-1].removeprefix("--")
+            takes = next((its for its in asked.parameters if its.name == option), None)
+            return things(*takes.kinds)(context, parameter, incomplete) if takes and takes.kinds else []
+        files = open_workspace(_workspace(context)).queries
+        return [
+            CompletionItem(its.stem, help=load_query(its).title) for its in files if its.stem.startswith(incomplete)
+        ]
+    return []
+
+
+class Question(click.Command):
+    """`kg query`, whose options are also those of the question that it names."""
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = super().shell_complete(ctx, incomplete)
+        with suppress(KgError):
+            if asked := _asked(ctx):
+                given = ctx.params.get("words") or ()
+                options = [(f"--{its.name}", its.help) for its in asked.parameters if f"--{its.name}" not in given]
+                found += [CompletionItem(name, help=said) for name, said in options if name.startswith(incomplete)]
+        return found
+
+
+def _asked(context: click.Context) -> Query | None:
+    """The question that a command line names so far."""
+    from kg.query.saved import load_query
+
+    words = context.params.get("words") or ()
+    files = {file.stem: file for file in open_workspace(_workspace(context)).queries}
+    return next((load_query(files[word]) for word in words if word in files), None)
+
+
+def _workspace(context: click.Context) -> Any:
+    return context.params.get("workspace")
+
+
+def _escaped(word: str) -> str:
+    """A word as it is to stand on the line: bash takes it as it is, but for one backslash, the others quote it."""
+    return _SPECIAL.sub(r"\\\\\1", word) if os.environ.get(_VARIABLE, "").startswith("bash") else word

@@ -1,0 +1,57 @@
+"""The command line. Each command parses its options, calls one function of the library, and prints."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Any
+
+import click
+
+from kg.cli.ask import explain, sparql
+from kg.cli.build import build, init
+from kg.cli.catalogues import add, update
+from kg.cli.check import entries, lint
+from kg.cli.completion import completion
+from kg.cli.export import export
+from kg.cli.lineage import exposure, lineage
+from kg.cli.load import load
+from kg.cli.questions import query
+from kg.cli.serve import serve
+from kg.errors import KgError
+
+__all__ = ["main"]
+
+
+class _Group(click.Group):
+    """Commands in the order in which people need them; a KgError is one sentence, a hint, and exit code 2."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that can't show a letter shows its number
+            sys.stdout.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            click.echo(f"Error: {error.message}", err=True)
+            if error.hint:
+                click.echo(f"  {error.hint}", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fmkg", prog_name="kg")
+def main() -> None:
+    """The knowledge graph of medical foundation models: what each is built on, and what it has seen.
+
+    Begin with `kg build`, then `kg query`.
+    """
+
+
+_COMMANDS = (
+    init, add, update, build, entries, lint, query, sparql, explain, exposure, lineage, export, load, serve, completion,
+)  # fmt: skip
+for _command in _COMMANDS:
+    main.add_command(_command)

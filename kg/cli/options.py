@@ -1,0 +1,148 @@
+"""What commands share: options that mean the same everywhere, and how they print."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+    from rich.console import RenderableType
+
+    from kg.rdf.source import Graph
+    from kg.stores.ask.graph import There
+    from kg.workspace import Workspace
+
+__all__ = [
+    "meet",
+    "open_graph",
+    "open_workspace",
+    "show",
+    "store_option",
+    "workspace_option",
+    "workspace_options",
+    "write",
+]
+
+_REVISIONS = "kg.catalogue.revisions"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def workspace_options(command: Command) -> Command:
+    """The options that mean the same everywhere: which workspace, and what to read as a catalogue's text."""
+    # kept in the context, where open_workspace finds it: no command has to hand it through
+    command = click.option(
+        "--revision", multiple=True, metavar="NAME=REV", expose_value=False, callback=_keep_revisions,
+        help="Read catalogue NAME as of REV, a commit or a date.",
+    )(command)  # fmt: skip
+    command = click.option(
+        "--source", "sources", multiple=True, metavar="NAME=PATH", help="Read PATH as the text of catalogue NAME."
+    )(command)
+    return workspace_option(command)
+
+
+def workspace_option(command: Command) -> Command:
+    return click.option(
+        "--workspace",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="The folder with workspace.yaml. Default: the one around here, else the bundled one.",
+    )(command)
+
+
+def store_option(command: Command) -> Command:
+    return click.option(
+        "--store", metavar="NAME", help="Ask the store that stores.yaml calls NAME, into which kg load put the graph.",
+        shell_complete=_stores,
+    )(command)  # fmt: skip
+
+
+def _stores(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from kg.stores.config import read_stores
+
+    with suppress(KgError):
+        stores = read_stores(open_workspace(context.params.get("workspace"))).values()
+        return [CompletionItem(its.name, help=its.query) for its in stores if its.name.startswith(incomplete)]
+    return []
+
+
+@contextmanager
+def open_graph(space: Workspace, store: str | None) -> Iterator[Graph]:
+    """What answers: the current build, or the store of this name."""
+    if store is None:
+        from kg.builds import open_store
+
+        with open_store(space.build) as build:
+            yield build
+        return
+    from kg.stores.ask.graph import open_there
+    from kg.stores.config import target
+
+    with open_there(target(space, store), space.base) as there:
+        meet(space, store)(there)
+        yield there
+
+
+def meet(space: Workspace, store: str) -> Callable[[There], None]:
+    """What says on standard error what whoever asks the store of this name should know of the graph there."""
+
+    def say(there: There) -> None:
+        from kg.stores.ask.graph import notes
+
+        for note in notes(there, store, space.build):
+            click.echo(f"Note: {note}", err=True)
+
+    return say
+
+
+def open_workspace(root: Path | None, sources: tuple[str, ...] = (), output: Path | None = None) -> Workspace:
+    from kg.workspace import Workspace
+
+    context = click.get_current_context(silent=True)
+    revisions = context.meta.get(_REVISIONS, ()) if context is not None else ()
+    return Workspace.find(
+        root,
+        sources={name: Path(path) for name, path in _pairs(sources, "--source", "NAME=PATH")},
+        revisions=dict(_pairs(revisions, "--revision", "NAME=REV")),
+        output=output,
+    )
+
+
+def _keep_revisions(context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> None:
+    context.meta[_REVISIONS] = given
+
+
+def _pairs(given: tuple[str, ...], option: str, form: str) -> Iterator[tuple[str, str]]:
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{each!r} is not {form}", param_hint=option)
+        yield name, value
+
+
+def show(what: RenderableType) -> None:
+    """Print for a person: in colours on a terminal; as wide as the text where nobody watches."""
+    from rich.console import Console  # slow to import
+
+    width = None if sys.stdout.isatty() else 200
+    Console(width=width, highlight=False, soft_wrap=False).print(what)
+
+
+def write(text: str, output: Path | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise KgError(f"{output} can't be written: {(error.strerror or str(error)).lower()}") from error

@@ -1,0 +1,130 @@
+"""Ask the saved questions: a command for each, made from its header."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.completion import Question, words_of_question
+from kg.cli.options import open_graph, open_workspace, show, store_option, workspace_option, write
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from kg.query.saved import Query
+    from kg.workspace import Workspace
+
+__all__ = ["query"]
+
+
+@click.command(
+    cls=Question,
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []},
+)
+@click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[NAME] [OPTIONS]", shell_complete=words_of_question)
+@store_option
+@workspace_option
+@click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json"]), default="table")
+@click.option("--stated-only", is_flag=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False))
+def query(
+    words: tuple[str, ...],
+    store: str | None,
+    workspace: Path | None,
+    form: str,
+    stated_only: bool,
+    output: Path | None,
+) -> None:
+    """Ask a saved question; without a name, list the questions."""
+    from kg.config import near
+    from kg.query.saved import load_query
+
+    space = open_workspace(workspace)
+    files = {file.stem: file for file in space.queries}
+    name = next((word for word in words if not word.startswith("-")), None)
+    if name is None:
+        show(_questions([load_query(file) for file in files.values()]))
+        click.echo("Ask one with: kg query NAME. What it takes: kg query NAME --help")
+        return
+    if name not in files:
+        raise KgError(f"no question is called {name!r}", hint=near(name, files))
+    rest = list(words)
+    rest.remove(name)
+
+    def ask(**arguments: str | None) -> None:
+        given = {key: value for key, value in arguments.items() if value is not None}
+        _ask(space, asked, given, {"form": form, "stated_only": stated_only, "output": output, "store": store})
+
+    asked = load_query(files[name])
+    _question_command(asked, ask).main(rest, prog_name=f"kg query {name}", standalone_mode=False)
+
+
+def _question_command(asked: Query, callback: Callable[..., None]) -> click.Command:
+    """A command for one question: an option for each of its parameters, an example in its help."""
+    options: list[click.Parameter] = [
+        click.Option(
+            [f"--{parameter.name}", parameter.name],
+            required=not parameter.optional,
+            help=f"{parameter.help} ({' or '.join(parameter.kinds) or parameter.type})",
+            metavar="NAME" if parameter.kinds else "TEXT",
+        )
+        for parameter in asked.parameters
+    ]
+    # Read by the command around this one; named here so that the help shows them.
+    options += [
+        click.Option(["--format"], type=click.Choice(["table", "csv", "tsv", "json"]), expose_value=False,
+                     help="How to print the rows. Default: table."),
+        click.Option(["--stated-only"], is_flag=True, expose_value=False,
+                     help="Only rows that rest on what catalogues state."),
+        click.Option(["--output"], metavar="FILE", expose_value=False, help="Write to FILE."),
+        click.Option(["--store"], metavar="NAME", expose_value=False,
+                     help="Ask the store that stores.yaml calls NAME."),
+        click.Option(["--workspace"], metavar="DIR", expose_value=False, help="The folder with workspace.yaml."),
+    ]  # fmt: skip
+    example = " ".join(f"--{parameter.name} {_quoted(parameter.example)}" for parameter in asked.parameters)
+    return click.Command(
+        asked.name,
+        params=options,
+        callback=callback,
+        help=f"{asked.title}.\n\n{asked.description}",
+        epilog=f"Example: kg query {asked.name} {example}".rstrip(),
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _quoted(text: str) -> str:
+    return f"'{text}'" if " " in text else text
+
+
+def _ask(space: Workspace, asked: Query, arguments: dict[str, str], how: dict[str, Any]) -> None:
+    from kg.query.results import FORMATS, table
+    from kg.query.saved import ask
+    from kg.rdf.schema import load_schema
+
+    schema = load_schema(space.ontology, space.base)
+    with open_graph(space, how["store"]) as graph:
+        answer = ask(graph, schema, asked, arguments, stated_only=how["stated_only"])
+    if how["form"] != "table":
+        write(FORMATS[how["form"]](answer), how["output"])
+        return
+    click.secho(asked.title, bold=True)
+    show(table(answer, schema.prefixes))
+    click.echo(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}")
+
+
+def _questions(questions: list[Query]) -> RenderableType:
+    from rich import box
+    from rich.table import Table
+
+    out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("name", "question", "takes", "keywords"):
+        out.add_column(column, overflow="fold")
+    for each in questions:
+        takes = " ".join(f"[--{p.name}]" if p.optional else f"--{p.name}" for p in each.parameters)
+        out.add_row(f"[bold]{each.name}[/bold]", each.title, takes.replace("[", r"\["), ", ".join(each.keywords))
+    return out

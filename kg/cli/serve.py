@@ -1,0 +1,50 @@
+"""Open the graph to programs that speak SPARQL: serve."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from kg.cli.options import open_workspace, workspace_option
+from kg.errors import KgError
+
+__all__ = ["serve"]
+
+_ORIGIN = re.compile(r"\*|https?://[^\s/?#]+")
+
+
+def _origins(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    for origin in given:
+        if not _ORIGIN.fullmatch(origin):
+            raise click.BadParameter(f"{origin!r} is neither * nor an origin such as https://example.org")
+    return given
+
+
+@click.command(short_help="Open the graph as a SPARQL endpoint on this machine.")
+@workspace_option
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes any free one.")
+@click.option("--timeout", type=click.FloatRange(0.1, 86400), default=60.0, show_default=True, help="Seconds a query.")
+@click.option("--concurrent", type=click.IntRange(1, 256), default=4, show_default=True, help="Queries at once.")
+@click.option(
+    "--cors", "origins", multiple=True, metavar="ORIGIN", callback=_origins,
+    help="Let pages of this origin read answers; * for all. Can be given several times.",
+)  # fmt: skip
+def serve(workspace: Path | None, port: int, timeout: float, concurrent: int, origins: tuple[str, ...]) -> None:
+    """Open the built graph as a read-only SPARQL 1.1 endpoint on this machine (127.0.0.1), until Ctrl-C."""
+    try:
+        from kg.serve.app import Endpoint
+        from kg.serve.server import listen
+        from kg.serve.server import serve as answer
+        from kg.serve.workers import Runner
+    except ModuleNotFoundError as error:
+        raise KgError(f"kg serve needs {error.name}", hint='Install it with: pip install "fmkg[web]"') from error
+    from kg.builds import current
+
+    space = open_workspace(workspace)
+    current(space.build)
+    runner = Runner(build=space.build, timeout=timeout, concurrent=concurrent)
+    with listen(port) as listening:
+        click.echo(f"http://127.0.0.1:{listening.getsockname()[1]}/sparql answers SPARQL. Ctrl-C ends it.")
+        answer(Endpoint(runner=runner, base=space.base, origins=origins), listening)

@@ -1,0 +1,240 @@
+"""Explanations and counts as a person reads them on the terminal, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rich import box
+from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from kg.evidence.statements import ABOUT, ENTRY, Explanation, Statement, words
+from kg.evidence.trace import Evidence, Place
+from kg.rdf.schema import FM
+from kg.rdf.source import text_of
+from kg.rdf.terms import RDF, RDFS
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+__all__ = ["as_json", "counts", "explanation"]
+
+_MOST = 25
+_MOST_ALIKE = 6
+_LEAST_RAW = 12
+_PLAIN = (RDF + "type", RDFS + "label", ENTRY, "http://www.w3.org/2004/02/skos/core#inScheme")
+_SCHEMA = (RDFS + "subClassOf", RDFS + "subPropertyOf")
+
+
+class _Row(NamedTuple):
+    """What is said, of what, where, and what stands there; without `says` it goes on the row above."""
+
+    says: str
+    what: str
+    where: Text
+    raw: str
+
+
+def explanation(found: Explanation, evidence: Evidence) -> RenderableType:
+    """The statements on a thing with their sources, what follows from them, then those that name it."""
+    kind = evidence.schema.kinds[found.thing.kind].label
+    parts: list[RenderableType] = [
+        Text.assemble((found.thing.label, "bold"), f"  {kind}"),
+        Text(found.thing.iri, style="dim"),
+    ]
+    entries = (its for its in found.says if its.triple.predicate.value == ENTRY)
+    links = {place.link for its in entries for place in its.places if place.link}
+    parts += [Text(link, style="dim") for link in sorted(links)]
+    parts.append(_Table(("says", "what", "where", "what stands there"), tuple(_said(found, evidence)), wide=1))
+    parts += _follows([its for its in found.says if its.basis == "inferred"], evidence)
+    parts += _named_by([its for its in found.named_by if its.triple.predicate.value != ABOUT], evidence)
+    return Group(*parts)
+
+
+def _said(found: Explanation, evidence: Evidence) -> Iterator[_Row]:
+    """What is stated of a thing, and below it what is stated of its parts alone."""
+    plain = [its for its in found.says if its.basis != "inferred" and its.triple.predicate.value != ENTRY]
+    named = {its.triple.object for its in plain}
+    told: set[str] = set()
+    for its in plain:
+        _, says, what = words(evidence, its.triple)
+        yield from _rows(its, (says, what), evidence, told)
+        for inner in found.parts.get(text_of(its.triple.object), ()):
+            new = inner.triple.predicate.value not in _PLAIN and inner.triple.object not in named
+            if new and inner.basis != "inferred":
+                _, says, what = words(evidence, inner.triple)
+                yield from _rows(inner, (f"  {says}", what), evidence, told)
+
+
+def _rows(its: Statement, shown: tuple[str, str], evidence: Evidence, told: set[str]) -> Iterator[_Row]:
+    """A row for each place: of a cell with its text, of a line of the vocabulary with the remarks not `told` yet."""
+    for place in its.places:
+        if place.header:
+            where, raw = str(place), " ".join(place.raw.split())
+        else:
+            where = f"{place.source}:{place.line}"
+            notes = evidence.notes(text_of(its.triple.subject), its.triple.predicate.value)
+            raw = "; ".join(dict.fromkeys(note.text for note in notes if note.text not in told))
+            told.update(note.text for note in notes)
+        yield _Row(*shown, Text(where, style=f"link {place.link}" if place.link else ""), raw)
+        shown = ("", "")
+
+
+def _follows(inferred: Iterable[Statement], evidence: Evidence) -> Iterator[RenderableType]:
+    """What follows by our own rules, and from what; in one line what only says the same in wider words."""
+    ours: dict[str, list[tuple[str, Statement]]] = {}
+    wider: dict[str, list[str]] = {}
+    for its in inferred:
+        _, says, what = words(evidence, its.triple)
+        if _term(its).startswith(FM):
+            ours.setdefault(says, []).append((what, its))
+        else:
+            wider.setdefault(says, []).append(what)
+    if ours:
+        out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for column in ("it follows", "what", "since", "by the rule"):
+            out.add_column(column, overflow="fold", no_wrap=column in ("it follows", "by the rule"))
+        rules = {}
+        for says, followed in ours.items():
+            followed.sort(key=lambda pair: pair[0].casefold())
+            most = _MOST_ALIKE if len(followed) > _MOST_ALIKE + 1 else len(followed)
+            for number, (what, its) in enumerate(followed[:most]):
+                rule, _ = its.follows[0]
+                rules[rule.name] = rule.title
+                out.add_row(
+                    says if number == 0 else "", Text(what), Text(_since(its, evidence)), Text(rule.name, "dim")
+                )
+            if more := [what for what, _ in followed[most:]]:
+                out.add_row("", Text(f"and {len(more)} more"), Text(", ".join(more)), Text("--format json", "dim"))
+        yield out
+        yield from (Text(f"{name}: {title}", style="dim") for name, title in sorted(rules.items()))
+    if wider:
+        said_so = "; ".join(f"{says} {', '.join(whats)}" for says, whats in wider.items())
+        yield Text(f"In wider words: {said_so}", style="dim")
+
+
+def _since(its: Statement, evidence: Evidence) -> str:
+    """The premises of a statement, those on its own subject first; what the schema says goes without saying."""
+    premises = [
+        its.triple for _, grounds in its.follows for its in grounds if its.triple.predicate.value not in _SCHEMA
+    ]
+    premises.sort(key=lambda triple: triple.subject != its.triple.subject)
+    return "; ".join(" ".join(words(evidence, triple)) for triple in premises)
+
+
+def _term(its: Statement) -> str:
+    """The word that a statement turns on: its property, or the class that it puts a thing in."""
+    return text_of(its.triple.object) if its.triple.predicate.value == RDF + "type" else its.triple.predicate.value
+
+
+def _named_by(named: Sequence[Statement], evidence: Evidence) -> Iterator[RenderableType]:
+    """The statements that name a thing; what follows from them for others, as lists of names."""
+    if not named:
+        return
+    yield Text(f"\nNamed by {len(named)} statement{'s' if len(named) > 1 else ''}", style="bold")
+    rows: list[_Row] = []
+    seen: set[Place] = set()
+    told: set[str] = set()
+    follows: dict[str, list[str]] = {}
+    for its in named:
+        what, says, _ = words(evidence, its.triple)
+        if its.basis == "inferred" and _term(its).startswith(FM):
+            follows.setdefault(says, []).append(what)
+        elif its.basis != "inferred" and not seen.issuperset(its.places):
+            rows += _rows(its, (what, says), evidence, told)
+            seen.update(its.places)  # one cell may state the same of a thing and of its part
+    if rows:
+        yield _Table(("what", "says", "where", "what stands there"), tuple(rows[:_MOST]), wide=0)
+    if len(rows) > _MOST:
+        yield Text(f"… and {len(rows) - _MOST} more; --format json has all", style="dim")
+    for says, names in follows.items():
+        shown = ", ".join(sorted(names, key=str.casefold)[:_MOST]) + (", …" if len(names) > _MOST else "")
+        yield Text.assemble(f"it follows, {says} ({len(names)}): ", shown)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Rows with their places as a table that fits the width there is: the text that stands there gives way first.
+
+    `wide` is the number of the column that may take several lines.
+    """
+
+    headers: tuple[str, str, str, str]
+    rows: tuple[_Row, ...]
+    wide: int
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        widths = [max(map(len, column)) for column in zip(self.headers, *self.rows, strict=True)]
+        most, wide = widths.pop(), widths.pop(self.wide)
+        room = max(options.max_width - sum(widths) - 3 * len(self.headers), 2 * _LEAST_RAW)
+        most = min(most, max(room - wide, room // 3))
+        out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for number, header in enumerate(self.headers):
+            last = header == self.headers[-1]
+            out.add_column(header, overflow="fold", no_wrap=number != self.wide, style="dim" if last else "")
+        before = _Row("", "", Text(), "")
+        for row in self.rows:
+            cut = row.raw if len(row.raw) <= most else f"{row.raw[: most - 1]}…"
+            raw = "" if row.where == before.where else cut
+            out.add_row("" if row.says == before.says else Text(row.says), Text(row.what), row.where, Text(raw))
+            before = row if row.says else row._replace(says=before.says)
+        yield out
+
+
+def counts(census: dict[str, int]) -> RenderableType:
+    """The census, and what share of cells became statements."""
+    out = Table(box=None, show_header=False, pad_edge=False)
+    out.add_column(justify="right")
+    out.add_column()
+    for name, count in census.items():
+        out.add_row(f"{count:,}", name if count == 1 else _plural(name))
+    share = census["cells that state something"] / (census["cells"] or 1)
+    out.add_row(f"{share:.1%}", "of the cells state something; the others are empty")
+    return out
+
+
+def _plural(name: str) -> str:
+    """A label in the plural; other words are plural already."""
+    if name.endswith("s") or " that " in name or name.startswith(("that ", "from ")):
+        return name
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith("x") else f"{name}s"
+
+
+def as_json(found: Explanation) -> dict[str, Any]:
+    """The explanation as plain data."""
+    return {
+        "iri": found.thing.iri,
+        "kind": found.thing.kind,
+        "label": found.thing.label,
+        "says": [_statement(each) for each in found.says],
+        "named_by": [_statement(each) for each in found.named_by],
+    }
+
+
+def _statement(each: Statement) -> dict[str, Any]:
+    return {
+        "subject": text_of(each.triple.subject),
+        "predicate": each.triple.predicate.value,
+        "object": str(each.triple.object),
+        "basis": each.basis,
+        "places": [
+            {
+                "source": place.source,
+                "line": place.line,
+                "column": place.column,
+                "header": place.header,
+                "text": place.raw,
+                "link": place.link,
+            }
+            for place in each.places
+        ],
+        "follows": [
+            {"rule": rule.name, "title": rule.title, "from": [_statement(premise) for premise in premises]}
+            for rule, premises in each.follows
+        ],
+    }

@@ -1,0 +1,75 @@
+"""What was judged to be one, as statements: versions of papers, retired IRIs, and each judgement with its reason.
+
+They stand in a graph of their own, `…/graph/mappings`; what they say of things stands in the knowledge as well.
+Judgements are written as SSSOM has them in RDF (https://mapping-commons.github.io/sssom/): as annotated axioms, each
+with its justification and a comment that says what it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+
+from kg.rdf.schema import FM, Schema
+from kg.rdf.terms import IS_REPLACED_BY, IS_VERSION_OF, RDF, RDFS, XSD, compact, iri, literal, triple
+from kg.resolve.resolver import Resolution
+from kg.resolve.sssom import VERSION, Judgement
+from kg.text.identifiers import plain_address
+
+__all__ = ["judgement_statements", "knowledge_of_mappings"]
+
+_SSSOM = "https://w3id.org/sssom/"
+_SEMAPV = "https://w3id.org/semapv/vocab/"
+_OWL = "http://www.w3.org/2002/07/owl#"
+_PREDICATES = {VERSION: IS_VERSION_OF}
+_EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
+
+
+def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
+    """The statements on things: which paper is a version of which, and which IRI stands for a retired one.
+
+    A paper that only an earlier revision links is described here, as far as its address tells.
+    """
+    schema, retired = resolution.schema, resolution.retired
+    for version in resolution.works.versions.found:
+        paper, of = (retired.get(its, its) for its in (version.paper, version.of))
+        if paper != of:
+            yield triple(paper, IS_VERSION_OF, iri(of))
+    for address, ((scheme, value), page, label) in resolution.works.former.items():
+        if address in retired:
+            continue
+        yield triple(address, RDF + "type", iri(schema.kinds["paper"].entry_class))
+        yield triple(address, RDFS + "label", literal(label))
+        if scheme in schema.fields:
+            yield triple(address, schema.fields[scheme].iri, literal(value))
+        if page is not None:
+            yield triple(address, schema.fields["url"].iri, iri(plain_address(page)))
+    for paper, entry in resolution.works.contested:
+        yield triple(retired.get(paper, paper), FM + "contestedIn", iri(resolution.entry(entry)))
+    for old, new in retired.items():
+        yield triple(old, f"{_OWL}deprecated", literal("true", f"{XSD}boolean"))
+        yield triple(old, IS_REPLACED_BY, iri(new))
+
+
+def judgement_statements(resolution: Resolution) -> Iterator[str]:
+    """Each judgement on things as a thing of its own, called by a digest of what it says."""
+    for its in resolution.judged:
+        if its.literal:  # what a name means is said by what the cells with it state
+            continue
+        where = f"{resolution.schema.base}mapping/{_digest(its, resolution.schema)}"
+        predicate = _PREDICATES.get(its.predicate, _EXACT)
+        yield triple(where, RDF + "type", iri(f"{_OWL}Axiom"))
+        yield triple(where, f"{_OWL}annotatedSource", iri(its.subject))
+        yield triple(where, f"{_OWL}annotatedProperty", iri(predicate))
+        yield triple(where, f"{_OWL}annotatedTarget", iri(its.object))
+        yield triple(where, f"{_SSSOM}mapping_justification", iri(f"{_SEMAPV}{its.justification}"))
+        yield triple(where, f"{RDFS}comment", literal(its.comment))
+        if its.denied:
+            yield triple(where, f"{_SSSOM}predicate_modifier", literal("Not"))
+
+
+def _digest(its: Judgement, schema: Schema) -> str:
+    """The digest, the same in a fork that has its things under another address."""
+    ends = (compact(address, schema.prefixes) for address in (its.subject, its.object))
+    said = "\t".join((*ends, its.predicate, str(its.denied), its.justification, its.comment))
+    return sha256(said.encode()).hexdigest()[:16]

@@ -1,0 +1,129 @@
+"""Entries as records: one flat object per entry, with the field names that curators' samples use.
+
+    entity_kind, label               what it is, and what it is called: its name, else the title of its paper
+    name, name_source, aliases       its name as printed, where that stands, and its parts where it gives several names
+    paper_title, paper_url           its first paper
+    code_url, url, url_label         code where the page labels it so, another page and how the page calls that
+    venue, year, authors             where, when and by whom it was published
+    base, base_relation, base_raw    the names of its bases; components or alternatives; the cell
+    datasets, generated_by           the names in its data: datasets and sources, and models that generated data
+    data_star, datasets_raw          whether a star leaves the list open; the cell
+    subfield, modality, scale, task  each as printed
+    file, line, section_path         where it stands, and the headings above it
+    iri                              the thing it describes
+
+What an entry doesn't state is null, or an empty list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from kg.model import Entry, Part, Value
+from kg.parse.assemble import PAPERS
+from kg.resolve.resolver import Resolution
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+__all__ = ["record", "table"]
+
+
+def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
+    """The entry as a JSON object, given what its names stand for."""
+    paper = next((part for part in entry.fields.get("paper", ()) if isinstance(part, Part)), None)
+    mix = next((part for part in entry.fields.get("mix", ()) if isinstance(part, Part)), None)
+    members = [] if mix is None else [value.text for value in mix.fields.get("member", ())]
+    models = {name for name in members if _is_model(entry, name, resolution)}
+    bases, possible = _texts(entry, "base"), _texts(entry, "possibleBase")
+    amounts = _texts(entry, "scale") or (
+        [] if mix is None else [value.text for value in mix.fields.get("quantity", ())]
+    )
+    url = next(_values(entry, "url"), None)
+    stated = next((value for field in ("base", "possibleBase") for value in _values(entry, field)), None)
+    others = _texts(entry, "otherName")
+    is_paper = entry.kind in PAPERS
+    return {
+        "entity_kind": entry.kind,
+        "label": entry.name,
+        "name": entry.name if entry.named != "none" else None,
+        "name_source": entry.named,
+        "aliases": [*_texts(entry, "name"), *others] if others else [],
+        "paper_title": paper.name if paper else entry.name if entry.named == "none" else None,
+        "paper_url": url.url if is_paper and url else _paper_url(paper),
+        "code_url": next((value.url for value in _values(entry, "code")), None),
+        "url": url.url if url and not is_paper else None,
+        "url_label": url.text if url and not is_paper else None,
+        "venue": _published(entry, paper, "venue"),
+        "year": int(year) if (year := _published(entry, paper, "year")) else None,
+        "authors": _published(entry, paper, "authors"),
+        "base": [*bases, *possible],
+        "base_relation": "alternatives" if possible else "components" if len(bases) > 1 else None,
+        "base_raw": _cell(entry, stated.column) if stated else None,
+        "datasets": [name for name in members if name not in models],
+        "generated_by": [name for name in members if name in models],
+        "datasets_raw": _cell(entry, mix.column) if mix else None,
+        "data_star": None if mix is None else mix.fields["openEnded"][0].text == "true",
+        "subfield": ", ".join(_texts(entry, "subfield")) or None,
+        "modality": _first(entry, "modality"),
+        "scale": " + ".join(amounts) or None,
+        "task": _first(entry, "task"),
+        "file": entry.span.path,
+        "line": entry.span.line,
+        "section_path": [heading.text for heading in entry.headings],
+        "iri": resolution.thing(entry),
+    }
+
+
+def table(records: Iterable[dict[str, Any]]) -> Table:
+    """The records for the terminal: the columns that matter most, without those in which nothing stands."""
+    from rich import box  # slow to import
+    from rich.table import Table
+    from rich.text import Text
+
+    columns = ("line", "entity_kind", "name", "venue", "year", "base", "datasets", "subfield", "scale")
+    rows = []
+    for each in records:
+        joint = " / " if each["base_relation"] == "alternatives" else " + "
+        data = " + ".join([*each["datasets"], *each["generated_by"]]) + ("*" if each["data_star"] else "")
+        rows.append(each | {"base": joint.join(each["base"]), "datasets": data, "name": each["label"]})
+    shown = [column for column in columns if column in columns[:3] or any(row[column] for row in rows)]
+    out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in shown:
+        out.add_column(column.removeprefix("entity_"), justify="right" if column == "line" else "left", overflow="fold")
+    for row in rows:
+        out.add_row(*(Text(str(row[column] if row[column] is not None else "")) for column in shown))
+    return out
+
+
+def _values(entry: Entry, field: str) -> Iterator[Value]:
+    return iter([value for value in entry.fields.get(field, ()) if isinstance(value, Value)])
+
+
+def _texts(entry: Entry, field: str) -> list[str]:
+    return [value.text for value in _values(entry, field)]
+
+
+def _cell(entry: Entry, column: str) -> str | None:
+    cell = entry.cells.get(column)  # none where the heading says it
+    return cell.text if cell else None
+
+
+def _first(entry: Entry, field: str) -> str | None:
+    return next(iter(_texts(entry, field)), None)
+
+
+def _published(entry: Entry, paper: Part | None, field: str) -> str | None:
+    """What is said of the publication of a paper: of the entry's paper, else of the entry itself."""
+    its = paper.fields.get(field, ()) if paper is not None else ()
+    return next((value.text for value in its), None) or _first(entry, field)
+
+
+def _paper_url(paper: Part | None) -> str | None:
+    return next((value.url for value in paper.fields.get("url", ())), None) if paper is not None else None
+
+
+def _is_model(entry: Entry, name: str, resolution: Resolution) -> bool:
+    target = resolution.reference(entry, resolution.schema.fields["member"], Value(text=name, column=""))
+    return target is not None and resolution.entities[target].kind == "model"

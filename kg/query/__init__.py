@@ -1,0 +1,1 @@
+"""Asking the built graph: saved queries, free SPARQL in a process with limits, names, results."""

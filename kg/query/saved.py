@@ -1,0 +1,168 @@
+"""Saved queries: `queries/NAME.rq`, each with what it asks and what it takes in its own header.
+
+The header is YAML behind `#+ `, as grlc has it. A parameter is a token `$name` in the query; it is replaced by the term
+it stands for, serialised, and by nothing else, so that no text ever becomes part of a query.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.config import mapping, near, read_yaml_text, text
+from kg.errors import ConfigError, QueryError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.query.results import Answer
+    from kg.rdf.schema import Schema
+    from kg.rdf.source import Graph
+
+__all__ = ["GRAPHS", "Parameter", "Query", "ask", "load_query"]
+
+_TOKEN = re.compile(r"\$(\w+)")
+GRAPHS = ("background", "catalogues", "inferred", "mappings")
+"""Tokens that every query may use: they become the IRIs of these graphs."""
+
+_TYPES = ("string", "integer")
+_KEYS = ("title", "description", "keywords", "question", "parameters")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """What a query takes: the name of a thing of some kinds, or a text or number (`type`)."""
+
+    name: str
+    kinds: tuple[str, ...]
+    type: str | None
+    help: str
+    example: str
+    optional: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A saved query: the name of its file, what it asks in words, its parameters and its text."""
+
+    name: str
+    title: str
+    description: str
+    keywords: tuple[str, ...]
+    question: str | None
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    @property
+    def code(self) -> str:
+        """The query without its header."""
+        return "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+")).strip()
+
+    def bind(self, arguments: Mapping[str, str], graphs: Mapping[str, str]) -> str:
+        """The query with its tokens replaced: by the terms in `arguments`, in N-Triples, and by the IRIs in `graphs`.
+
+        An optional parameter without an argument becomes a variable of its own. Raises QueryError for a parameter that
+        is missing, or that the query doesn't have.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in arguments:
+            if name not in known:
+                raise QueryError(
+                    f"{self.name} has no parameter {name!r}", query=self.name, parameter=name, hint=near(name, known)
+                )
+        for name, parameter in known.items():
+            if name not in arguments and not parameter.optional:
+                raise QueryError(
+                    f"{self.name} needs --{name}",
+                    query=self.name,
+                    parameter=name,
+                    hint=f"Try --{name} {parameter.example}",
+                )
+        terms = {name: f"?any_{name}" for name in known} | dict(arguments)
+        terms |= {name: f"<{graphs[name]}>" for name in GRAPHS if name in graphs}
+        return _TOKEN.sub(lambda token: terms.get(token[1], token[0]), self.text)
+
+
+def load_query(file: Path) -> Query:
+    """The query in a file. Raises ConfigError where its header is wrong, or a token has no parameter."""
+    try:
+        body = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(str(error).lower(), file=str(file)) from error
+    lines = [line[2:].removeprefix(" ") for line in body.splitlines() if line.startswith("#+")]
+    header = mapping(read_yaml_text("\n".join(lines), file), file=file, known=_KEYS)
+    keywords = header.get("keywords") or []
+    if not isinstance(keywords, list):
+        raise ConfigError("keywords: expected a list", file=str(file), key="keywords")
+    given = mapping(header.get("parameters") or {}, file=file, key="parameters")
+    parameters = tuple(_parameter(name, value, file) for name, value in given.items())
+    code = "\n".join(line for line in body.splitlines() if not line.startswith("#"))
+    used = {token for token in _TOKEN.findall(code) if token not in GRAPHS}
+    for name in sorted(used ^ {parameter.name for parameter in parameters}):
+        raise ConfigError(
+            f"${name} is {'not a parameter' if name in used else 'a parameter that the query does not use'}",
+            file=str(file),
+            key=name,
+        )
+    return Query(
+        name=file.stem,
+        title=text(header.get("title"), file=file, key="title"),
+        description=text(header.get("description"), file=file, key="description"),
+        keywords=tuple(text(word, file=file, key="keywords") for word in keywords),
+        question=text(header["question"], file=file, key="question") if "question" in header else None,
+        parameters=parameters,
+        text=body,
+    )
+
+
+def _parameter(name: str, value: object, file: Path) -> Parameter:
+    data = mapping(value, file=file, known=("kind", "type", "help", "example", "optional"), key=name)
+    kind, type_ = data.get("kind"), data.get("type")
+    if (kind is None) == (type_ is None) or (type_ is not None and type_ not in _TYPES):
+        raise ConfigError(f"{name}: give a kind, or a type among {', '.join(_TYPES)}", file=str(file), key=name)
+    return Parameter(
+        name=name,
+        kinds=tuple(kind if isinstance(kind, list) else [kind] if kind else []),
+        type=type_,
+        help=text(data.get("help"), file=file, key=f"{name}: help"),
+        example=text(data.get("example"), file=file, key=f"{name}: example"),
+        optional=bool(data.get("optional", False)),
+    )
+
+
+def ask(
+    store: Graph, schema: Schema, query: Query, arguments: Mapping[str, str], *, stated_only: bool = False
+) -> Answer:
+    """The answer of a saved query. `arguments` are names as people write them.
+
+    With `stated_only`, rows that rest on more than what catalogues state are left out. Raises QueryError where a name
+    stands for nothing, and ConfigError where the query isn't SPARQL.
+    """
+    from kg.query.results import Answer
+    from kg.rdf.source import select
+
+    known = {parameter.name: parameter for parameter in query.parameters}
+    terms = {
+        name: _term(store, schema, known[name], value) if name in known else value for name, value in arguments.items()
+    }
+    bound = query.bind(terms, {name: f"{schema.base}graph/{name}" for name in GRAPHS})
+    try:
+        answer = Answer.of(select(store, bound))
+    except (SyntaxError, TypeError) as error:
+        raise ConfigError(f"not a SELECT: {error}", file=f"queries/{query.name}.rq") from error
+    return answer.where("basis", "stated") if stated_only else answer
+
+
+def _term(store: Graph, schema: Schema, parameter: Parameter, value: str) -> str:
+    from kg.query.names import find
+    from kg.rdf.terms import XSD, iri, literal
+
+    if parameter.kinds:
+        return iri(find(store, schema, value, parameter.kinds).iri)
+    if parameter.type == "integer":
+        if not re.fullmatch(r"[+-]?[0-9]+", value):
+            raise QueryError(f"--{parameter.name} takes a whole number, not {value!r}", parameter=parameter.name)
+        return literal(value, XSD + "integer")
+    return literal(value)

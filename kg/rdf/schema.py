@@ -1,0 +1,167 @@
+"""The schema as Python sees it: fields and kinds, read from the context and the ontology.
+
+A field is a term of `context.jsonld`; what it may point to stands in `fmkg.ttl`. Nothing else in the program knows
+what a model or a dataset is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from kg.errors import ConfigError
+from kg.rdf.source import text_of
+from kg.rdf.terms import RDFS, XSD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["BASE", "FM", "Field", "Kind", "Schema", "based", "load_schema", "parse_turtle"]
+
+BASE = "https://w3id.org/fmkg/id/"
+"""The address that the files of the ontology have things under."""
+
+FM = "https://w3id.org/fmkg/ns#"
+_RANGE = "http://schema.org/rangeIncludes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field: its property, and what its values are.
+
+    `kinds` are the kinds of thing it may name, what an unknown name is taken for first; without any, a value is an
+    address where `datatype` is None, else a literal.
+    """
+
+    name: str
+    iri: str
+    datatype: str | None
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of thing: how it is called, the class of what an entry describes, the class of what is only named."""
+
+    name: str
+    label: str
+    entry_class: str
+    named_class: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """Fields by name, kinds by name, prefixes; `kind_of` maps each class to its kind, `context` is the JSON-LD one."""
+
+    fields: Mapping[str, Field]
+    kinds: Mapping[str, Kind]
+    kind_of: Mapping[str, str]
+    prefixes: dict[str, str]
+    context: Mapping[str, Any]
+
+    @property
+    def base(self) -> str:
+        """The address that all things and graphs are under."""
+        return self.prefixes["entry"].removesuffix("entry/")
+
+    def expand(self, name: str) -> str:
+        """The IRI of a prefixed name; any other text is itself."""
+        prefix, colon, rest = name.partition(":")
+        return self.prefixes[prefix] + rest if colon and prefix in self.prefixes else name
+
+
+def based(text: str, base: str) -> str:
+    """A file of the vocabulary with its things under `base`: it is written under BASE, and a fork has another."""
+    return text if base == BASE else text.replace(f"<{BASE}", f"<{base}")
+
+
+def parse_turtle(file: Path, base: str = BASE) -> list[ox.Triple]:
+    """The triples of a Turtle file, with the things under `base`.
+
+    Raises ConfigError, with the place of the fault, where it can't be parsed.
+    """
+    try:
+        text = file.read_bytes()
+        source = text if base == BASE else based(text.decode(), base).encode()
+        return [quad.triple for quad in ox.parse(source, format=ox.RdfFormat.TURTLE)]
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", None)
+        place = f"{file}:{line}:{error.offset}" if isinstance(error, SyntaxError) and line else str(file)
+        raise ConfigError(f"not Turtle: {error.args[0]}", file=place) from error
+    except OSError as error:
+        raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
+
+
+def load_schema(ontology: Path, base: str) -> Schema:
+    """The schema in the folder `ontology`, for things under `base`.
+
+    Raises ConfigError where the context or the ontology can't be read.
+    """
+    context = load_context(ontology)
+    ranges: dict[str, set[str]] = defaultdict(set)
+    unknown: dict[str, str] = {}
+    kind_of: dict[str, str] = {}
+    above: dict[str, set[str]] = defaultdict(set)
+    labels: dict[str, str] = {}
+    for subject, predicate, value in parse_turtle(ontology / "fmkg.ttl"):
+        name, target = text_of(subject), text_of(value)
+        if predicate.value == FM + "kind":
+            kind_of[name] = target
+        elif predicate.value == FM + "unknownIs":
+            unknown[name] = target
+        elif predicate.value == _RANGE:
+            ranges[name].add(target)
+        elif predicate.value == RDFS + "label":
+            labels[name] = target
+        elif predicate.value == RDFS + "subClassOf":
+            above[name].add(target)
+    namespaces = {key: value for key, value in context.items() if isinstance(value, str) and value[-1:] in "/#"}
+    prefixes = namespaces | {
+        kind: f"{base}{kind}/" for kind in (*sorted(set(kind_of.values())), "entry", "catalogue", "scheme")
+    }
+    schema = Schema(fields={}, kinds={}, kind_of=kind_of, prefixes=prefixes, context=context)
+    return Schema(
+        fields={
+            name: _field(name, term, schema, ranges, unknown)
+            for name, term in context.items()
+            if not name.startswith("@") and name not in namespaces and term not in ("@id", "@type")
+        },
+        kinds={kind: _kind(kind, kind_of, above, labels) for kind in sorted(set(kind_of.values()))},
+        kind_of=kind_of,
+        prefixes=prefixes,
+        context=context,
+    )
+
+
+def load_context(ontology: Path) -> dict[str, Any]:
+    """The JSON-LD context: terms to IRIs and types."""
+    file = ontology / "context.jsonld"
+    try:
+        context = json.loads(file.read_bytes())["@context"]
+    except OSError as error:
+        raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(f"not a JSON-LD context: {error}", file=str(file)) from error
+    return dict(context)
+
+
+def _field(name: str, term: Any, schema: Schema, ranges: dict[str, set[str]], unknown: dict[str, str]) -> Field:
+    term = {"@id": term} if isinstance(term, str) else term
+    iri, kind = schema.expand(term["@id"]), term.get("@type")
+    if kind != "@id":
+        return Field(name=name, iri=iri, datatype=schema.expand(kind) if kind else XSD + "string")
+    first = schema.kind_of.get(unknown.get(iri, ""))
+    kinds = sorted({schema.kind_of[target] for target in ranges[iri] if target in schema.kind_of})
+    return Field(name=name, iri=iri, datatype=None, kinds=tuple(sorted(kinds, key=lambda kind: kind != first)))
+
+
+def _kind(kind: str, kind_of: dict[str, str], above: dict[str, set[str]], labels: dict[str, str]) -> Kind:
+    classes = sorted(name for name, its in kind_of.items() if its == kind)
+    narrowest = [name for name in classes if not any(name in above[other] for other in classes)]
+    widest = [name for name in classes if not above[name] & set(classes)]
+    return Kind(name=kind, label=labels[narrowest[0]], entry_class=narrowest[0], named_class=widest[0])

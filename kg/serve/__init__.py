@@ -1,0 +1,1 @@
+"""The built graph as a read-only SPARQL endpoint."""

@@ -1,0 +1,194 @@
+"""The endpoint: what answers requests, whatever server hands them on (ASGI).
+
+/sparql             queries; without one, what the service is
+/.well-known/void   what the graph is
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from kg.builds import current
+from kg.errors import StoreError
+from kg.query.process import Asked
+from kg.serve.description import describe_dataset, describe_service, facts_query
+from kg.serve.protocol import GRAPHS, RefusedError, choose, parse_request, unfit
+from kg.serve.workers import AGAIN, Runner
+
+__all__ = ["Endpoint"]
+
+_LARGEST_BODY, _BODY_SECONDS = 2**20, 30.0
+_PIECE = 2**16
+_HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
+_METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+_PREFIXES = {"sd": "http://www.w3.org/ns/sparql-service-description#", "void": "http://rdfs.org/ns/void#"}
+
+Describe = Callable[[Iterable[ox.Triple], str, str], Iterator[ox.Triple]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Endpoint:
+    """What a runner answers from, for things under `base`; pages of `origins` may read the answers."""
+
+    runner: Runner
+    base: str
+    origins: tuple[str, ...] = ()
+    _facts: tuple[Path, list[ox.Triple]] | None = field(init=False, default=None)
+
+    def app(self) -> Starlette:
+        """The application that answers requests."""
+        cors = Middleware(
+            CORSMiddleware,
+            allow_origins=self.origins,
+            allow_methods=_METHODS,
+            allow_headers=["*"],
+            expose_headers=["Retry-After"],
+        )
+        app = Starlette(
+            routes=[
+                Route("/", self.about, methods=["GET", "OPTIONS"]),
+                Route("/sparql", self.query, methods=_METHODS),
+                Route("/.well-known/void", self.void, methods=["GET", "OPTIONS"]),
+            ],
+            middleware=[cors] if self.origins else [],
+            exception_handlers={RefusedError: _refuse, StoreError: _absent},
+        )
+        app.router.redirect_slashes = False  # it would trust the Host that a client gives
+        return app
+
+    async def about(self, request: Request) -> Response:
+        """Where what is, for whoever looks with a browser."""
+        if request.method == "OPTIONS":
+            return _options("GET, HEAD, OPTIONS")
+        lines = (f"SPARQL endpoint: {_origin(request)}/sparql", f"What it holds: {_origin(request)}/.well-known/void")
+        return PlainTextResponse("".join(f"{line}\n" for line in lines))
+
+    async def void(self, request: Request) -> Response:
+        """What the graph is, as VoID."""
+        if request.method == "OPTIONS":
+            return _options("GET, HEAD, OPTIONS")
+        return await self._described(request, describe_dataset)
+
+    async def query(self, request: Request) -> Response:
+        """The answer of a query, or what the service is where there is none."""
+        if request.method == "OPTIONS":
+            return _options(", ".join(_METHODS))
+        try:
+            body = await _body(request) if request.method == "POST" else b""
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it
+        asked = parse_request(
+            request.method,
+            address=request.scope["query_string"],
+            content_type=request.headers.get("content-type"),
+            body=body,
+            accept=_accept(request),
+        )
+        if asked is None:
+            return await self._described(request, describe_service)
+        file = await self.runner.answer(asked, _gone(request))
+        form = file.readline().strip()
+        return _reply(file, (asked.graph if form == b"graph" else asked.rows) or "", head=request.method == "HEAD")
+
+    async def _described(self, request: Request, describe: Describe) -> Response:
+        """A description of the current build, from facts that are gathered once for each."""
+        media = choose(_accept(request), GRAPHS)
+        if media is None:
+            raise unfit(GRAPHS)
+        folder = current(self.runner.build)
+        if self._facts is None or self._facts[0] != folder:
+            asked = Asked(query=facts_query(self.base))
+            with await self.runner.answer(asked, _gone(request)) as file:
+                file.readline()
+                quads = ox.parse(file.read(), format=ox.RdfFormat.N_TRIPLES)
+                self._facts = folder, [quad.triple for quad in quads]
+        triples = describe(self._facts[1], self.base, f"{_origin(request)}/sparql")
+        form = ox.RdfFormat.from_media_type(media)
+        prefixes = _PREFIXES if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3) else None
+        content = ox.serialize(triples, format=form, prefixes=prefixes)
+        return Response(content, media_type=media, headers={"Vary": "Accept"})
+
+
+async def _body(request: Request) -> bytes:
+    """The body of a request. Raises RefusedError where it is too large, packed, or takes too long to come."""
+    said = request.headers.get("content-length", "0")
+    large = RefusedError(413, f"the body is larger than {_LARGEST_BODY // 2**20} MB", {"Connection": "close"})
+    if "expect" in request.headers and said.isdecimal() and int(said[:12]) > _LARGEST_BODY:
+        raise large
+    body, size = b"", 0
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            async for piece in request.stream():  # to its end: who still sends doesn't hear what is said
+                size += len(piece)
+                if size <= _LARGEST_BODY:
+                    body += piece
+    except TimeoutError as error:
+        raise RefusedError(408, "the body takes too long to come", {"Connection": "close"}) from error
+    if request.headers.get("content-encoding", "identity").lower() != "identity":
+        raise RefusedError(415, "the body is packed: send it as it is", {"Accept-Encoding": "identity"})
+    if size > _LARGEST_BODY:
+        raise large
+    return body
+
+
+def _accept(request: Request) -> str:
+    return ",".join(request.headers.getlist("accept"))
+
+
+def _origin(request: Request) -> str:
+    """The address of this server as the client knows it."""
+    host = request.headers.get("host", "")
+    if not _HOST.fullmatch(host):
+        host = ":".join(map(str, request.scope["server"]))
+    return f"{request.scope['scheme']}://{host}"
+
+
+async def _gone(request: Request) -> None:
+    """Come back when the client has gone."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _reply(file: IO[bytes], media: str, *, head: bool) -> Response:
+    """The rest of a file as a response."""
+    start = file.tell()
+    size = file.seek(0, 2) - start
+    file.seek(start)
+    headers = {"Content-Length": str(size), "Vary": "Accept", "X-Content-Type-Options": "nosniff"}
+    if head or size <= _PIECE:
+        with file:
+            return Response(b"" if head else file.read(), media_type=media, headers=headers)
+    return StreamingResponse(_pieces(file), media_type=media, headers=headers)
+
+
+async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
+    with file:
+        while piece := file.read(_PIECE):
+            yield piece
+            await asyncio.sleep(0)  # or nobody would notice that the client has gone
+
+
+def _options(methods: str) -> Response:
+    return Response(status_code=204, headers={"Allow": methods})
+
+
+def _refuse(_request: Request, error: Exception) -> Response:
+    refused = cast("RefusedError", error)
+    return PlainTextResponse(f"{refused.text}\n", refused.status, headers=refused.headers)
+
+
+def _absent(_request: Request, error: Exception) -> Response:
+    return PlainTextResponse(f"{error}\n", 503, headers=AGAIN)

@@ -1,0 +1,131 @@
+"""What the endpoint says of itself: its service description, and the VoID description of what it serves.
+
+Both rest on facts that one query gathers from a build, within the limits of any other; only the endpoint's address and
+its formats are added. Terms: SPARQL 1.1 Service Description, VoID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from kg.rdf.schema import FM
+from kg.rdf.terms import RDF, RDFS
+from kg.serve.protocol import GRAPHS, ROWS
+
+__all__ = ["describe_dataset", "describe_service", "facts_query"]
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_VOID = "http://rdfs.org/ns/void#"
+
+_FACTS = """PREFIX fm: <%(fm)s>
+PREFIX void: <http://rdfs.org/ns/void#>
+CONSTRUCT {
+  <%(base)sgraph/knowledge> ?p ?o ;
+    void:entities ?entities ; void:classes ?classes ; void:properties ?properties ;
+    void:vocabulary ?vocabulary ; void:exampleResource ?example .
+  ?part ?about ?value .
+  ?graph void:triples ?size .
+  <%(base)sentry/> void:entities ?entries .
+} WHERE {
+  { <%(base)sgraph/knowledge> ?p ?o }
+  UNION { <%(base)sgraph/knowledge> void:classPartition|void:propertyPartition ?part . ?part ?about ?value }
+  UNION { SELECT (COUNT(DISTINCT ?thing) AS ?entities) { ?thing a ?class FILTER(STRSTARTS(STR(?thing), "%(base)s")) } }
+  UNION { SELECT (COUNT(DISTINCT ?class) AS ?classes) { ?part void:class ?class } }
+  UNION { SELECT (COUNT(DISTINCT ?property) AS ?properties) { ?part void:property ?property } }
+  UNION {
+    SELECT DISTINCT ?vocabulary {
+      ?part void:class|void:property ?term .
+      BIND(IRI(REPLACE(STR(?term), "[^/#]*$", "")) AS ?vocabulary)
+      FILTER(?vocabulary != fm:)
+    }
+  }
+  UNION { SELECT (MIN(?thing) AS ?example) { ?thing fm:entry ?entry } }
+  UNION {
+    SELECT ?graph (COUNT(*) AS ?size) {
+      { SELECT ?graph { GRAPH ?graph {} FILTER(!STRSTARTS(STR(?graph), "%(base)sentry/")) } }
+      GRAPH ?graph { ?s ?q ?v }
+    } GROUP BY ?graph
+  }
+  UNION { SELECT (COUNT(*) AS ?entries) { GRAPH ?entry {} FILTER(STRSTARTS(STR(?entry), "%(base)sentry/")) } }
+}"""
+
+
+def facts_query(base: str) -> str:
+    """The query for all that a build is to be described by, for things under `base`."""
+    return _FACTS % {"fm": FM, "base": base}
+
+
+def describe_service(facts: Iterable[ox.Triple], base: str, endpoint: str) -> Iterator[ox.Triple]:
+    """The service at the address `endpoint`: language, formats, dataset, and the graphs that a build has of its own."""
+    knowledge, entries = f"{base}graph/knowledge", f"{base}entry/"
+    dataset = f"{endpoint}#dataset"
+    yield _link(endpoint, RDF + "type", _SD + "Service")
+    yield _link(endpoint, _SD + "endpoint", endpoint)
+    yield _link(endpoint, _SD + "supportedLanguage", _SD + "SPARQL11Query")
+    for address in _formats():
+        yield _link(endpoint, _SD + "resultFormat", address)
+    for name in ("defaultDataset", "availableGraphs"):
+        yield _link(endpoint, _SD + name, dataset)
+    yield _link(dataset, RDF + "type", _SD + "Dataset")
+    yield _link(dataset, RDF + "type", _SD + "GraphCollection")
+    yield _link(dataset, _SD + "defaultGraph", knowledge)
+    yield _link(knowledge, RDF + "type", _SD + "Graph")
+    for fact in facts:
+        subject = _address(fact)
+        name = subject.removeprefix(f"{base}graph/")
+        if subject == entries:
+            yield from _describe_entries(fact, entries, dataset)
+        elif fact.predicate.value == _VOID + "triples" and name != subject and "/" not in name:
+            yield fact
+            if subject != knowledge:
+                yield from _describe_graph(subject, f"{dataset}-{name}", dataset)
+
+
+def describe_dataset(facts: Iterable[ox.Triple], base: str, endpoint: str) -> Iterator[ox.Triple]:
+    """The knowledge as a VoID dataset: licence, counts, vocabularies, an example, and where it can be queried."""
+    knowledge = f"{base}graph/knowledge"
+    for fact in facts:
+        # a partition of the knowledge lies below it; its vocabularies and example are objects, never subjects
+        if _address(fact) == knowledge or _address(fact).startswith(f"{knowledge}/"):
+            yield fact
+    yield _link(knowledge, _VOID + "sparqlEndpoint", endpoint)
+
+
+def _describe_graph(graph: str, its: str, dataset: str) -> Iterator[ox.Triple]:
+    """A named graph, and that it has this name in the dataset."""
+    yield _link(dataset, _SD + "namedGraph", its)
+    yield _link(its, RDF + "type", _SD + "NamedGraph")
+    yield _link(its, _SD + "name", graph)
+    yield _link(its, _SD + "graph", graph)
+    yield _link(graph, RDF + "type", _SD + "Graph")
+
+
+def _describe_entries(count: ox.Triple, entries: str, dataset: str) -> Iterator[ox.Triple]:
+    """The graphs of entries, of which there may be many: how they are named, and how many they are."""
+    its = f"{dataset}-entry"
+    yield _link(dataset, _VOID + "subset", its)
+    yield _link(its, RDF + "type", _VOID + "Dataset")
+    yield _text(its, RDFS + "comment", "One named graph for each entry of a catalogue, with what its row states.")
+    yield _text(its, _VOID + "uriSpace", entries)
+    yield ox.Triple(ox.NamedNode(its), count.predicate, count.object)
+
+
+def _address(fact: ox.Triple) -> str:
+    return fact.subject.value if isinstance(fact.subject, ox.NamedNode) else ""
+
+
+def _formats() -> list[str]:
+    """The addresses of the formats of answers (https://www.w3.org/ns/formats/)."""
+    rows = (ox.QueryResultsFormat.from_media_type(media) for media in ROWS)
+    graphs = (ox.RdfFormat.from_media_type(media) for media in GRAPHS)
+    return sorted({form.iri for form in (*rows, *graphs) if form is not None})
+
+
+def _link(subject: str, predicate: str, value: str) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.NamedNode(value))
+
+
+def _text(subject: str, predicate: str, value: str) -> ox.Triple:
+    return ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), ox.Literal(value))

@@ -1,0 +1,1 @@
+"""Triple stores that someone runs: what they are, what they hold."""

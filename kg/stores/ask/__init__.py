@@ -1,0 +1,1 @@
+"""Ask a store in place of the build: the same questions, the same rows."""

@@ -1,0 +1,64 @@
+"""Queries that people write, answered by a store that someone runs: as `kg.query.process` answers them from the build.
+
+What is asked is judged here first, by the same process that answers from the build: an update, or a SERVICE, never
+reaches the store.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from kg.builds import write_store
+from kg.query.process import Result, check, settle, too_large, too_slow
+from kg.query.worker import LARGEST
+from kg.rdf.source import canonical
+from kg.rdf.sparql import dissect
+from kg.stores.ask.graph import There, open_there
+from kg.stores.limits import LimitError
+
+if TYPE_CHECKING:
+    from kg.stores.config import Target
+
+__all__ = ["run_there"]
+
+
+def run_there(target: Target, base: str, query: str, *, timeout: float, meet: Callable[[There], None]) -> Result:
+    """The result of a query on the graph in a store, within `timeout` seconds; `meet` gets to see the graph before.
+
+    Raises QueryError as `kg.query.process.run` does, StoreError where the store can't be reached, refuses, or answers
+    in part.
+    """
+    ends = time.monotonic() + timeout
+
+    def in_order(text: str) -> ox.QuerySolutions | ox.QueryBoolean:
+        _, body = settle(text, left=ends - time.monotonic(), timeout=timeout)
+        return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+
+    query = check(query, timeout=timeout)
+    try:
+        with open_there(target, base, ends=ends, in_order=in_order) as there:
+            meet(there)
+            if (copy := there.copy_for(query)) is None:
+                return _result(there, query)
+        with TemporaryDirectory() as folder:
+            write_store(Path(folder), copy.dump(format=ox.RdfFormat.N_QUADS) or b"")
+            return settle(query, left=ends - time.monotonic(), timeout=timeout, folder=Path(folder))
+    except LimitError as error:
+        raise (too_large(LARGEST) if error.large else too_slow(timeout)) from error
+
+
+def _result(there: There, query: str) -> Result:
+    form = dissect(query).form
+    if form == "ASK":
+        return "bindings", b'{"head":{},"boolean":true}' if there.holds_any(query) else b'{"head":{},"boolean":false}'
+    if form == "SELECT":
+        rows = there.select(query).serialize(format=ox.QueryResultsFormat.JSON)
+        return "bindings", rows or b""
+    graph = there.construct(query) if form == "CONSTRUCT" else there.describe(query)
+    return "graph", "".join(canonical(graph)).encode()

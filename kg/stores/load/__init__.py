@@ -1,0 +1,1 @@
+"""Put a build into a store, and keep it current there."""

@@ -1,0 +1,1 @@
+"""What a model is built on, and what it has seen."""

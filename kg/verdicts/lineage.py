@@ -1,0 +1,172 @@
+"""The lineage of models and data as the graph has it: the steps of `exposure-steps.rq`, and trees of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from kg.rdf.schema import FM, Schema
+from kg.verdicts.exposure import Lineage, Step, StepKind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import networkx as nx
+
+    from kg.query.results import Answer
+    from kg.rdf.source import Graph
+
+__all__ = ["PROPERTIES", "Branch", "Known", "bases_in", "bases_of", "know", "reach", "steps_of", "walk"]
+
+PROPERTIES: Mapping[StepKind, str] = {
+    StepKind.DATA: FM + "pretrainedOn",
+    StepKind.MAYBE_DATA: FM + "pretrainingMix",
+    StepKind.WEIGHTS: FM + "initialisedFrom",
+    StepKind.METHOD: FM + "methodBase",
+    StepKind.BASE: FM + "base",
+    StepKind.ALTERNATIVE: FM + "possibleBase",
+    StepKind.PART: "http://purl.org/dc/terms/isPartOf",
+    StepKind.SOURCE: "http://www.w3.org/ns/prov#wasDerivedFrom",
+    StepKind.OVERLAP: FM + "overlapsWith",
+    StepKind.OPEN_MIX: FM + "pretrainingMix",
+    StepKind.NO_DATA: FM + "pretrainingMix",
+    StepKind.NO_BASE: FM + "base",
+}
+"""The property that states a step, or that would state it."""
+
+_BASES = (StepKind.WEIGHTS, StepKind.METHOD, StepKind.BASE, StepKind.ALTERNATIVE)
+_OF_DATA = (StepKind.PART, StepKind.SOURCE, StepKind.OVERLAP)
+_CLOSED_MIX = "closed mix"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The lineage of some models, and the names of all things in it."""
+
+    lineage: Lineage
+    names: Mapping[str, str]
+
+
+def steps_of(store: Graph, schema: Schema, queries: Path, model: str | None = None) -> Answer:
+    """The rows of `exposure-steps`: those on a model and its bases, or those on all models."""
+    from kg.query.saved import ask, load_query
+
+    return ask(store, schema, load_query(queries / "exposure-steps.rq"), {} if model is None else {"model": model})
+
+
+def know(answer: Answer, *, stated_only: bool = False) -> Known:
+    """The lineage in the rows of `exposure-steps`.
+
+    Where the background says how a base was used, that takes the place of the bare statement; where it names data or a
+    base that a row leaves out, nothing is open there. With `stated_only`, what the background says of models is left
+    out; what datasets are part of and drawn from stays.
+    """
+    at = {name: answer.variables.index(name) for name in answer.variables}
+    names: dict[str, str] = {}
+    rows: list[tuple[str, str, str, str]] = []
+    for row in answer.rows:
+        source, kind, target, basis = (
+            str(getattr(row[at[name]], "value", "")) for name in ("from", "step", "to", "basis")
+        )
+        names[source], names[target] = (str(getattr(row[at[name]], "value", "")) for name in ("fromName", "toName"))
+        if not stated_only or basis == "stated" or kind in _OF_DATA:
+            rows.append((source, kind, target, basis))
+    return Known(lineage=Lineage.of(_settled(rows)), names=names)
+
+
+def _settled(rows: list[tuple[str, str, str, str]]) -> Iterator[Step]:
+    used = {(source, target) for source, kind, target, _ in rows if kind in (StepKind.WEIGHTS, StepKind.METHOD)}
+    has_base = {source for source, kind, _, _ in rows if kind in _BASES}
+    has_data = {source for source, kind, _, _ in rows if kind in (StepKind.OPEN_MIX, _CLOSED_MIX)}
+    stated = {(source, kind, target) for source, kind, target, basis in rows if basis == "stated"}
+    for source, kind, target, basis in rows:
+        if (
+            kind == _CLOSED_MIX
+            or (kind == StepKind.BASE and (source, target) in used)
+            or (kind == StepKind.NO_BASE and source in has_base)
+            or (kind == StepKind.NO_DATA and source in has_data)
+            or (basis != "stated" and (source, kind, target) in stated)
+        ):
+            continue
+        yield Step(source, StepKind(kind), target, basis)
+
+
+def bases_of(known: Known, schema: Schema) -> nx.MultiDiGraph:
+    """The graph of who is built on what: nodes with a name and a kind, edges with the kind of step and its basis."""
+    import networkx as nx
+
+    graph = nx.MultiDiGraph()
+    for step in known.lineage.steps:
+        if step.kind in _BASES:
+            for node in (step.source, step.target):
+                graph.add_node(node, name=known.names[node], kind=_kind(node, schema))
+            graph.add_edge(step.source, step.target, step=step.kind.value, basis=step.basis)
+    return graph
+
+
+def bases_in(store: Graph, schema: Schema) -> nx.MultiDiGraph:
+    """The same graph from all that a store's knowledge says of bases."""
+    import networkx as nx
+
+    from kg.query.names import label_of
+    from kg.rdf.source import match, text_of
+
+    graph = nx.MultiDiGraph()
+    for kind in _BASES:
+        for its in match(store, predicate=PROPERTIES[kind]):
+            ends = text_of(its.subject), text_of(its.object)
+            if kind is StepKind.BASE and graph.has_edge(*ends):
+                continue  # how the base was used is said already
+            for node in ends:
+                graph.add_node(node, name=label_of(store, node) or node, kind=_kind(node, schema))
+            graph.add_edge(*ends, step=kind.value, basis="")
+    return graph
+
+
+def _kind(address: str, schema: Schema) -> str:
+    """The kind that an IRI names in its path."""
+    return address.removeprefix(schema.base).partition("/")[0]
+
+
+def reach(graph: nx.MultiDiGraph, start: str) -> nx.MultiDiGraph:
+    """The part of a lineage around one thing: its ancestors and its descendants."""
+    import networkx as nx
+
+    if start not in graph:
+        return nx.MultiDiGraph()
+    return graph.subgraph({start} | nx.ancestors(graph, start) | nx.descendants(graph, start))
+
+
+class Branch(NamedTuple):
+    """A line of a tree: how deep, which thing, the step that leads to it, whether it was entered before."""
+
+    depth: int
+    node: str
+    step: str
+    basis: str
+    again: bool
+
+
+def walk(graph: nx.MultiDiGraph, start: str, *, up: bool) -> Iterator[Branch]:
+    """The tree of what `start` is built on (`up`), or of what is built on it: depth first, in the order of names.
+
+    What was entered once isn't entered again, so that a cycle ends.
+    """
+
+    def onward(node: str, depth: int) -> list[Branch]:
+        edges = graph.out_edges(node, data=True) if up else graph.in_edges(node, data=True)
+        found = [
+            Branch(depth, target if up else source, data["step"], data["basis"], again=False)
+            for source, target, data in edges
+        ]
+        return sorted(found, key=lambda its: (graph.nodes[its.node]["name"], its.step), reverse=True)
+
+    seen = {start}
+    stack = onward(start, 1) if start in graph else []
+    while stack:
+        branch = stack.pop()
+        yield branch._replace(again=branch.node in seen)
+        if branch.node not in seen:
+            seen.add(branch.node)
+            stack.extend(onward(branch.node, branch.depth + 1))
