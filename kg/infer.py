@@ -7,15 +7,17 @@ backwards, from a statement to those that it follows from.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
-from kg.matching import Matcher, clauses, patterns
-from kg.rdf.source import Graph, construct, select
+from kg.rdf.source import KNOWLEDGE, Graph, construct, select
+from kg.rdf.terms import RDF
+from kg.rdf.tokens import TOKEN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +31,11 @@ _RULE = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _VARIABLE = re.compile(r"\?(\w+)")
+_UNLESS = re.compile(r"\{([^{}]*)\}")
+
+_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_Pattern = tuple["_Term | str", "_Term | str", "_Term | str"]  # a variable is its name
+_Bound = Mapping[str, _Term]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +92,24 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
 
 def _is_plain(parts: re.Match[str]) -> bool:
     """Whether body and FILTER NOT EXISTS clauses are triple patterns, which can be matched one by one."""
-    return all(patterns(text) for text in (parts["body"], *clauses(parts["unless"])))
+    return all(_patterns(text) for text in (parts["body"], *_clauses(parts["unless"])))
+
+
+def _patterns(text: str) -> list[list[str]]:
+    """The triple patterns of a body, each as its three tokens; none where one is written in another way."""
+    found: list[list[str]] = [[]]
+    for token in TOKEN.finditer(text):
+        if token[0] == ".":
+            found.append([])
+        elif token.lastgroup != "comment":
+            found[-1].append(token[0])
+    found = [pattern for pattern in found if pattern]
+    return found if all(len(pattern) == 3 for pattern in found) else []  # noqa: PLR2004  # subject, predicate, object
+
+
+def _clauses(unless: str) -> list[str]:
+    """What stands between the braces of FILTER NOT EXISTS clauses."""
+    return _UNLESS.findall(unless)
 
 
 def infer(knowledge: Iterable[str], rules: Iterable[Rule]) -> set[str]:
@@ -101,7 +125,7 @@ def infer(knowledge: Iterable[str], rules: Iterable[Rule]) -> set[str]:
     plain = tuple(rule for rule in rules if not rule.unless)
     found: set[str] = set()
     for first, stage in ((plain, plain), (tuple(rule for rule in rules if rule.unless), rules)):
-        matcher = Matcher(store, [(rule.prologue, rule.head, rule.body, rule.unless) for rule in stage])
+        matcher = _Matcher(store, stage)
         new = {triple for rule in first for triple in construct(store, rule.query)}
         while fresh := {quad for quad in map(_known, new) if quad not in store}:
             store.extend(fresh)
@@ -112,6 +136,87 @@ def infer(knowledge: Iterable[str], rules: Iterable[Rule]) -> set[str]:
 
 def _known(triple: ox.Triple) -> ox.Quad:
     return ox.Quad(triple.subject, triple.predicate, triple.object)
+
+
+class _Compiled(NamedTuple):
+    head: _Pattern
+    body: tuple[_Pattern, ...]
+    unless: tuple[tuple[_Pattern, ...], ...]
+
+
+class _Matcher:
+    """Rules run forward from single statements: what follows from one, given all that is known.
+
+    The embedded store joins whole patterns, however few of the statements are new; here each pattern of a rule's body
+    is matched against a new statement first, and the others are looked up with what that binds.
+    """
+
+    def __init__(self, store: ox.Store, rules: Iterable[Rule]) -> None:
+        self.store = store
+        self.terms: dict[tuple[str, str], _Term | str] = {}
+        self.by_property: dict[_Term | None, list[tuple[_Compiled, int]]] = defaultdict(list)
+        for rule in rules:
+            compiled = _Compiled(
+                head=self.compiled(rule.prologue, [list(rule.head)])[0],
+                body=self.compiled(rule.prologue, _patterns(rule.body)),
+                unless=tuple(self.compiled(rule.prologue, _patterns(its)) for its in _clauses(rule.unless)),
+            )
+            for index, (_, verb, _) in enumerate(compiled.body):
+                self.by_property[None if isinstance(verb, str) else verb].append((compiled, index))
+
+    def compiled(self, prologue: str, written: list[list[str]]) -> tuple[_Pattern, ...]:
+        found = [[self.term(prologue, token) for token in pattern] for pattern in written]
+        return tuple((subject, verb, value) for subject, verb, value in found)
+
+    def term(self, prologue: str, token: str) -> _Term | str:
+        """The term that a token stands for, by the prefixes of its rule; the name of a variable."""
+        if token.startswith("?"):
+            return token[1:]
+        if token == "a":  # noqa: S105  # rdf:type
+            return ox.NamedNode(RDF + "type")
+        if (prologue, token) not in self.terms:
+            (row,) = select(self.store, f"{prologue} SELECT ({token} AS ?term) {{}}")
+            self.terms[prologue, token] = row["term"]
+        return self.terms[prologue, token]
+
+    def follow(self, statement: ox.Triple) -> Iterator[ox.Triple]:
+        """What follows by one rule from a statement of the store and others of it."""
+        for rule, index in (*self.by_property.get(statement.predicate, ()), *self.by_property.get(None, ())):
+            if (bound := _bind(rule.body[index], statement, {})) is None:
+                continue
+            others = [pattern for at, pattern in enumerate(rule.body) if at != index]
+            for solution in self.solutions(others, bound):
+                if not any(True for clause in rule.unless for _ in self.solutions(list(clause), solution)):
+                    subject, verb, value = (_put(term, solution) for term in rule.head)
+                    if isinstance(subject, ox.NamedNode) and isinstance(verb, ox.NamedNode) and value is not None:
+                        yield ox.Triple(subject, verb, value)
+
+    def solutions(self, wanted: list[_Pattern], bound: _Bound) -> Iterator[_Bound]:
+        """All ways to match the patterns in the knowledge that keep what is bound; the most bound pattern first."""
+        if not wanted:
+            yield bound
+            return
+        first = max(wanted, key=lambda pattern: sum(_put(term, bound) is not None for term in pattern))
+        rest = [pattern for pattern in wanted if pattern is not first]
+        subject, verb, value = (_put(term, bound) for term in first)
+        if isinstance(subject, ox.Literal | ox.Triple) or not isinstance(verb, ox.NamedNode | None):
+            return
+        for quad in self.store.quads_for_pattern(subject, verb, value, KNOWLEDGE):
+            if (more := _bind(first, quad.triple, bound)) is not None:
+                yield from self.solutions(rest, more)
+
+
+def _put(term: _Term | str, bound: _Bound) -> _Term | None:
+    return bound.get(term) if isinstance(term, str) else term
+
+
+def _bind(pattern: _Pattern, statement: ox.Triple, bound: _Bound) -> _Bound | None:
+    """What the pattern's variables stand for if it matches the statement; None where it doesn't."""
+    more = dict(bound)
+    for term, value in zip(pattern, statement, strict=True):
+        if (more.setdefault(term, value) if isinstance(term, str) else term) != value:
+            return None
+    return more
 
 
 def premises(store: Graph, rules: Iterable[Rule], statement: ox.Triple) -> Iterator[tuple[Rule, list[ox.Triple]]]:

@@ -7,29 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from pathlib import Path
 
 from kg.builds import new_build, open_at, write_store
-from kg.catalogue.draft import draft
+from kg.catalogue.registry import description_of, load_catalogues, read_catalogue
 from kg.catalogue.revisions import not_synced
 from kg.check.report import in_order, write_report
 from kg.check.shapes import validate
-from kg.config import near
 from kg.emit.describe import describe_catalogue, describe_graph, describe_question
 from kg.emit.entries import emit
 from kg.emit.mappings import judgement_statements, knowledge_of_mappings
-from kg.errors import ConfigError, SourceError
 from kg.evidence.trace import Evidence
 from kg.exports.formats import EXPORTS
 from kg.infer import infer, load_rules
 from kg.model import Entry, Finding, Report
-from kg.parse.description import Catalogue, check_terms, load_catalogue
-from kg.parse.parser import Parsed, parse
+from kg.parse.description import Catalogue, check_terms
 from kg.query.saved import load_query
 from kg.rdf.schema import Schema, load_schema
 from kg.rdf.terms import local_name
-from kg.read.markdown import read
 from kg.resolve.history import changes
 from kg.resolve.ids import read_ids, write_ids
 from kg.resolve.resolver import Past, Resolution, resolve
@@ -106,9 +100,10 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
     """
     schema = load_schema(workspace.ontology, workspace.base)
     vocabulary = load_vocabulary(workspace.ontology, schema)
-    known = {catalogue.name: catalogue for catalogue in workspace.catalogues}
-    chosen = [known[name] if name in known else _like(workspace, name) for name in sources]
-    catalogues = tuple(chosen or workspace.catalogues)
+    described = load_catalogues(workspace)
+    known = {catalogue.name: catalogue for catalogue in described}
+    chosen = [known[name] if name in known else description_of(workspace, name) for name in sources]
+    catalogues = tuple(chosen or described)
     entries: list[Entry] = []
     findings: list[Finding] = []
     for catalogue in catalogues:
@@ -116,7 +111,7 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
         if catalogue.text is None and not chosen:
             findings.append(not_synced(catalogue, workspace.shown(catalogue.file)))
             continue
-        parsed, faults = _read(workspace, catalogue)
+        parsed, faults = read_catalogue(workspace, catalogue)
         entries.extend(parsed.entries)
         findings.extend((*faults, *parsed.findings))
     past = Past(
@@ -135,41 +130,3 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
         resolution=resolution,
         findings=(*findings, *said),
     )
-
-
-def _read(workspace: Workspace, catalogue: Catalogue) -> tuple[Parsed, tuple[Finding, ...]]:
-    shown = workspace.shown(catalogue.snapshot)
-    page = read(catalogue.snapshot, catalogue=catalogue.name, revision=catalogue.revision, shown=shown)
-    return parse(page.blocks, catalogue), page.findings
-
-
-def _like(workspace: Workspace, name: str) -> Catalogue:
-    """How to read a file: by the description of a catalogue that it is a revision of, else by a draft made for it."""
-    file = Path(name)
-    if not file.is_file():
-        known = [catalogue.name for catalogue in workspace.catalogues]
-        raise ConfigError(f"no catalogue and no file is called {name!r}", hint=near(name, known))
-    drafted = _drafted(workspace, file)
-    readings = [drafted, *(catalogue.reading(file) for catalogue in workspace.catalogues)]
-    counts = [len(_read(workspace, reading)[0].entries) for reading in readings]
-    best = max(range(1, len(readings)), key=counts.__getitem__, default=0)
-    if not counts[0] and not counts[best]:
-        raise SourceError(
-            f"nothing in {name} looks like a list of models, datasets or papers",
-            path=name,
-            hint="Describe its sections and columns in a file under catalogues/.",
-        )
-    # a draft may take a thing or two for an entry that a person wouldn't
-    return readings[best] if best and counts[best] >= _MOST * counts[0] else drafted
-
-
-_MOST = 0.75
-
-
-def _drafted(workspace: Workspace, file: Path) -> Catalogue:
-    """The catalogue that a file is, by a draft of its description."""
-    page = read(file, catalogue=file.stem, shown=workspace.shown(file))
-    revision = f"sha256-{sha256(file.read_bytes()).hexdigest()[:12]}"
-    title = page.title.text if page.title is not None and page.title.text else file.stem
-    about = {"title": title, "file": file.name, "snapshot": file.name, "revision": revision}
-    return load_catalogue(file.with_suffix(".yaml"), draft(page, about=about)).reading(file)

@@ -13,7 +13,7 @@ from kg.config import mapping, read_yaml, text
 from kg.errors import ConfigError
 
 if TYPE_CHECKING:
-    from kg.parse.description import Catalogue
+    pass
 
 __all__ = ["Workspace", "cache", "init"]
 
@@ -108,34 +108,6 @@ class Workspace:
     def packaged(self) -> bool:
         """Whether this is the workspace that comes inside the installed package, which nothing changes."""
         return self.root == Path(__file__).parent / "default"
-
-    @cached_property
-    def descriptions(self) -> tuple[Catalogue, ...]:
-        """The catalogues that the workspace describes, by name, with no look at what was fetched of their texts.
-
-        Raises ConfigError for a description that is wrong.
-        """
-        from kg.parse.description import load_catalogue
-
-        return tuple(load_catalogue(file) for file in sorted((self.root / "catalogues").glob("*.yaml")))
-
-    @cached_property
-    def catalogues(self) -> tuple[Catalogue, ...]:
-        """The catalogues that the workspace describes, by name, each with the text and revision that is to be read.
-
-        Raises ConfigError for a description that is wrong, for a source or revision of no catalogue, and for a revision
-        that isn't there or is not as it was fetched.
-        """
-        from kg.catalogue.revisions import choose_text
-
-        names = [catalogue.name for catalogue in self.descriptions]
-        for name in (*self.sources, *self.revisions):
-            if name not in names:
-                raise ConfigError(f"no catalogue is called {name}", hint=f"There are: {', '.join(names) or 'none'}.")
-        return tuple(
-            choose_text(its, source=self.sources.get(its.name), asked=self.revisions.get(its.name))
-            for its in self.descriptions
-        )
 
     def shown(self, path: Path) -> str:
         """A path as messages show it: from the root where it lies below it, so that it is the same on any machine."""

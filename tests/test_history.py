@@ -12,6 +12,7 @@ import pytest
 from conftest import copy
 from repositories import be_alone, commit, git
 
+from kg.catalogue.registry import load_catalogues
 from kg.catalogue.revisions import FILE, Revision, read_revisions, write_revisions
 from kg.catalogue.update import update
 from kg.errors import ConfigError, SourceError
@@ -84,7 +85,7 @@ def fetch(tmp_path: Path) -> Fetch:
 
 def ears(space: Workspace, asked: str | None = None) -> Catalogue:
     """The catalogue as it is read: its newest revision, or the one that is asked for."""
-    (catalogue,) = Workspace(space.root, revisions={"ears": asked} if asked else {}).catalogues
+    (catalogue,) = load_catalogues(Workspace(space.root, revisions={"ears": asked} if asked else {}))
     return catalogue
 
 
@@ -205,7 +206,7 @@ def test_a_text_from_elsewhere_has_no_history(fetch: Fetch, tmp_path: Path) -> N
     space = fetch(*MOVED)
     file = tmp_path / "page.md"
     file.write_bytes(page(MOVED[0]))
-    (catalogue,) = Workspace(space.root, sources={"ears": file}).catalogues
+    (catalogue,) = load_catalogues(Workspace(space.root, sources={"ears": file}))
     assert changes(catalogue) == ()
 
 
@@ -362,7 +363,7 @@ def test_the_history_of_a_real_catalogue_tells_its_versions(tmp_path: Path, shar
     described.write_text("".join(own if its.startswith("repository:") else its for its in kept), encoding="utf-8")
     update(Workspace(root), "data-centric-fm")
     space = Workspace(root)
-    catalogue = next(its for its in space.catalogues if its.name == "data-centric-fm")
+    catalogue = next(its for its in load_catalogues(space) if its.name == "data-centric-fm")
     telling, unclear = changes_that_tell(changes(catalogue))
     assert len(telling) > 60
     assert {its.name for its in unclear} == {"BiomedCLIP", "Virchow"}  # published under a title with little in common

@@ -16,13 +16,13 @@ from click.testing import CliRunner, Result
 from repositories import be_alone, commit, git
 
 import kg
-from kg.catalogue.git import is_branch, is_remote, without_credentials
+from kg.catalogue.registry import load_descriptions
 from kg.catalogue.revisions import read_revisions
 from kg.catalogue.update import update
 from kg.cli.main import main
 from kg.errors import ConfigError, KgError
 from kg.read.markdown import Page
-from kg.text.repositories import Address, permalink, read_address
+from kg.text.repositories import Address, is_branch, is_remote, permalink, read_address, without_credentials
 from kg.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -616,7 +616,7 @@ def test_wrong_headers(space: Workspace) -> None:
     ):
         register(space, GITHUB, more=more)
         with pytest.raises(ConfigError, match=said):
-            Workspace.find(space.root).descriptions  # noqa: B018  # to be asked for is enough
+            load_descriptions(Workspace.find(space.root))
     register(space, "ext::sh")
     with pytest.raises(KgError, match="is no address that git can fetch from"):
         kg.build(space.root)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kg.catalogue.git import Version, branches, is_remote, run, versions, without_credentials
+from kg.catalogue.git import Version, branches, run, versions
 from kg.catalogue.revisions import FILE, Revision, digest, write_revisions
 from kg.catalogue.update import (
     clone_of,
@@ -27,7 +27,7 @@ from kg.errors import ConfigError, KgError, SourceError
 from kg.files import alone, write_whole
 from kg.parse.description import Catalogue, load_catalogue
 from kg.read.markdown import Page, read_text
-from kg.text.repositories import permalink, read_address
+from kg.text.repositories import is_remote, permalink, read_address, without_credentials
 from kg.workspace import Workspace
 
 __all__ = ["Added", "add"]

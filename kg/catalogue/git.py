@@ -18,10 +18,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.errors import KgError
+from kg.text.repositories import hide_credentials, without_credentials
 
 __all__ = [
-    "Branches", "Version", "branches", "fetch", "files", "is_branch", "is_remote", "run", "versions",
-    "without_credentials",
+    "Branches", "Version", "branches", "fetch", "files", "run", "versions",
 ]  # fmt: skip
 
 _TIP = "refs/fmkg/tip"
@@ -54,12 +54,6 @@ _FOREIGN = (
     "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
 )  # fmt: skip
 
-_CREDENTIALS = re.compile(r"(?<=://)[^/?#@\s]*(?:@[^/?#@\s]*)*@")
-_PASSWORD = re.compile(r"(?<=://)([^/?#@:\s]*):[^/?#@\s]*@")
-_URL = re.compile(r"(?:https?|ssh|git)://(?:[^/?#@\s]*@)*[\w\[][^\s\x00-\x1f\x7f]*|file:///[^\x00-\x1f\x7f]+")
-_SCP = re.compile(r"(?:[\w.][\w.-]*@)?\w[\w.-]*:(?![:/\\]{2})[^\s\x00-\x1f\x7f:-][^\s\x00-\x1f\x7f]*")
-_FOLDER = re.compile(r"/[^\x00-\x1f\x7f]+")
-_BRANCH = re.compile(r"(?![-/])(?!.*(?:\.\.|@\{|//|\.lock$|[/.]$))[^\x00-\x20\x7f~^:?*\[\\]+")
 _FAULT = re.compile(r"(?:fatal|error): *(.+)")
 _VERSION = re.compile(rb"\x00(\w+) (\d+)\n+:\d+ (\d+) \w+ (\w+) ")
 _REGULAR = b"100"  # a file, neither a symbolic link nor a submodule nor nothing
@@ -80,23 +74,6 @@ class Branches:
 
     default: str | None
     names: tuple[str, ...]
-
-
-def is_remote(address: str) -> bool:
-    """Whether this is an address of a form that git may fetch from; none of its helpers' (ext::), and no option."""
-    return any(form.fullmatch(address) for form in (_URL, _SCP, _FOLDER))
-
-
-def is_branch(name: str) -> bool:
-    """Whether a branch can be called so (git check-ref-format)."""
-    return _BRANCH.fullmatch(name) is not None
-
-
-def without_credentials(address: str) -> str:
-    """The address without a password, and over http without a name too, which may be a token."""
-    if address.lower().startswith(("http://", "https://")):
-        return _CREDENTIALS.sub("", address)
-    return _PASSWORD.sub(r"\1@", address)
 
 
 def branches(remote: str) -> Branches:
@@ -209,7 +186,7 @@ def _environment(remote: str | None, name: str) -> dict[str, str]:
 
 def _reason(said: str) -> str:
     """The line of git's that says what is wrong, without credentials."""
-    lines = [line.strip() for line in _CREDENTIALS.sub("", said).splitlines() if line.strip()]
+    lines = [line.strip() for line in hide_credentials(said).splitlines() if line.strip()]
     faults = [fault[1] for line in lines if (fault := _FAULT.match(line))]
     if faults and faults[0].startswith("Could not read from remote") and not lines[0].startswith("fatal"):
         return lines[0]  # ssh has said why

@@ -14,13 +14,15 @@ from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
 
-from kg.catalogue.git import Version, fetch, files, versions, without_credentials
+from kg.catalogue.git import Version, fetch, files, versions
+from kg.catalogue.registry import load_descriptions
 from kg.catalogue.revisions import Revision, folder_of, in_order, read_revisions, short, write_revisions
 from kg.errors import ConfigError, KgError, SourceError
 from kg.files import alone, write_whole
 from kg.parse.description import Catalogue
 from kg.parse.parser import parse
 from kg.read.markdown import read_text
+from kg.text.repositories import without_credentials
 from kg.workspace import Workspace, cache
 
 __all__ = [
@@ -48,7 +50,7 @@ def update(workspace: Workspace, name: str) -> Synced:
     be reached, the folder can't be written, or the workspace is the packaged one.
     """
     refuse_packaged(workspace)
-    known = {catalogue.name: catalogue for catalogue in workspace.descriptions}
+    known = {catalogue.name: catalogue for catalogue in load_descriptions(workspace)}
     if name not in known:
         raise ConfigError(f"no catalogue is called {name}", hint=f"There are: {', '.join(known) or 'none'}.")
     catalogue = known[name]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kg.catalogue.registry import load_catalogues
 from kg.model import Finding, Severity, Span, Text
 from kg.query.saved import GRAPHS
 from kg.rdf.schema import FM
@@ -109,7 +110,7 @@ class Known:
             prefixes.setdefault(prefix, (namespace, OUTSIDE))
         namespaces = tuple(sorted({namespace for namespace, _ in prefixes.values() if namespace}))
         own: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        things = {schema.prefixes["catalogue"] + local_name(its.name) for its in workspace.catalogues}
+        things = {schema.prefixes["catalogue"] + local_name(its.name) for its in load_catalogues(workspace)}
         things |= {f"{schema.base}graph/{name}" for name in GRAPHS} | set(read_ids(workspace.ids, schema).values())
         for path, file in files.items():
             for its in file.tokens.prefixes:

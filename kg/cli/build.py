@@ -16,10 +16,11 @@ __all__ = ["build", "init"]
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
     """Make a workspace of your own in FOLDER: catalogues, ontology, shapes and questions, to change at will."""
+    from kg.catalogue.registry import load_catalogues
     from kg.workspace import init as make
 
     made = make(folder)
-    count = len(made.catalogues)
+    count = len(load_catalogues(made))
     what = f"{count} catalogue{'' if count == 1 else 's'}, {len(made.queries)} questions"
     click.echo(f"Made a workspace in {folder}: {what}.")
     click.echo(f"Build its graph with: cd {folder} && kg build")

@@ -54,12 +54,15 @@ def update(names: tuple[str, ...], workspace: Path | None) -> None:
 
     Texts that were fetched stay, to be read with --revision. One that can't stand for its catalogue is left out.
     """
+    from kg.catalogue.registry import load_descriptions
     from kg.catalogue.update import refuse_packaged
     from kg.catalogue.update import update as fetch
 
     space = open_workspace(workspace)
     refuse_packaged(space)
-    chosen = tuple(dict.fromkeys(names)) or tuple(its.name for its in space.descriptions if its.repository is not None)
+    chosen = tuple(dict.fromkeys(names)) or tuple(
+        its.name for its in load_descriptions(space) if its.repository is not None
+    )
     if not chosen:
         raise ConfigError("no catalogue here has a repository to update it from", hint="Register one with: kg add URL")
     failed: dict[str, KgError] = {}

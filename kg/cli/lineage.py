@@ -92,6 +92,7 @@ def exposure(
 def lineage(name: str, stated_only: bool, workspace: Path | None, form: str, output: Path | None) -> None:
     """Show what a model or architecture is built on, and what is built on it, with the kind of each step."""
     from kg.cli.views import lineage as shown
+    from kg.exports.lineage import FORMATS
     from kg.query.names import find
     from kg.verdicts.lineage import bases_of, know, reach, steps_of
 
@@ -103,4 +104,4 @@ def lineage(name: str, stated_only: bool, workspace: Path | None, form: str, out
         if form == "tree":
             show(shown.tree(graph, thing, evidence))
         else:
-            write(shown.FORMATS[form](graph), output)
+            write(FORMATS[form](graph), output)

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kg.catalogue.git import is_branch, is_remote, without_credentials
 from kg.config import mapping, near, read_yaml, read_yaml_text, text
 from kg.errors import ConfigError, SourceError
 from kg.parse.fields import READERS
 from kg.parse.sections import ALL, ENTRY, LAYOUTS, SECTION_KEYS, Section, load_section
 from kg.text.identifiers import is_address
+from kg.text.repositories import is_branch, is_remote, without_credentials
 
 __all__ = ["LAYOUTS", "Catalogue", "Paper", "Section", "check_terms", "load_catalogue"]
 

@@ -197,8 +197,10 @@ def answer_of(body: bytes) -> Answer | bool:
 
 def graph_text(body: bytes, form: str, schema: Schema) -> str:
     """The bytes of a graph as Turtle or N-Triples. Raises QueryError for another format."""
-    from kg.exports.formats import EXPORTS
+    from kg.rdf.ntriples import ntriples
+    from kg.rdf.turtle import turtle
 
-    if form not in ("turtle", "ntriples"):
+    writers = {"turtle": turtle, "ntriples": ntriples}
+    if form not in writers:
         raise QueryError(f"a graph can't be written as {form}", hint="Use turtle or ntriples.")
-    return EXPORTS[form].write(body.decode(), schema)
+    return writers[form](body.decode(), schema)

@@ -1,4 +1,4 @@
-"""Addresses as people copy them from a code host: of a repository, or of a page in it."""
+"""Addresses of repositories: as people copy them from a code host, and of the forms that git fetches from."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from kg.catalogue.git import without_credentials
-
-__all__ = ["Address", "permalink", "read_address"]
+__all__ = ["Address", "hide_credentials", "is_branch", "is_remote", "permalink", "read_address", "without_credentials"]
 
 _USER = r"https?://(?:[^/@\s]*@)?"
 _PAGES = (  # an address, and the repository whose page it is; what is left is a branch and a path, both with slashes
@@ -21,6 +19,13 @@ _PAGES = (  # an address, and the repository whose page it is; what is left is a
 )
 _GITHUB = re.compile(r"(https?://(?:[^/@\s]*@)?)(?:www\.)?github\.com/([^/]+/[^/]+?)(?:\.git)?/?")
 _HOST = re.compile(r"(?:(?:https?|ssh|git)://)?(?:[^/@\s]*@)?([\w.-]+)(?::\d+(?=/))?[:/]/?(.+?)(?:\.git)?/?")
+
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#@\s]*(?:@[^/?#@\s]*)*@")
+_PASSWORD = re.compile(r"(?<=://)([^/?#@:\s]*):[^/?#@\s]*@")
+_URL = re.compile(r"(?:https?|ssh|git)://(?:[^/?#@\s]*@)*[\w\[][^\s\x00-\x1f\x7f]*|file:///[^\x00-\x1f\x7f]+")
+_SCP = re.compile(r"(?:[\w.][\w.-]*@)?\w[\w.-]*:(?![:/\\]{2})[^\s\x00-\x1f\x7f:-][^\s\x00-\x1f\x7f]*")
+_FOLDER = re.compile(r"/[^\x00-\x1f\x7f]+")
+_BRANCH = re.compile(r"(?![-/])(?!.*(?:\.\.|@\{|//|\.lock$|[/.]$))[^\x00-\x20\x7f~^:?*\[\\]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +58,25 @@ def permalink(remote: str) -> str | None:
     if host.startswith("gitlab."):
         return f"https://{host}/{path}/-/blob/{{revision}}/{{file}}#L{{line}}"
     return None
+
+
+def is_remote(address: str) -> bool:
+    """Whether this is an address of a form that git may fetch from; none of its helpers' (ext::), and no option."""
+    return any(form.fullmatch(address) for form in (_URL, _SCP, _FOLDER))
+
+
+def is_branch(name: str) -> bool:
+    """Whether a branch can be called so (git check-ref-format)."""
+    return _BRANCH.fullmatch(name) is not None
+
+
+def without_credentials(address: str) -> str:
+    """The address without a password, and over http without a name too, which may be a token."""
+    if address.lower().startswith(("http://", "https://")):
+        return _CREDENTIALS.sub("", address)
+    return _PASSWORD.sub(r"\1@", address)
+
+
+def hide_credentials(text: str) -> str:
+    """A text, such as a message of git's, without names and passwords in the addresses that stand in it."""
+    return _CREDENTIALS.sub("", text)
