@@ -1,6 +1,5 @@
 """What several test modules start from: copies of the bundled workspace, and one build of it."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,24 +8,14 @@ from hypothesis import settings
 
 from kg.pipeline import build
 from kg.workspace import Workspace
+from tests.support.workspaces import ROOT, copy
 
 # what its tests assert is explained as in any test module
-pytest.register_assert_rewrite("store_contract")
-
-ROOT = Path(__file__).parents[1]
+pytest.register_assert_rewrite("tests.support.store_contract")
 
 # The same examples each time, so that a failure is one of the change at hand; rdflib makes single ones slow.
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.load_profile("same")
-
-
-def copy(folder: Path) -> Workspace:
-    """A copy of the bundled workspace, which a build may write to."""
-    for name in ("catalogues", "ontology", "shapes", "queries"):
-        # texts that were fetched into this tree are no part of it
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("revisions.tsv"))
-    shutil.copy(ROOT / "workspace.yaml", folder)
-    return Workspace.find(folder)
 
 
 @pytest.fixture(scope="session", autouse=True)

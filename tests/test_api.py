@@ -14,12 +14,18 @@ import pytest
 import kg
 from kg.workspace import Workspace
 
+PACKAGE = Path(kg.__file__).parent
+MODULES = sorted(
+    ".".join(("kg", *file.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+    for file in PACKAGE.rglob("*.py")
+    if (file.name != "__main__.py" and file.parent != PACKAGE) or file.stem not in ("__init__", "__main__")
+)
+
 
 def test_public_names_are_sorted_documented_and_not_hidden_by_modules() -> None:
     assert kg.__all__ == sorted(kg.__all__)
     assert dir(kg) == kg.__all__
-    modules = {file.stem for file in Path(kg.__file__).parent.glob("*.py")}
-    assert not modules & set(kg.__all__), "a module of that name would take the place of the function"
+    assert not {name.split(".")[1] for name in MODULES} & set(kg.__all__), "it would take the place of the function"
     for name in kg.__all__:
         thing = getattr(kg, name)
         assert inspect.getdoc(thing), name
@@ -27,9 +33,7 @@ def test_public_names_are_sorted_documented_and_not_hidden_by_modules() -> None:
             assert "return" in thing.__annotations__, name
 
 
-@pytest.mark.parametrize(
-    "name", sorted(f"kg.{file.stem}" for file in Path(kg.__file__).parent.glob("*.py") if file.stem != "__main__")
-)
+@pytest.mark.parametrize("name", MODULES)
 def test_each_module_says_what_it_is_for_and_lists_its_names(name: str) -> None:
     module = importlib.import_module(name)
     assert (module.__doc__ or "").strip()

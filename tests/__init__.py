@@ -1,0 +1,1 @@
+"""The tests: a folder for each package of kg, and for each folder of files that are data."""

@@ -1,0 +1,70 @@
+"""The documentation says what is so: its commands run, and nothing that people meet goes without a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+
+from kg.check.lint import RULES
+from kg.cli.main import main
+from kg.workspace import Workspace
+from tests.support.documents import assert_prints, examples, run
+from tests.support.workspaces import ROOT
+
+EXAMPLES = list(examples())
+
+
+def test_examples_were_found() -> None:
+    assert len(EXAMPLES) >= 12
+
+
+@pytest.mark.parametrize(("page", "command", "output"), EXAMPLES, ids=[f"{e[0]}: {e[1]}" for e in EXAMPLES])
+def test_example(page: str, command: str, output: str, bundled: Workspace) -> None:
+    """A command in the documentation prints what stands below it; a line of … stands for any lines."""
+    assert_prints(run(command, bundled.root), output, f"{page}: {command}")
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    yield from main.commands.items()
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=lambda value: str(getattr(value, "name", value)))
+def test_each_command_and_option_is_documented(name: str, command: click.Command) -> None:
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    section = re.search(rf"^## kg {name}\b.*?(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    assert section, f"docs/commands.md has no section '## kg {name}'"
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert any(f"`{option}" in section[0] for option in parameter.opts), f"{name}: {parameter.opts}"
+    assert command.help
+
+
+def test_each_rule_is_documented() -> None:
+    """Every rule of a shape or of the program's own has a row in docs/rules.md, and no row is left over."""
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    shapes = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "shapes").glob("*.ttl"))
+    named = set(re.findall(r"^shape:([\w-]+)", shapes, re.MULTILINE))
+    tested = {file.stem for file in (ROOT / "tests" / "shapes").glob("*.ttl")}
+    code = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "kg").rglob("*.py"))
+    own = set(re.findall(r'(?:rule=|unread\[)"([\w-]+)"', code)) | set(RULES)
+    documented = set(re.findall(r"^\| `([\w-]+)`", page, re.MULTILINE))
+    assert (named & tested) | own <= documented
+    assert documented <= named | own
+
+
+def test_each_error_is_documented() -> None:
+    import kg.errors
+
+    page = (ROOT / "docs" / "errors.md").read_text(encoding="utf-8")
+    for name in kg.errors.__all__:
+        assert f"`{name}`" in page
+
+
+def test_each_question_states_what_a_row_means() -> None:
+    from kg.query.saved import load_query
+
+    for file in sorted((ROOT / "queries").glob("*.rq")):
+        assert len(load_query(file).description) > 40

@@ -1,0 +1,360 @@
+"""Real triple stores for tests: each listens on 127.0.0.1 only, keeps its data in a folder of the test's, and is ended
+by its process id.
+
+What a store holds is read here without any of the code under test: by its own dump where it has one.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+import httpx
+import pyoxigraph as ox
+import pytest
+
+from kg.stores.config import Auth, Target
+from tests.support.workspaces import ROOT
+
+__all__ = ["BASE", "STORES", "Server", "running"]
+
+BASE = "https://w3id.org/fmkg/id/"
+JARS = ROOT / ".stores"
+_READY = 60.0  # seconds; a Java server on a busy machine takes its time
+_DUMP = "application/n-quads"
+_PAGE = 9_000  # Virtuoso gives 10,000 rows at most
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+class Server:
+    """A store that runs: its kind as stores.yaml has it, and what tests do to it."""
+
+    kind: ClassVar[str]
+    secret: ClassVar[str] = ""  # user:password where it asks for one
+    scheme: ClassVar[str] = ""
+    variable: ClassVar[str] = "FMKG_TEST_STORE"
+    no_graph: ClassVar[str] = ""
+    """What a dump says in place of a graph's name for the default graph."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        user, _, password = self.secret.partition(":")
+        self.client = httpx.Client(
+            auth=httpx.DigestAuth(user, password) if self.secret else None, trust_env=False, timeout=300
+        )
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @classmethod
+    def missing(cls) -> str:
+        """What isn't there that it needs, and how to get it; empty where it is all there."""
+        raise NotImplementedError
+
+    def command(self) -> list[str]:
+        raise NotImplementedError
+
+    def addresses(self) -> dict[str, str]:
+        """The query, update and graph_store of stores.yaml."""
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        """Whatever has to be done once, before the first start."""
+
+    def begin(self) -> None:
+        """Whatever has to be done once, after the first start."""
+
+    def is_ready(self) -> bool:
+        return self.client.get(self.addresses()["query"], params={"query": "ASK {}"}).is_success
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with (self.folder / "log").open("ab") as log:
+            # with signals as Python has them a file that may not grow is an error, as on a full disk, and no signal
+            self.process = subprocess.Popen(
+                self.command(), cwd=self.folder, stdout=log, stderr=log, restore_signals=False
+            )
+        until = time.monotonic() + _READY
+        while True:
+            try:
+                if self.is_ready():
+                    return
+            except httpx.TransportError:
+                pass
+            said = (self.folder / "log").read_text(errors="replace")[-2_000:]
+            assert self.process.poll() is None, said
+            assert time.monotonic() < until, said
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End it at once, as when the power goes."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
+        self.process = None
+
+    def fill(self) -> None:
+        """Have no file of its grow any more, as on a full disk; until it is started again."""
+        assert self.process is not None
+        largest = max((file.stat().st_size for file in self.folder.rglob("*") if file.is_file()), default=0)
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
+
+    def target(self, knowledge: str = "graph/knowledge", kind: str = "") -> Target:
+        """Where it is, as `stores.yaml` would say it."""
+        auth = Auth(scheme=self.scheme, env=self.variable) if self.secret else None
+        its = self.addresses()
+        return Target(
+            name="lab",
+            kind=kind or self.kind,
+            query=its["query"],
+            update=its["update"],
+            graph_store=its.get("graph_store"),
+            auth=auth,
+            knowledge=knowledge,
+        )
+
+    def stores_yaml(self, knowledge: str = "named") -> str:
+        """The same as a stores.yaml."""
+        lines = ["lab:", f"  kind: {self.kind}", f"  knowledge_graph: {knowledge}"]
+        lines += [f"  {name}: {address}" for name, address in self.addresses().items()]
+        if self.secret:
+            lines.append(f"  auth: {{scheme: {self.scheme}, env: {self.variable}}}")
+        return "\n".join(lines) + "\n"
+
+    def change(self, update: str) -> None:
+        """Run an update, as someone else does."""
+        headers = {"Content-Type": "application/sparql-update; charset=utf-8"}
+        answer = self.client.post(self.addresses()["update"], content=update.encode(), headers=headers)
+        assert answer.is_success, answer.text
+
+    def add(self, quads: str) -> None:
+        """Add statements, N-Quads a line, as someone else does."""
+        answer = self.client.post(
+            self.addresses()["graph_store"], content=quads.encode(), headers={"Content-Type": _DUMP}
+        )
+        assert answer.is_success, answer.text
+
+    def dump(self) -> Iterator[ox.Quad]:
+        """All that it holds."""
+        answer = self.client.get(self.addresses()["graph_store"], headers={"Accept": _DUMP})
+        assert answer.is_success, answer.text
+        yield from ox.parse(answer.content, format=ox.RdfFormat.N_QUADS)
+
+    def clear(self) -> None:
+        self.change("DROP ALL")
+
+
+class Oxigraph(Server):
+    kind = "oxigraph"
+
+    @staticmethod
+    def program() -> str | None:
+        return shutil.which("oxigraph", path=os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])))
+
+    @classmethod
+    def missing(cls) -> str:
+        return "" if cls.program() else "no Oxigraph server: pip install oxigraph, or pip install -e '.[dev]'"
+
+    def command(self) -> list[str]:
+        return [self.program() or "", "serve", "--location", "store", "--bind", f"127.0.0.1:{self.port}"]
+
+    def addresses(self) -> dict[str, str]:
+        return {"query": f"{self.url}/query", "update": f"{self.url}/update", "graph_store": f"{self.url}/store"}
+
+
+class _Java(Server):
+    jars: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def found(cls) -> list[str]:
+        """The files of its jars, as far as they are there."""
+        return [str(file) for name in cls.jars for file in sorted(JARS.glob(name))[-1:]]
+
+    @classmethod
+    def missing(cls) -> str:
+        if len(cls.found()) < len(cls.jars):
+            return f"no {', '.join(cls.jars)} in .stores: scripts/stores fetches them"
+        return "" if shutil.which("java") else "no java (on Debian: apt-get install default-jre-headless)"
+
+
+class Fuseki(_Java):
+    kind = "fuseki"
+    jars = ("jena-fuseki-server-*.jar",)
+
+    def command(self) -> list[str]:
+        (self.folder / "tdb2").mkdir(exist_ok=True)
+        where = ["--localhost", "--port", str(self.port), "--tdb2", "--loc=tdb2", "--update", "/lab"]
+        return ["java", "-Xmx1g", "-jar", *self.found(), *where]
+
+    def addresses(self) -> dict[str, str]:
+        return {"query": f"{self.url}/lab/query", "update": f"{self.url}/lab/update", "graph_store": f"{self.url}/lab"}
+
+
+class Rdf4j(_Java):
+    kind = "rdf4j"
+    jars = ("jetty-runner-*.jar", "rdf4j-http-server-*.war")
+
+    def command(self) -> list[str]:
+        runner, war = self.found()
+        where = ["--host", "127.0.0.1", "--port", str(self.port), "--path", "/rdf4j", war]
+        return ["java", "-Xmx1g", f"-Dorg.eclipse.rdf4j.appdata.basedir={self.folder}", "-jar", runner, *where]
+
+    def addresses(self) -> dict[str, str]:
+        lab = f"{self.url}/rdf4j/repositories/lab"
+        return {"query": lab, "update": f"{lab}/statements", "graph_store": f"{lab}/statements"}
+
+    def is_ready(self) -> bool:
+        return self.client.get(f"{self.url}/rdf4j/protocol").is_success
+
+    def begin(self) -> None:
+        """Make a repository with a native store, which keeps it on disk."""
+        rdf4j = "http://www.openrdf.org/config"
+        about = f"""
+            [] a <{rdf4j}/repository#Repository> ; <{rdf4j}/repository#repositoryID> "lab" ;
+              <{rdf4j}/repository#repositoryImpl> [
+                <{rdf4j}/repository#repositoryType> "openrdf:SailRepository" ;
+                <{rdf4j}/repository/sail#sailImpl> [
+                  <{rdf4j}/sail#sailType> "openrdf:NativeStore" ;
+                  <{rdf4j}/sail/native#tripleIndexes> "spoc,posc,cspo" ] ] ."""
+        made = self.client.put(self.addresses()["query"], content=about, headers={"Content-Type": "text/turtle"})
+        assert made.is_success, made.text
+
+
+class Virtuoso(Server):
+    kind = "virtuoso"
+    secret = "dba:a password"  # noqa: S105  # of a store that ends with the test
+    scheme = "digest"
+
+    @classmethod
+    def missing(cls) -> str:
+        return (
+            "" if shutil.which("virtuoso-t") else "no Virtuoso (on Debian: apt-get install virtuoso-opensource-7-bin)"
+        )
+
+    def prepare(self) -> None:
+        (self.folder / "virtuoso.ini").write_text(
+            "[Database]\nDatabaseFile = virtuoso.db\nErrorLogFile = virtuoso.log\nLockFile = virtuoso.lck\n"
+            "TransactionFile = virtuoso.trx\nxa_persistent_file = virtuoso.pxa\n"
+            "[TempDatabase]\nDatabaseFile = temp.db\nTransactionFile = temp.trx\n"
+            f"[Parameters]\nServerPort = 127.0.0.1:{_free_port()}\nServerThreads = 20\nNumberOfBuffers = 40000\n"
+            "MaxDirtyBuffers = 30000\nDirsAllowed = .\n"
+            f"[HTTPServer]\nServerPort = 127.0.0.1:{self.port}\nServerThreads = 10\n"
+            "[SPARQL]\nResultSetMaxRows = 10000\n"
+        )
+        password = self.secret.partition(":")[2]
+        options = ["+checkpoint-only", "+pwdold", "dba", "+pwddba", password]
+        subprocess.run([*self.command(), *options], cwd=self.folder, check=True, capture_output=True, timeout=120)
+
+    def command(self) -> list[str]:
+        return ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
+
+    def addresses(self) -> dict[str, str]:
+        return {"query": f"{self.url}/sparql-auth", "update": f"{self.url}/sparql-auth"}
+
+    def start(self) -> None:
+        (self.folder / "virtuoso.lck").unlink(missing_ok=True)  # of a server that was killed
+        super().start()
+
+    def is_ready(self) -> bool:
+        return self.client.get(f"{self.url}/sparql", params={"query": "ASK {}"}).is_success
+
+    def add(self, quads: str) -> None:
+        blocks = (
+            f"GRAPH {quad.graph_name} {{ {quad.triple} }}" for quad in ox.parse(quads, format=ox.RdfFormat.N_QUADS)
+        )
+        self.change(f"INSERT DATA {{ {' '.join(blocks)} }}")
+
+    def select(self, query: str) -> ox.QuerySolutions:
+        answer = self.client.post(
+            self.addresses()["query"],
+            data={"query": query},
+            headers={"Accept": "application/sparql-results+json"},
+        )
+        assert answer.is_success, answer.text
+        found = ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(found, ox.QuerySolutions)
+        return found
+
+    def names(self) -> dict[str, int]:
+        """The graphs, but for those that it comes with, and how many statements each has."""
+        own = 'FILTER(!STRSTARTS(STR(?g), "http://www.openlinksw.com/") && !STRSTARTS(STR(?g), "http://www.w3.org/") '
+        own += f'&& !STRSTARTS(STR(?g), "urn:") && !STRSTARTS(STR(?g), "http://local") && ?g != <{self.url}/>)'
+        inner = f"SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} {own} }} GROUP BY ?g ORDER BY ?g"
+        names: dict[str, int] = {}
+        while page := {row["g"].value: int(row["n"].value) for row in self.select(_page(inner, len(names)))}:
+            names |= page
+        return names
+
+    def dump(self) -> Iterator[ox.Quad]:
+        some: list[str] = []
+        names = self.names()
+        count = 0
+        for name, number in names.items():
+            if number > _PAGE // 2:  # in parts, by the beginning of a hash
+                for digit in "0123456789abcdef":
+                    part = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(MD5(CONCAT(STR(?s), STR(?o))), '{digit}'))"
+                    yield from self._quads(f"VALUES ?g {{ <{name}> }} {part}")
+                continue
+            if count + number > _PAGE or len(some) == 200:
+                yield from self._quads(f"VALUES ?g {{ {' '.join(some)} }} GRAPH ?g {{ ?s ?p ?o }}")
+                some, count = [], 0
+            some.append(f"<{name}>")
+            count += number
+        yield from self._quads(f"VALUES ?g {{ {' '.join(some)} }} GRAPH ?g {{ ?s ?p ?o }}")
+
+    def _quads(self, where: str) -> Iterator[ox.Quad]:
+        rows = [tuple(row) for row in self.select(f"SELECT ?s ?p ?o ?g {{ {where} }}")]
+        assert len(rows) < 10_000, "the answer may be cut"
+        yield from (ox.Quad(s, p, o, g) for s, p, o, g in rows)
+
+    def clear(self) -> None:
+        names = list(self.names())
+        for start in range(0, len(names), 200):
+            self.change(" ;\n".join(f"DROP SILENT GRAPH <{name}>" for name in names[start : start + 200]))
+
+
+def _page(inner: str, start: int) -> str:
+    return f"SELECT * {{ {{ {inner} }} }} OFFSET {start} LIMIT {_PAGE}"
+
+
+STORES = {its.__name__.lower(): its for its in (Oxigraph, Fuseki, Rdf4j, Virtuoso)}
+"""The stores that tests run against, by name."""
+
+
+@contextmanager
+def running(name: str, factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The store of this name, until the end; the test skips where what it needs isn't there."""
+    kind = STORES[name]
+    if missing := kind.missing():
+        pytest.skip(missing)
+    server = kind(factory.mktemp(name))
+    with pytest.MonkeyPatch.context() as patch:
+        if server.secret:
+            patch.setenv(server.variable, server.secret)
+        try:
+            server.prepare()
+            server.start()
+            server.begin()
+            yield server
+        finally:
+            if server.process is not None:
+                server.kill()
+            server.client.close()
