@@ -35,7 +35,7 @@ def graphml(graph: nx.MultiDiGraph) -> str:
     ordered = nx.MultiDiGraph()
     ordered.add_nodes_from(sorted(graph.nodes(data=True)))
     ordered.add_edges_from(_edges(graph))
-    nx.writegraphml_xml(ordered, out, encoding="utf-8", prettyprint=True)
+    nx.write_graphml_xml(ordered, out, encoding="utf-8", prettyprint=True)
     return out.getvalue().decode()
 
 
