@@ -2,7 +2,7 @@
 
     python scripts/outputs.py TREE FOLDER [--source NAME=PATH]...
 
-`kg` is imported from TREE, which PYTHONPATH has to name. The commands run in one process, in a copy of TREE's workspace.
+`kg` is imported from TREE, which PYTHONPATH has to name. The commands run in one process, in a copy of its workspace.
 """
 
 from __future__ import annotations
