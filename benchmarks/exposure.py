@@ -22,9 +22,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.infer import Rule, infer, load_rules
-from kg.rdf.schema import FM, load_schema
+from kg.rdf.namespaces import FM, RDF, RDFS, XSD
+from kg.rdf.schema import load_schema
 from kg.rdf.source import construct
-from kg.rdf.terms import RDF, RDFS, XSD
 from kg.verdicts.lineage import know, steps_of
 from kg.workspace import Workspace
 

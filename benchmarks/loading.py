@@ -34,8 +34,8 @@ from typing import NoReturn
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from servers import BASE, JARS, STORES, Server
 
-from kg.rdf.schema import FM
-from kg.rdf.terms import RDF, RDFS, XSD, literal, triple
+from kg.rdf.namespaces import FM, RDF, RDFS, XSD
+from kg.rdf.terms import literal, triple
 
 SIZES = (100_000,)
 LIMIT = 900.0  # seconds

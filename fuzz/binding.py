@@ -14,8 +14,9 @@ with instrumented(__name__):
 
     from kg.errors import KgError
     from kg.query.saved import GRAPHS, Parameter, Query, ask, load_query
+    from kg.rdf.namespaces import RDF, RDFS
     from kg.rdf.source import select, text_of
-    from kg.rdf.terms import RDF, RDFS, iri, literal, local_name, triple
+    from kg.rdf.terms import iri, literal, local_name, triple
 
 SEEDS = (
     'plain text, then "} . ?x ?y ?z . FILTER("',

@@ -11,7 +11,8 @@ with instrumented(__name__):
     from test_identifiers import CASES
     from test_terms import S
 
-    from kg.rdf.terms import XSD, iri
+    from kg.rdf.namespaces import XSD
+    from kg.rdf.terms import iri
     from kg.text.identifiers import identify, is_address, plain_address
 
 identifies_itself = asserted(test_identifiers.test_any_text_identifies_something_and_that_itself)

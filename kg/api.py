@@ -175,7 +175,7 @@ def _value(term: object) -> str | int | float | bool | None:
     """A term as Python has it."""
     import pyoxigraph as ox
 
-    from kg.rdf.terms import XSD
+    from kg.rdf.namespaces import XSD
 
     if term is None:
         return None

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
+from kg.rdf.namespaces import TYPE
 from kg.rdf.source import KNOWLEDGE, Graph, construct, select
-from kg.rdf.terms import RDF
 from kg.rdf.tokens import TOKEN
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class _Matcher:
         if token.startswith("?"):
             return token[1:]
         if token == "a":  # noqa: S105  # rdf:type
-            return ox.NamedNode(RDF + "type")
+            return ox.NamedNode(TYPE)
         if (prologue, token) not in self.terms:
             (row,) = select(self.store, f"{prologue} SELECT ({token} AS ?term) {{}}")
             self.terms[prologue, token] = row["term"]
@@ -246,6 +246,5 @@ def premises(store: Graph, rules: Iterable[Rule], statement: ox.Triple) -> Itera
 
 def _same(store: Graph, rule: Rule, name: str, term: object) -> bool:
     """Whether a prefixed name in a rule's head is this term."""
-    rdf_type = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-    query = f"{rule.prologue} SELECT * {{ FILTER(sameTerm({rdf_type if name == 'a' else name}, {term})) }}"
+    query = f"{rule.prologue} SELECT * {{ FILTER(sameTerm({f'<{TYPE}>' if name == 'a' else name}, {term})) }}"
     return any(True for _ in select(store, query))

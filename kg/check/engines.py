@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from kg.errors import ConfigError
 from kg.model import Severity
-from kg.rdf.terms import XSD, literal
+from kg.rdf.namespaces import SH, XSD
+from kg.rdf.terms import literal
 
 __all__ = ["ENGINES", "Complaint", "default_engine"]
 
-_SH = "http://www.w3.org/ns/shacl#"
 _SEVERITIES = {"Violation": Severity.VIOLATION, "Warning": Severity.WARNING, "Info": Severity.NOTE}
 
 
@@ -66,7 +66,8 @@ def _simple(path: str) -> str:
 def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
     from pyshacl import validate
     from pyshacl.errors import ShapeLoadError
-    from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+    from rdflib import RDF, BNode, Graph, Literal, URIRef
+    from rdflib import SH as SHACL
     from rdflib.term import Node
 
     shape_graph = Graph().parse(data=shapes, format="turtle")
@@ -79,7 +80,7 @@ def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
 
     def path(node: Node | None) -> str:
         if isinstance(node, BNode):
-            inverse = results.value(node, SH.inversePath) or shape_graph.value(node, SH.inversePath)
+            inverse = results.value(node, SHACL.inversePath) or shape_graph.value(node, SHACL.inversePath)
             return f"^{term(inverse)}" if isinstance(inverse, URIRef) else ""
         return term(node)
 
@@ -95,16 +96,16 @@ def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
         raise ConfigError(f"the shapes are wrong: {error}", file="shapes") from error
     return [
         Complaint(
-            focus=term(results.value(result, SH.focusNode)),
-            path=path(results.value(result, SH.resultPath)),
-            value=term(results.value(result, SH.value)),
-            shape=str(results.value(result, SH.sourceShape)),
-            component=str(results.value(result, SH.sourceConstraintComponent)).removeprefix(_SH),
-            severity=_SEVERITIES[str(results.value(result, SH.resultSeverity)).removeprefix(_SH)],
-            message=str(results.value(result, SH.resultMessage)),
+            focus=term(results.value(result, SHACL.focusNode)),
+            path=path(results.value(result, SHACL.resultPath)),
+            value=term(results.value(result, SHACL.value)),
+            shape=str(results.value(result, SHACL.sourceShape)),
+            component=str(results.value(result, SHACL.sourceConstraintComponent)).removeprefix(SH),
+            severity=_SEVERITIES[str(results.value(result, SHACL.resultSeverity)).removeprefix(SH)],
+            message=str(results.value(result, SHACL.resultMessage)),
         )
-        for result in results.objects(None, SH.result)
-        if (result, RDF.type, SH.ValidationResult) in results
+        for result in results.objects(None, SHACL.result)
+        if (result, RDF.type, SHACL.ValidationResult) in results
     ]
 
 

@@ -19,10 +19,10 @@ from kg.check.report import in_order
 from kg.check.terms import OUTSIDE, Fault, Known, Source, bare
 from kg.errors import ConfigError, StoreError
 from kg.model import Finding, Report
+from kg.rdf.namespaces import FM, SH, TYPE
 from kg.rdf.positions import scan, scan_context, scan_query
-from kg.rdf.schema import FM, based, load_schema, parse_turtle
+from kg.rdf.schema import based, load_schema, parse_turtle
 from kg.rdf.source import select, text_of
-from kg.rdf.terms import RDF
 from kg.rdf.tokens import Place, Places, Role, Use
 
 if TYPE_CHECKING:
@@ -54,8 +54,6 @@ _DECLARING = ("term-undeclared", "term-unlisted", "namespace-unknown", "thing-da
 _ALLOW = re.compile(r"#\s*lint: allow ([a-z-]+(?:,\s*[a-z-]+)*)")
 _ERROR = re.compile(r"error at (?:line )?(\d+)(?:[:]| column | between columns )(\d+)(?: and \d+)?: (.*)")
 _KINDS = ("class", "datatype", "individual", "property")
-_TYPE = RDF + "type"
-_SH = "http://www.w3.org/ns/shacl#"
 _TITLE = FM + "patternTitle"
 
 
@@ -78,7 +76,7 @@ def lint(workspace: Workspace) -> Report:
             data = list(_data(store, known))
         told = {finding.focus for its in found.values() for finding in its}
         findings += _data_findings(workspace, known, [use for use in data if use.iri not in told])
-        used |= {use.iri for use in data if use.about in (None, _TYPE)}
+        used |= {use.iri for use in data if use.about in (None, TYPE)}
     except StoreError:
         used |= known.own.keys()
         missing = "there is no graph yet: its terms, and which own terms are unused, were not checked"
@@ -119,8 +117,8 @@ def _read(workspace: Workspace) -> tuple[dict[str, Source], list[Finding]]:
 def _declared(files: Iterable[Source]) -> dict[str, str]:
     """The prefixes that queries inside shapes may use (SHACL, section 5.2.1)."""
     said = {(s, p.value): text_of(o) for file in files for s, p, o in file.triples}
-    prefixes = [(node, text) for (node, name), text in said.items() if name == _SH + "prefix"]
-    return {text: said[node, _SH + "namespace"] for node, text in prefixes if (node, _SH + "namespace") in said}
+    prefixes = [(node, text) for (node, name), text in said.items() if name == SH + "prefix"]
+    return {text: said[node, SH + "namespace"] for node, text in prefixes if (node, SH + "namespace") in said}
 
 
 def _queries(file: Source, prefixes: dict[str, str]) -> Iterator[Finding]:
@@ -195,7 +193,7 @@ def _data(store: ox.Store, known: Known) -> Iterator[Use]:
         yield use(predicate, Role.PREDICATE)
         if predicate in known.takes:
             # the path of a question's parameter is no property, but its own name
-            values = distinct(f"?subject <{predicate}> ?term FILTER NOT EXISTS {{ ?subject a <{_SH}Parameter> }}")
+            values = distinct(f"?subject <{predicate}> ?term FILTER NOT EXISTS {{ ?subject a <{SH}Parameter> }}")
             yield from (use(value, Role.OBJECT, predicate) for value in values)
     for datatype in distinct("?subject ?property ?value FILTER(isLiteral(?value))", "(DATATYPE(?value) AS ?term)"):
         yield use(datatype, Role.DATATYPE)

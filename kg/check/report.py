@@ -12,15 +12,14 @@ from urllib.parse import quote
 
 from kg.errors import ConfigError
 from kg.model import Finding, Report, Severity
-from kg.rdf.schema import FM
-from kg.rdf.terms import RDF, XSD, iri, literal, triple
+from kg.rdf.namespaces import FM, SH, TYPE, XSD
+from kg.rdf.terms import iri, literal, triple
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["WRITERS", "fingerprint", "in_order", "read_baseline", "since", "summary", "to_text", "write_report"]
 
-_SH = "http://www.w3.org/ns/shacl#"
 _WHOLE = "workspace.yaml"  # where code hosts show what has no place of its own
 _SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.NOTE: "Info"}
 
@@ -93,36 +92,36 @@ def to_turtle(report: Report) -> str:
     """
     me = f"urn:sha256:{sha256(to_json(report).encode()).hexdigest()}"
     lines = {
-        triple(me, RDF + "type", iri(_SH + "ValidationReport")),
-        triple(me, _SH + "conforms", literal(str(report.conforms).lower(), XSD + "boolean")),
+        triple(me, TYPE, iri(SH + "ValidationReport")),
+        triple(me, SH + "conforms", literal(str(report.conforms).lower(), XSD + "boolean")),
     }
     told: Counter[str] = Counter()
     for finding in report.findings:
         mark = fingerprint(finding)
         told[mark] += 1
         result = f"urn:sha256:{sha256(f'{mark} {told[mark]}'.encode()).hexdigest()}"
-        lines.add(triple(me, _SH + "result", iri(result)))
+        lines.add(triple(me, SH + "result", iri(result)))
         lines |= {triple(result, predicate, value) for predicate, value in _said(finding)}
     return "".join(f"{line} .\n" for line in sorted(lines))
 
 
 def _said(finding: Finding) -> Iterator[tuple[str, str]]:
     """What is said of a finding: properties and terms."""
-    yield RDF + "type", iri(_SH + "ValidationResult")
-    yield _SH + "resultSeverity", iri(_SH + _SEVERITY[finding.severity])
-    yield _SH + "resultMessage", literal(finding.message)
-    component = f"{_SH}{finding.component}" if finding.component else FM + "ReadingConstraintComponent"
-    yield _SH + "sourceConstraintComponent", iri(component)
+    yield TYPE, iri(SH + "ValidationResult")
+    yield SH + "resultSeverity", iri(SH + _SEVERITY[finding.severity])
+    yield SH + "resultMessage", literal(finding.message)
+    component = f"{SH}{finding.component}" if finding.component else FM + "ReadingConstraintComponent"
+    yield SH + "sourceConstraintComponent", iri(component)
     if finding.shape:
-        yield _SH + "sourceShape", iri(finding.shape)
+        yield SH + "sourceShape", iri(finding.shape)
         if finding.value:
-            yield _SH + "value", finding.value
+            yield SH + "value", finding.value
     elif finding.value:
-        yield _SH + "value", literal(finding.value)
+        yield SH + "value", literal(finding.value)
     if finding.focus:
-        yield _SH + "focusNode", iri(finding.focus)
+        yield SH + "focusNode", iri(finding.focus)
     if finding.path:
-        yield _SH + "resultPath", iri(finding.path)
+        yield SH + "resultPath", iri(finding.path)
     if finding.hint:
         yield FM + "hint", literal(finding.hint)
     if finding.span:

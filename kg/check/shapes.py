@@ -11,7 +11,8 @@ from kg.evidence.trace import Evidence, Place
 from kg.model import Finding, Span, Text
 from kg.parse.description import Catalogue
 from kg.query.names import label_of
-from kg.rdf.schema import FM, parse_turtle
+from kg.rdf.namespaces import FM
+from kg.rdf.schema import parse_turtle
 from kg.rdf.source import text_of
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ import pyoxigraph as ox
 
 from kg.catalogue.registry import load_catalogues
 from kg.model import Finding, Severity, Span, Text
-from kg.query.saved import GRAPHS
-from kg.rdf.schema import FM
+from kg.rdf.graphs import BY_NAME
+from kg.rdf.namespaces import FM, LABEL, OWL, RDF, RDFS, SCHEMA, SH, SKOS, TYPE, VOID
 from kg.rdf.source import text_of
-from kg.rdf.terms import RDF, RDFS, compact, local_name
+from kg.rdf.terms import compact, local_name
 from kg.rdf.tokens import Place, Role, Tokens, Use
 from kg.resolve.ids import read_ids
 
@@ -36,22 +36,20 @@ OUTSIDE = "ontology/outside.tsv"
 _SEVERITIES = {"term-unused": Severity.WARNING, "comment-idle": Severity.WARNING, "build-missing": Severity.NOTE}
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
-_TYPE = RDF + "type"
-_DOMAIN, _RANGE = "http://schema.org/domainIncludes", "http://schema.org/rangeIncludes"
-_OWL, _SH, _VOID = "http://www.w3.org/2002/07/owl#", "http://www.w3.org/ns/shacl#", "http://rdfs.org/ns/void#"
-_NOTE = "http://www.w3.org/2004/02/skos/core#editorialNote"
-_OF_CLASS = (_TYPE, RDFS + "subClassOf", RDFS + "domain", _DOMAIN, _SH + "class", _SH + "targetClass", _VOID + "class")
-_OF_CLASSES = (_OWL + "equivalentClass", _OWL + "disjointWith", _OWL + "unionOf", _OWL + "onClass")
-_OF_PROPERTY = (RDFS + "subPropertyOf", _OWL + "inverseOf", _OWL + "equivalentProperty", _VOID + "property")
+_DOMAIN, _RANGE = SCHEMA + "domainIncludes", SCHEMA + "rangeIncludes"
+_NOTE = SKOS + "editorialNote"
+_OF_CLASS = (TYPE, RDFS + "subClassOf", RDFS + "domain", _DOMAIN, SH + "class", SH + "targetClass", VOID + "class")
+_OF_CLASSES = (OWL + "equivalentClass", OWL + "disjointWith", OWL + "unionOf", OWL + "onClass")
+_OF_PROPERTY = (RDFS + "subPropertyOf", OWL + "inverseOf", OWL + "equivalentProperty", VOID + "property")
 _OF_PATH = (
     *("path", "inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath"),
     *("targetSubjectsOf", "targetObjectsOf", "equals", "disjoint", "lessThan", "lessThanOrEquals", "ignoredProperties"),
 )
 _TAKES: Mapping[str, frozenset[str]] = {
     **dict.fromkeys((*_OF_CLASS, *_OF_CLASSES), frozenset({"class"})),
-    **dict.fromkeys((*_OF_PROPERTY, *(_SH + name for name in _OF_PATH)), frozenset({"property"})),
+    **dict.fromkeys((*_OF_PROPERTY, *(SH + name for name in _OF_PATH)), frozenset({"property"})),
     **dict.fromkeys((RDFS + "range", _RANGE), frozenset({"class", "datatype"})),
-    _SH + "datatype": frozenset({"datatype"}),
+    SH + "datatype": frozenset({"datatype"}),
 }
 """Properties whose objects are terms, with the kinds of those."""
 
@@ -111,7 +109,7 @@ class Known:
         namespaces = tuple(sorted({namespace for namespace, _ in prefixes.values() if namespace}))
         own: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         things = {schema.prefixes["catalogue"] + local_name(its.name) for its in load_catalogues(workspace)}
-        things |= {f"{schema.base}graph/{name}" for name in GRAPHS} | set(read_ids(workspace.ids, schema).values())
+        things |= {schema.base + end for end in BY_NAME.values()} | set(read_ids(workspace.ids, schema).values())
         for path, file in files.items():
             for its in file.tokens.prefixes:
                 prefixes.setdefault(its.name, (its.namespace, f"{path}:{its.place.line}"))
@@ -119,14 +117,14 @@ class Known:
             for name, predicate, value in named:
                 if name.startswith(FM) and path == ontology:
                     own[name][predicate].append(value)
-                elif not name.startswith(namespaces) and (predicate == _TYPE or not name.startswith(schema.base)):
+                elif not name.startswith(namespaces) and (predicate == TYPE or not name.startswith(schema.base)):
                     things.add(name)
         for kind, namespace in schema.prefixes.items():
             prefixes.setdefault(kind, (namespace, "workspace.yaml"))
-        declared = {name: facts for name, facts in own.items() if facts[_TYPE]}
+        declared = {name: facts for name, facts in own.items() if facts[TYPE]}
         takes = dict(_TAKES)
         for name, facts in declared.items():
-            kinds[name] = {_kind_of(its) for its in facts[_TYPE]}
+            kinds[name] = {_kind_of(its) for its in facts[TYPE]}
             if RDF + "Property" in facts[_RANGE]:
                 takes[name] = frozenset({"property"})
         spaces = {_namespace(thing) for thing in things} & {namespace for namespace, _ in prefixes.values()}
@@ -225,7 +223,7 @@ class Known:
         for iri, facts in self.own.items():
             use, rule = declared[iri], "term-undocumented"
             faults = []
-            if RDFS + "label" not in facts:
+            if LABEL not in facts:
                 faults.append(Fault(rule, f"{use.written} has no rdfs:label", "Say what it is called."))
             if RDFS + "comment" not in facts:
                 faults.append(Fault(rule, f"{use.written} has no rdfs:comment", "Say what it means."))

@@ -16,8 +16,9 @@ from kg.parse.assemble import PAPERS
 from kg.parse.description import Catalogue
 from kg.parse.fields import SECTION, gives
 from kg.parse.items.slots import FIELDS
-from kg.rdf.schema import FM
-from kg.rdf.terms import RDF, RDFS, XSD, iri, literal, local_name, triple
+from kg.rdf.graphs import BACKGROUND, CATALOGUES, INFERRED, MAPPINGS
+from kg.rdf.namespaces import ALT_LABEL, FM, IS_PART_OF, LABEL, TYPE, XSD
+from kg.rdf.terms import iri, literal, local_name, triple
 from kg.resolve.ids import Key
 from kg.resolve.resolver import Resolution
 from kg.resolve.vocabulary import Vocabulary
@@ -26,8 +27,6 @@ from kg.text.venues import is_year
 
 __all__ = ["Graphs", "emit"]
 
-TYPE, LABEL, ALT_LABEL = RDF + "type", RDFS + "label", "http://www.w3.org/2004/02/skos/core#altLabel"
-_DCTERMS = "http://purl.org/dc/terms/"
 # What a cell states of an entry that is a paper itself, where it would else state it of the paper of a model.
 _OF_PAPERS = {
     "paper": ("name", "url"),
@@ -52,22 +51,22 @@ class Graphs:
     @property
     def background(self) -> str:
         """The graph of the curated vocabulary and the schema."""
-        return f"{self.base}graph/background"
+        return self.base + BACKGROUND
 
     @property
     def catalogues(self) -> str:
         """The graph of the catalogues, their entries and cells."""
-        return f"{self.base}graph/catalogues"
+        return self.base + CATALOGUES
 
     @property
     def inferred(self) -> str:
         """The graph of what follows by the rules."""
-        return f"{self.base}graph/inferred"
+        return self.base + INFERRED
 
     @property
     def mappings(self) -> str:
         """The graph of what was judged to be one thing, and why."""
-        return f"{self.base}graph/mappings"
+        return self.base + MAPPINGS
 
     def add_mappings(self, knowledge: Iterable[str], judgements: Iterable[str]) -> None:
         """Add what was judged: of things, to the knowledge as well."""
@@ -191,7 +190,7 @@ class _EntryGraph:
         facts = {
             TYPE: iri(FM + "CatalogueEntry"),
             LABEL: literal(f"{self.entry.name} ({self.entry.kind}) in {span.catalogue}, line {span.line}"),
-            _DCTERMS + "isPartOf": iri(self.schema.prefixes["catalogue"] + local_name(span.catalogue)),
+            IS_PART_OF: iri(self.schema.prefixes["catalogue"] + local_name(span.catalogue)),
             FM + "revision": literal(span.revision),
             FM + "file": literal(catalogue.path),
             FM + "line": literal(str(span.line), XSD + "integer"),
@@ -221,7 +220,7 @@ class _EntryGraph:
         if thing != self.thing:
             where += f"/{thing.removeprefix(self.schema.prefixes['entry'].removesuffix('entry/'))}"
         yield triple(where, TYPE, iri(FM + "Cell"))
-        yield triple(where, _DCTERMS + "isPartOf", iri(self.iri))
+        yield triple(where, IS_PART_OF, iri(self.iri))
         yield triple(where, FM + "header", literal(column))
         yield triple(where, FM + "line", literal(str(cell.span.line), XSD + "integer"))
         yield triple(where, FM + "column", literal(str(cell.span.column), XSD + "integer"))

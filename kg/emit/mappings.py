@@ -10,19 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from hashlib import sha256
 
-from kg.rdf.schema import FM, Schema
-from kg.rdf.terms import IS_REPLACED_BY, IS_VERSION_OF, RDF, RDFS, XSD, compact, iri, literal, triple
+from kg.rdf.namespaces import FM, IS_REPLACED_BY, IS_VERSION_OF, LABEL, OWL, RDFS, SEMAPV, SKOS, SSSOM, TYPE, XSD
+from kg.rdf.schema import Schema
+from kg.rdf.terms import compact, iri, literal, triple
 from kg.resolve.resolver import Resolution
 from kg.resolve.sssom import VERSION, Judgement
 from kg.text.identifiers import plain_address
 
 __all__ = ["judgement_statements", "knowledge_of_mappings"]
 
-_SSSOM = "https://w3id.org/sssom/"
-_SEMAPV = "https://w3id.org/semapv/vocab/"
-_OWL = "http://www.w3.org/2002/07/owl#"
 _PREDICATES = {VERSION: IS_VERSION_OF}
-_EXACT = "http://www.w3.org/2004/02/skos/core#exactMatch"
+_EXACT = SKOS + "exactMatch"
 
 
 def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
@@ -38,8 +36,8 @@ def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
     for address, ((scheme, value), page, label) in resolution.works.former.items():
         if address in retired:
             continue
-        yield triple(address, RDF + "type", iri(schema.kinds["paper"].entry_class))
-        yield triple(address, RDFS + "label", literal(label))
+        yield triple(address, TYPE, iri(schema.kinds["paper"].entry_class))
+        yield triple(address, LABEL, literal(label))
         if scheme in schema.fields:
             yield triple(address, schema.fields[scheme].iri, literal(value))
         if page is not None:
@@ -47,7 +45,7 @@ def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
     for paper, entry in resolution.works.contested:
         yield triple(retired.get(paper, paper), FM + "contestedIn", iri(resolution.entry(entry)))
     for old, new in retired.items():
-        yield triple(old, f"{_OWL}deprecated", literal("true", f"{XSD}boolean"))
+        yield triple(old, f"{OWL}deprecated", literal("true", f"{XSD}boolean"))
         yield triple(old, IS_REPLACED_BY, iri(new))
 
 
@@ -58,14 +56,14 @@ def judgement_statements(resolution: Resolution) -> Iterator[str]:
             continue
         where = f"{resolution.schema.base}mapping/{_digest(its, resolution.schema)}"
         predicate = _PREDICATES.get(its.predicate, _EXACT)
-        yield triple(where, RDF + "type", iri(f"{_OWL}Axiom"))
-        yield triple(where, f"{_OWL}annotatedSource", iri(its.subject))
-        yield triple(where, f"{_OWL}annotatedProperty", iri(predicate))
-        yield triple(where, f"{_OWL}annotatedTarget", iri(its.object))
-        yield triple(where, f"{_SSSOM}mapping_justification", iri(f"{_SEMAPV}{its.justification}"))
+        yield triple(where, TYPE, iri(f"{OWL}Axiom"))
+        yield triple(where, f"{OWL}annotatedSource", iri(its.subject))
+        yield triple(where, f"{OWL}annotatedProperty", iri(predicate))
+        yield triple(where, f"{OWL}annotatedTarget", iri(its.object))
+        yield triple(where, f"{SSSOM}mapping_justification", iri(f"{SEMAPV}{its.justification}"))
         yield triple(where, f"{RDFS}comment", literal(its.comment))
         if its.denied:
-            yield triple(where, f"{_SSSOM}predicate_modifier", literal("Not"))
+            yield triple(where, f"{SSSOM}predicate_modifier", literal("Not"))
 
 
 def _digest(its: Judgement, schema: Schema) -> str:

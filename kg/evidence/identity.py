@@ -14,8 +14,10 @@ import pyoxigraph as ox
 
 from kg.evidence.trace import Evidence
 from kg.query.names import Thing, find
+from kg.rdf.graphs import CATALOGUES, MAPPINGS
+from kg.rdf.namespaces import IS_VERSION_OF, with_prefixes
 from kg.rdf.source import match, select, text_of
-from kg.rdf.terms import IS_VERSION_OF, compact, iri
+from kg.rdf.terms import compact, iri
 from kg.resolve.claims import Claim, ClaimKey, Grounds, evidence, make_claim, titles_of
 from kg.resolve.clusters import contradict
 from kg.resolve.papers import identifier_of
@@ -26,11 +28,7 @@ __all__ = ["Between", "Judged", "Why", "why"]
 
 _PAPERS = ("paper", "survey")
 # What an entry says of a thing: its names, its links, and its papers with titles and links.
-_SAID = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-PREFIX codemeta: <https://w3id.org/codemeta/>
-PREFIX schema: <http://schema.org/>
+_SAID = with_prefixes("""
 SELECT ?what ?value WHERE {
   GRAPH $entry {
     { $thing rdfs:label|skos:altLabel ?value BIND("name" AS ?what) }
@@ -39,22 +37,16 @@ SELECT ?what ?value WHERE {
     UNION { $thing codemeta:referencePublication ?value BIND("work" AS ?what) }
     UNION { $thing codemeta:referencePublication/schema:url ?value BIND("paper" AS ?what) }
   }
-}"""
-_ROWS = """
-PREFIX fm: <https://w3id.org/fmkg/ns#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+}""")
+_ROWS = with_prefixes("""
 SELECT DISTINCT ?entry ?catalogue ?line WHERE {
   GRAPH $catalogues {
     ?cell fm:about $thing ; fm:supports rdf:type ; dcterms:isPartOf ?entry .
     ?entry fm:line ?line ; dcterms:isPartOf ?catalogue .
   }
   FILTER NOT EXISTS { GRAPH ?entry { ?other ?names $thing } }  # a row of its own, not one that only names it
-}"""
-_JUDGED = """
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX owl: <http://www.w3.org/2002/07/owl#>
-PREFIX sssom: <https://w3id.org/sssom/>
+}""")
+_JUDGED = with_prefixes("""
 SELECT ?subject ?predicate ?object ?modifier ?justification ?comment WHERE {
   GRAPH $mappings {
     VALUES ?one { $these }
@@ -63,7 +55,7 @@ SELECT ?subject ?predicate ?object ?modifier ?justification ?comment WHERE {
              sssom:mapping_justification ?justification ; rdfs:comment ?comment .
     OPTIONAL { ?mapping sssom:predicate_modifier ?modifier }
   }
-}"""
+}""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -195,7 +187,7 @@ def _reasons(one: Thing, two: Thing, rows: dict[Thing, list[_Row]]) -> Iterator[
 
 def _rows(seen: Evidence, thing: Thing) -> Iterator[_Row]:
     """The rows that describe a thing, each with what it claims of it."""
-    query = _ROWS.replace("$catalogues", f"<{seen.schema.base}graph/catalogues>").replace("$thing", iri(thing.iri))
+    query = _ROWS.replace("$catalogues", iri(seen.schema.base + CATALOGUES)).replace("$thing", iri(thing.iri))
     found = [tuple(text_of(row[its]) for its in ("catalogue", "line", "entry")) for row in select(seen.store, query)]
     for catalogue, line, entry in sorted(found, key=lambda its: (its[0], int(its[1]), its[2])):
         name = compact(catalogue, seen.schema.prefixes).partition(":")[2]
@@ -235,7 +227,7 @@ def _versions(seen: Evidence, paper: str) -> set[str]:
 def _judged(seen: Evidence, one: Thing, two: Thing, rows: dict[Thing, list[_Row]]) -> tuple[Judged, ...]:
     """The judgements on the two: between the one or its rows and the other or its rows; of one thing, all on it."""
     ends = [{thing.iri, *(row.entry for row in rows[thing])} for thing in (one, two)]
-    query = _JUDGED.replace("$mappings", f"<{seen.schema.base}graph/mappings>")
+    query = _JUDGED.replace("$mappings", iri(seen.schema.base + MAPPINGS))
     query = query.replace("$these", " ".join(map(iri, sorted(ends[0] | ends[1]))))
     found = set()
     for row in select(seen.store, query):

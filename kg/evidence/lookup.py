@@ -9,33 +9,33 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from kg.rdf.schema import FM, Schema
+from kg.rdf.graphs import BACKGROUND, CATALOGUES
+from kg.rdf.namespaces import with_prefixes
+from kg.rdf.schema import Schema
 from kg.rdf.source import Graph, select, text_of
-from kg.rdf.terms import RDFS, compact, iri
+from kg.rdf.terms import compact, iri
 
 __all__ = ["Cell", "Lookup", "Note", "Place", "Statement"]
 
-_CELLS = """
-PREFIX fm: <https://w3id.org/fmkg/ns#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
+_CELLS = with_prefixes("""
 SELECT ?subject ?catalogue ?entry ?file ?predicate ?line ?column ?header ?raw ?link WHERE {
   VALUES ?subject { $subjects }
   GRAPH $catalogues {
     ?cell fm:about ?subject ; fm:supports ?predicate ; dcterms:isPartOf ?entry ;
       fm:line ?line ; fm:column ?column ; fm:header ?header ; fm:rawText ?raw .
     ?entry dcterms:isPartOf ?catalogue ; fm:file ?file .
-    OPTIONAL { ?entry <http://schema.org/url> ?link }
+    OPTIONAL { ?entry schema:url ?link }
   }
-}"""
-_NOTES = f"""
-SELECT DISTINCT ?subject ?predicate ?text ?page WHERE {{
-  VALUES (?subject ?predicate) {{ $pairs }}
-  GRAPH $background {{
-    ?note a <{FM}Note> ; <{FM}about> ?subject ; <{FM}supports> ?predicate .
-    OPTIONAL {{ ?note <{RDFS}label> ?text }}
-    OPTIONAL {{ ?note <http://schema.org/url> ?page }}
-  }}
-}}"""
+}""")
+_NOTES = with_prefixes("""
+SELECT DISTINCT ?subject ?predicate ?text ?page WHERE {
+  VALUES (?subject ?predicate) { $pairs }
+  GRAPH $background {
+    ?note a fm:Note ; fm:about ?subject ; fm:supports ?predicate .
+    OPTIONAL { ?note rdfs:label ?text }
+    OPTIONAL { ?note schema:url ?page }
+  }
+}""")
 
 _Key = TypeVar("_Key")
 _Kept = TypeVar("_Kept")
@@ -114,7 +114,7 @@ class Lookup:
         names = _new({iri(its): its for its in subjects}, self._cells, list)
         if not names:
             return
-        catalogues = f"<{self.schema.base}graph/catalogues>"
+        catalogues = iri(self.schema.base + CATALOGUES)
         query = _CELLS.replace("$catalogues", catalogues).replace("$subjects", " ".join(names))
         for row in select(self.store, query):
             place = Place(
@@ -143,7 +143,7 @@ class Lookup:
         names = _new({f"{iri(subject)} {iri(verb)}": (subject, verb) for subject, verb in pairs}, self._notes, list)
         if not names:
             return
-        background = f"<{self.schema.base}graph/background>"
+        background = iri(self.schema.base + BACKGROUND)
         listed = " ".join(f"({its})" for its in names)
         query = _NOTES.replace("$background", background).replace("$pairs", listed)
         for row in select(self.store, query):

@@ -10,9 +10,10 @@ import pyoxigraph as ox
 from kg.evidence.trace import Evidence, Place
 from kg.infer import Rule
 from kg.query.names import Thing, find, label_of
-from kg.rdf.schema import FM
+from kg.rdf.graphs import BACKGROUND, CATALOGUES, INFERRED, MAPPINGS
+from kg.rdf.namespaces import ALT_LABEL, FM, LABEL, TYPE, with_prefixes
 from kg.rdf.source import KNOWLEDGE, holds, match, select, text_of
-from kg.rdf.terms import RDF, RDFS, compact
+from kg.rdf.terms import compact
 
 __all__ = ["ABOUT", "ENTRY", "Explanation", "Statement", "census", "explain"]
 
@@ -21,9 +22,7 @@ ENTRY = FM + "entry"
 ABOUT = FM + "about"
 """The property that leads from a cell or remark to the thing that it is evidence for."""
 # The heading above a section is the evidence for some statements too, but it is no cell of the row.
-_PLACES = """
-PREFIX fm: <https://w3id.org/fmkg/ns#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
+_PLACES = with_prefixes("""
 SELECT ?entry ?line ?column ?states WHERE {
   GRAPH $catalogues {
     ?entry a fm:CatalogueEntry ; fm:line ?line .
@@ -31,8 +30,7 @@ SELECT ?entry ?line ?column ?states WHERE {
     OPTIONAL { ?cell fm:supports ?property }
   }
   BIND(EXISTS { GRAPH ?entry { ?thing ?property ?value } } AS ?states)
-}"""
-_ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
+}""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,8 +77,8 @@ def _is_part(evidence: Evidence, whole: str, part: ox.NamedNode) -> bool:
     """Whether only `whole` is said to have to do with a thing, and no entry describes it but those of `whole`."""
     beside = {  # what follows, and versions of a paper, don't make it another's
         its
-        for name in ("inferred", "mappings")
-        for its in match(evidence.store, value=part, graph=ox.NamedNode(f"{evidence.schema.base}graph/{name}"))
+        for name in (INFERRED, MAPPINGS)
+        for its in match(evidence.store, value=part, graph=ox.NamedNode(evidence.schema.base + name))
     }
     naming = (its for its in match(evidence.store, value=part) if its not in beside)
     if part.value == whole or {text_of(its.subject) for its in naming if its.predicate.value != ABOUT} != {whole}:
@@ -91,7 +89,7 @@ def _is_part(evidence: Evidence, whole: str, part: ox.NamedNode) -> bool:
 
 def _statements(evidence: Evidence, triples: Iterable[ox.Triple]) -> tuple[Statement, ...]:
     """Statements with their grounds: what is said before what follows, names and classes first, then by the schema."""
-    first = {RDFS + "label": -3, _ALT_LABEL: -2, RDF + "type": -1}
+    first = {LABEL: -3, ALT_LABEL: -2, TYPE: -1}
     order = first | {name: number for number, name in enumerate(evidence.labels) if name not in first}
 
     def key(its: Statement) -> tuple[bool, int, str, str, str]:
@@ -149,16 +147,16 @@ def census(evidence: Evidence) -> dict[str, int]:
         return sum(1 for _ in match(store, graph=graph))
 
     def members(name: str, graph: ox.NamedNode | ox.DefaultGraph = KNOWLEDGE) -> int:
-        return sum(1 for _ in match(store, None, RDF + "type", ox.NamedNode(name), graph))
+        return sum(1 for _ in match(store, None, TYPE, ox.NamedNode(name), graph))
 
-    catalogues = ox.NamedNode(f"{base}graph/catalogues")
+    catalogues = ox.NamedNode(base + CATALOGUES)
     counts = {
         "statements": size(KNOWLEDGE),
-        "from the vocabulary and schema": size(ox.NamedNode(f"{base}graph/background")),
+        "from the vocabulary and schema": size(ox.NamedNode(base + BACKGROUND)),
         "on versions of papers and retired IRIs": sum(
-            1 for its in match(store, graph=ox.NamedNode(f"{base}graph/mappings")) if holds(store, its)
+            1 for its in match(store, graph=ox.NamedNode(base + MAPPINGS)) if holds(store, its)
         ),
-        "that follow by a rule": size(ox.NamedNode(f"{base}graph/inferred")),
+        "that follow by a rule": size(ox.NamedNode(base + INFERRED)),
         "entries": members(FM + "CatalogueEntry", catalogues),
     }
     for kind in evidence.schema.kinds.values():

@@ -17,9 +17,11 @@ import pyoxigraph as ox
 
 from kg.evidence.lookup import Lookup, Note, Place
 from kg.infer import Rule, premises
+from kg.rdf import graphs
+from kg.rdf.namespaces import IS_REPLACED_BY, IS_VERSION_OF, LABEL, TYPE, XSD
 from kg.rdf.schema import Schema, based, parse_turtle
 from kg.rdf.source import Graph, holds, match, select, text_of
-from kg.rdf.terms import IS_REPLACED_BY, IS_VERSION_OF, RDF, RDFS, XSD, compact
+from kg.rdf.terms import compact
 from kg.resolve.sssom import Decision, read_decisions
 from kg.resolve.vocabulary import BACKGROUND
 
@@ -42,7 +44,7 @@ class Evidence:
     @cached_property
     def labels(self) -> Mapping[str, str]:
         """The labels of classes and properties, our own and others', as the schema gives them and in its order."""
-        labels = (its for its in parse_turtle(self.ontology / "fmkg.ttl") if its.predicate.value == RDFS + "label")
+        labels = (its for its in parse_turtle(self.ontology / "fmkg.ttl") if its.predicate.value == LABEL)
         return {text_of(its.subject): text_of(its.object) for its in labels}
 
     def cells(self, subject: str, predicate: str, value: str | None = None) -> list[Place]:
@@ -67,7 +69,7 @@ class Evidence:
 
     def rows(self, subject: str, entry: str | None = None) -> list[Place]:
         """The cells that name `subject` in the entries that describe it, or in one: where it stands as a whole."""
-        named = [its for its in self._lookup.cells(subject) if its.predicate == RDF + "type"]
+        named = [its for its in self._lookup.cells(subject) if its.predicate == TYPE]
         return sorted({its.place for its in named if entry in (None, its.entry)})
 
     def notes(self, subject: str, predicate: str) -> list[Note]:
@@ -77,9 +79,9 @@ class Evidence:
     def background(self, statement: ox.Triple) -> Place | None:
         """The line of the vocabulary or the schema that makes a statement; None where none does."""
         address, verb, value = text_of(statement.subject), statement.predicate.value, statement.object
-        if f"{self.schema.base}graph/background" not in self._lookup.graphs((address, verb, str(value))):
+        if self.schema.base + graphs.BACKGROUND not in self._lookup.graphs((address, verb, str(value))):
             return None
-        name = "a" if verb == RDF + "type" else compact(verb, self.schema.prefixes)
+        name = "a" if verb == TYPE else compact(verb, self.schema.prefixes)
         wanted = {str(value)}
         if isinstance(value, ox.NamedNode):
             wanted.add(compact(value.value, self.schema.prefixes))
@@ -119,7 +121,7 @@ class Evidence:
 
     def described(self, statement: ox.Triple) -> Place | None:
         """The description of a catalogue that a statement on it or on its paper comes from; None where none does."""
-        graph = ox.NamedNode(f"{self.schema.base}graph/catalogues")
+        graph = ox.NamedNode(self.schema.base + graphs.CATALOGUES)
         if not holds(self.store, statement, graph):
             return None
         return self._description(text_of(statement.subject), text_of(statement.object))
@@ -127,7 +129,7 @@ class Evidence:
     def _description(self, subject: str, said: str = "") -> Place | None:
         """Where the description of a catalogue says something of it, or of its paper; its first line where it can't be
         found there. None for other things."""
-        graph = ox.NamedNode(f"{self.schema.base}graph/catalogues")
+        graph = ox.NamedNode(self.schema.base + graphs.CATALOGUES)
         naming = {text_of(its.subject) for its in match(self.store, value=ox.NamedNode(subject), graph=graph)}
         start = self.schema.prefixes["catalogue"]
         name = next((its.removeprefix(start) for its in sorted({subject} | naming) if its.startswith(start)), None)
@@ -142,7 +144,7 @@ class Evidence:
     def judged(self, statement: ox.Triple) -> list[Place] | None:
         """Where a statement stands that was judged: the line of a person's decision, else the cells that name the two
         things of the judgement. None where nothing was judged."""
-        graph = ox.NamedNode(f"{self.schema.base}graph/mappings")
+        graph = ox.NamedNode(self.schema.base + graphs.MAPPINGS)
         if not holds(self.store, statement, graph):
             return None
         pairs = [statement] if isinstance(statement.object, ox.NamedNode) else []
@@ -181,7 +183,7 @@ class Evidence:
         """The property that each rule gives statements with; None where it gives them with any."""
         heads: dict[Rule, str | None] = {}
         for rule in self.rules:
-            verb = RDF + "type" if rule.head[1] == "a" else None
+            verb = TYPE if rule.head[1] == "a" else None
             if verb is None and not rule.head[1].startswith("?"):
                 verb = text_of(next(select(self.store, f"{rule.prologue} SELECT ({rule.head[1]} AS ?p) {{}}"))["p"])
             heads[rule] = verb
@@ -202,11 +204,11 @@ class Evidence:
     def _curated(self, subject: str, predicate: str | None = None, value: str | None = None) -> list[Place]:
         """The line of the vocabulary that says something of a thing, or just this; of a thing, where it says what it
         is."""
-        graph = ox.NamedNode(f"{self.schema.base}graph/background")
+        graph = ox.NamedNode(self.schema.base + graphs.BACKGROUND)
         statements = [
             its for its in match(self.store, subject, predicate, graph=graph) if value in (None, str(its.object))
         ]
-        statements.sort(key=lambda its: (its.predicate.value != RDF + "type", str(its)))
+        statements.sort(key=lambda its: (its.predicate.value != TYPE, str(its)))
         places = (self.background(its) for its in statements)
         return [place for place in places if place][:1]
 

@@ -8,17 +8,12 @@ from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
+from kg.rdf.namespaces import BIBO, DCTERMS, FABIO, FM, LABEL, SCHEMA, with_prefixes
 from kg.rdf.source import select, text_of
 
 __all__ = ["Paper", "papers", "to_bibtex", "to_csl"]
 
-_QUERY = """
-PREFIX bibo: <http://purl.org/ontology/bibo/>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-PREFIX fabio: <http://purl.org/spar/fabio/>
-PREFIX fm: <https://w3id.org/fmkg/ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX schema: <http://schema.org/>
+_QUERY = with_prefixes("""
 SELECT ?paper ?property ?value WHERE {
   ?paper a schema:ScholarlyArticle ; ?property ?value .
   FILTER(?property IN (rdfs:label, dcterms:creator, bibo:doi, fabio:hasArXivId, fabio:hasPubMedId,
@@ -26,17 +21,16 @@ SELECT ?paper ?property ?value WHERE {
   # not what only an earlier revision links: its published version is here
   FILTER(EXISTS { ?paper fm:entry ?entry } || NOT EXISTS { ?paper dcterms:isVersionOf|^dcterms:isVersionOf ?version })
 }
-"""
-_TITLE = "http://www.w3.org/2000/01/rdf-schema#label"
+""")
 _FIELDS = {
-    _TITLE: "title",
-    "http://purl.org/dc/terms/creator": "authors",
-    "http://purl.org/ontology/bibo/doi": "doi",
-    "http://purl.org/spar/fabio/hasArXivId": "arxiv",
-    "http://purl.org/spar/fabio/hasPubMedId": "pmid",
-    "http://schema.org/url": "url",
-    "https://w3id.org/fmkg/ns#venue": "venue",
-    "https://w3id.org/fmkg/ns#year": "year",
+    LABEL: "title",
+    DCTERMS + "creator": "authors",
+    BIBO + "doi": "doi",
+    FABIO + "hasArXivId": "arxiv",
+    FABIO + "hasPubMedId": "pmid",
+    SCHEMA + "url": "url",
+    FM + "venue": "venue",
+    FM + "year": "year",
 }
 # LaTeX gives these a meaning of their own.
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {

@@ -8,9 +8,9 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
+from kg.rdf.namespaces import LABEL, TYPE
 from kg.rdf.schema import Schema
 from kg.rdf.source import match, text_of
-from kg.rdf.terms import RDF, RDFS
 
 __all__ = ["tables"]
 
@@ -22,10 +22,10 @@ def tables(store: ox.Store, schema: Schema) -> dict[str, str]:
 
     A cell with several values has them sorted, between bars; a thing is given by its name.
     """
-    names = {text_of(its.subject): text_of(its.object) for its in match(store, predicate=RDFS + "label")}
+    names = {text_of(its.subject): text_of(its.object) for its in match(store, predicate=LABEL)}
     fields = {field.iri: name for name, field in schema.fields.items()}
     things: dict[str, set[str]] = defaultdict(set)
-    for its in match(store, predicate=RDF + "type"):
+    for its in match(store, predicate=TYPE):
         if (kind := schema.kind_of.get(text_of(its.object))) is not None:
             things[kind].add(text_of(its.subject))
     return {kind: _table(store, sorted(iris), fields, names) for kind, iris in sorted(things.items())}

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import QueryError
+from kg.rdf.namespaces import ALT_LABEL, IS_REPLACED_BY, LABEL, TYPE
 from kg.rdf.schema import Schema
 from kg.rdf.source import Graph, match, text_of
-from kg.rdf.terms import IS_REPLACED_BY, RDF, RDFS, compact, iri
+from kg.rdf.terms import compact, iri
 
 __all__ = ["Thing", "begin_with", "find", "label_of"]
 
-_LABEL, _ALT_LABEL, _TYPE = RDFS + "label", "http://www.w3.org/2004/02/skos/core#altLabel", RDF + "type"
 _SHOWN = 8
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -42,7 +42,7 @@ def find(store: Graph, schema: Schema, name: str, kinds: Collection[str] = ()) -
     # what isn't UTF-8 on a command line comes as lone surrogates, which no name has
     asked, name = name, unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", " ".join(name.split())))
     prefix, colon, rest = name.partition(":")
-    if colon and rest and prefix in schema.kinds and not _called(store, _LABEL, name):
+    if colon and rest and prefix in schema.kinds and not _called(store, LABEL, name):
         if kinds and prefix not in kinds:
             raise QueryError(f"{asked!r} is no {' or '.join(kinds)}", hint="Give the name of one.")
         kinds, name = (prefix,), rest.strip()
@@ -68,7 +68,7 @@ def find(store: Graph, schema: Schema, name: str, kinds: Collection[str] = ()) -
 def begin_with(store: Graph, schema: Schema, start: str, kinds: Collection[str]) -> list[Thing]:
     """The things of these kinds, or of any, whose label begins with `start` in any letter case; sorted."""
     folded = start.casefold()
-    labels = ((text_of(its.subject), text_of(its.object)) for its in match(store, None, _LABEL))
+    labels = ((text_of(its.subject), text_of(its.object)) for its in match(store, None, LABEL))
     return _things(store, schema, {thing for thing, label in labels if label.casefold().startswith(folded)}, kinds)
 
 
@@ -82,11 +82,11 @@ def _quoted(name: str) -> str:
 
 def label_of(store: Graph, address: str) -> str | None:
     """The label of a thing in the graph; None where it has none."""
-    return min((text_of(its.object) for its in match(store, address, _LABEL)), default=None)
+    return min((text_of(its.object) for its in match(store, address, LABEL)), default=None)
 
 
 def _named(store: Graph, schema: Schema, name: str, kinds: Collection[str]) -> list[Thing]:
-    for predicate in (_LABEL, _ALT_LABEL):
+    for predicate in (LABEL, ALT_LABEL):
         if found := _things(store, schema, _called(store, predicate, name), kinds):
             return found
     folded = name.casefold()
@@ -101,7 +101,7 @@ def _called(store: Graph, predicate: str, name: str) -> set[str]:
 def _names(store: Graph) -> list[tuple[str, str]]:
     return [
         (text_of(its.subject), text_of(its.object))
-        for predicate in (_LABEL, _ALT_LABEL)
+        for predicate in (LABEL, ALT_LABEL)
         for its in match(store, None, predicate)
     ]
 
@@ -110,7 +110,7 @@ def _things(store: Graph, schema: Schema, iris: Collection[str], kinds: Collecti
     """The things among `iris` that are of one of `kinds`; for a retired IRI, the one in its place."""
     found = set()
     for thing in {now for given in iris for now in _in_place_of(store, given)}:
-        classes = {text_of(its.object) for its in match(store, thing, _TYPE)}
+        classes = {text_of(its.object) for its in match(store, thing, TYPE)}
         kind = next((schema.kind_of[its] for its in sorted(classes) if its in schema.kind_of), None)
         if kind is not None and (not kinds or kind in kinds):
             found.add(Thing(label_of(store, thing) or thing, kind, thing))

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.rdf.terms import XSD, compact
+from kg.rdf.namespaces import XSD
+from kg.rdf.terms import compact
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.config import mapping, near, read_yaml_text, text
 from kg.errors import ConfigError, QueryError
+from kg.rdf.graphs import BY_NAME
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,12 +22,9 @@ if TYPE_CHECKING:
     from kg.rdf.schema import Schema
     from kg.rdf.source import Graph
 
-__all__ = ["GRAPHS", "Parameter", "Query", "ask", "load_query"]
+__all__ = ["Parameter", "Query", "ask", "load_query"]
 
 _TOKEN = re.compile(r"\$(\w+)")
-GRAPHS = ("background", "catalogues", "inferred", "mappings")
-"""Tokens that every query may use: they become the IRIs of these graphs."""
-
 _TYPES = ("string", "integer")
 _KEYS = ("title", "description", "keywords", "question", "parameters")
 
@@ -81,7 +79,7 @@ class Query:
                     hint=f"Try --{name} {parameter.example}",
                 )
         terms = {name: f"?any_{name}" for name in known} | dict(arguments)
-        terms |= {name: f"<{graphs[name]}>" for name in GRAPHS if name in graphs}
+        terms |= {name: f"<{graphs[name]}>" for name in BY_NAME if name in graphs}
         return _TOKEN.sub(lambda token: terms.get(token[1], token[0]), self.text)
 
 
@@ -99,7 +97,7 @@ def load_query(file: Path) -> Query:
     given = mapping(header.get("parameters") or {}, file=file, key="parameters")
     parameters = tuple(_parameter(name, value, file) for name, value in given.items())
     code = "\n".join(line for line in body.splitlines() if not line.startswith("#"))
-    used = {token for token in _TOKEN.findall(code) if token not in GRAPHS}
+    used = {token for token in _TOKEN.findall(code) if token not in BY_NAME}
     for name in sorted(used ^ {parameter.name for parameter in parameters}):
         raise ConfigError(
             f"${name} is {'not a parameter' if name in used else 'a parameter that the query does not use'}",
@@ -147,7 +145,7 @@ def ask(
     terms = {
         name: _term(store, schema, known[name], value) if name in known else value for name, value in arguments.items()
     }
-    bound = query.bind(terms, {name: f"{schema.base}graph/{name}" for name in GRAPHS})
+    bound = query.bind(terms, {name: schema.base + end for name, end in BY_NAME.items()})
     try:
         answer = Answer.of(select(store, bound))
     except (SyntaxError, TypeError) as error:
@@ -157,7 +155,8 @@ def ask(
 
 def _term(store: Graph, schema: Schema, parameter: Parameter, value: str) -> str:
     from kg.query.names import find
-    from kg.rdf.terms import XSD, iri, literal
+    from kg.rdf.namespaces import XSD
+    from kg.rdf.terms import iri, literal
 
     if parameter.kinds:
         return iri(find(store, schema, value, parameter.kinds).iri)

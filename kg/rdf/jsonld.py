@@ -10,10 +10,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.rdf.namespaces import TYPE, XSD
 from kg.rdf.schema import Schema
 from kg.rdf.source import KNOWLEDGE, text_of
-from kg.rdf.syntax import BARE, LOCAL, TYPE, Term, sorted_quads
-from kg.rdf.terms import XSD
+from kg.rdf.syntax import BARE, LOCAL, Term, sorted_quads
 
 __all__ = ["jsonld"]
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from kg.rdf.terms import RDF
+from kg.rdf.namespaces import SH, TYPE
 from kg.rdf.tokens import TOKEN, Comment, Places, Prefix, Role, Tokens, Use
 
 __all__ = ["scan", "scan_context", "scan_query"]
@@ -22,8 +22,7 @@ __all__ = ["scan", "scan_context", "scan_query"]
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _JSON_STRING = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?')
-_SH = "http://www.w3.org/ns/shacl#"
-_QUERIES = frozenset(_SH + name for name in ("ask", "construct", "select", "update"))
+_QUERIES = frozenset(SH + name for name in ("ask", "construct", "select", "update"))
 """Properties whose values are SPARQL (SHACL, sections 5 and 6; SHACL-AF)."""
 
 
@@ -130,7 +129,7 @@ class _Scanner:
         if written == "a":
             if role is not Role.PREDICATE:
                 return
-            iri = RDF + "type"
+            iri = TYPE
         elif kind == "iri":
             iri = self.resolve(written[1:-1])
         else:

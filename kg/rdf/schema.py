@@ -15,19 +15,18 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
+from kg.rdf.namespaces import FM, LABEL, RDFS, SCHEMA, XSD
 from kg.rdf.source import text_of
-from kg.rdf.terms import RDFS, XSD
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["BASE", "FM", "Field", "Kind", "Schema", "based", "load_schema", "parse_turtle"]
+__all__ = ["BASE", "Field", "Kind", "Schema", "based", "load_schema", "parse_turtle"]
 
 BASE = "https://w3id.org/fmkg/id/"
 """The address that the files of the ontology have things under."""
 
-FM = "https://w3id.org/fmkg/ns#"
-_RANGE = "http://schema.org/rangeIncludes"
+_RANGE = SCHEMA + "rangeIncludes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +115,7 @@ def load_schema(ontology: Path, base: str) -> Schema:
             unknown[name] = target
         elif predicate.value == _RANGE:
             ranges[name].add(target)
-        elif predicate.value == RDFS + "label":
+        elif predicate.value == LABEL:
             labels[name] = target
         elif predicate.value == RDFS + "subClassOf":
             above[name].add(target)

@@ -6,14 +6,13 @@ import re
 
 import pyoxigraph as ox
 
+from kg.rdf.namespaces import TYPE, XSD
 from kg.rdf.source import KNOWLEDGE, text_of
-from kg.rdf.terms import RDF, XSD
 
-__all__ = ["BARE", "LOCAL", "TYPE", "Term", "sorted_quads"]
+__all__ = ["BARE", "LOCAL", "Term", "sorted_quads"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-TYPE = RDF + "type"
 # The names that need no escape (Turtle, section 6.5): letters, digits, - and _, dots between them, percent-encodings.
 _LETTER = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"

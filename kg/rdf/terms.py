@@ -1,4 +1,4 @@
-"""RDF terms as canonical N-Triples text, and the names of the graphs.
+"""RDF terms as canonical N-Triples text.
 
 Writing text is several times faster than building terms one by one; the price is that escapes have to be right:
 IRIs after RFC 3987, literals after "Canonical N-Triples" in RDF 1.2 N-Triples, section 3.
@@ -11,15 +11,10 @@ import unicodedata
 from functools import cache, lru_cache
 from urllib.parse import quote
 
-__all__ = [
-    "IS_REPLACED_BY", "IS_VERSION_OF", "RDF", "RDFS", "XSD", "compact", "iri", "literal", "local_name", "triple",
-]  # fmt: skip
+from kg.rdf.namespaces import XSD
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-XSD = "http://www.w3.org/2001/XMLSchema#"
+__all__ = ["compact", "iri", "literal", "local_name", "triple"]
 
-IS_VERSION_OF, IS_REPLACED_BY = "http://purl.org/dc/terms/isVersionOf", "http://purl.org/dc/terms/isReplacedBy"
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 _ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
 # No RDF string can hold a lone surrogate; a replacement character shows that something stood there.

@@ -7,10 +7,10 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
+from kg.rdf.namespaces import TYPE, XSD
 from kg.rdf.schema import Schema
 from kg.rdf.source import KNOWLEDGE
-from kg.rdf.syntax import BARE, LOCAL, TYPE, Term, sorted_quads
-from kg.rdf.terms import XSD
+from kg.rdf.syntax import BARE, LOCAL, Term, sorted_quads
 
 __all__ = ["trig", "turtle"]
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from kg.rdf.terms import XSD
+from kg.rdf.namespaces import XSD
 
 __all__ = ["statement_by_value", "term_by_value"]
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from kg.errors import ConfigError
+from kg.rdf.namespaces import DCTERMS, SEMAPV, SKOS
 from kg.rdf.schema import Schema
 from kg.rdf.terms import compact
 
@@ -28,11 +29,7 @@ COLUMNS = (
 )  # fmt: skip
 _MODIFIERS = ("", "Not")
 _LITERAL = "rdfs literal"
-_PREFIXES = {
-    "dcterms": "http://purl.org/dc/terms/",
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-}
+_PREFIXES = {"dcterms": DCTERMS, "semapv": SEMAPV, "skos": SKOS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
-from kg.rdf.schema import FM, Schema, parse_turtle
+from kg.rdf.namespaces import ALT_LABEL, FM, LABEL, TYPE
+from kg.rdf.schema import Schema, parse_turtle
 from kg.rdf.source import text_of
-from kg.rdf.terms import RDF, RDFS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,6 @@ BACKGROUND = ("background.ttl", "lineage.ttl")
 _ABOUT, _MIX = f"<{FM}about>", f"<{FM}pretrainingMix>"
 _OF_MODELS = {_MIX, *(f"<{FM}{name}>" for name in ("base", "initialisedFrom", "methodBase", "pretrainedOn"))}
 _OWN = FM.removesuffix("#")
-_ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +76,13 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
     where = {text_of(statement.subject): str(file) for file, statement in statements}
     for _, (subject, predicate, value) in statements:
         thing, text = text_of(subject), text_of(value)
-        if predicate.value == RDFS + "label":
+        if predicate.value == LABEL:
             labels[thing] = text
-        elif predicate.value == _ALT_LABEL:
+        elif predicate.value == ALT_LABEL:
             other[thing].append(text)
         elif predicate.value == FM + "ambiguousName":
             shared.append((thing, text))
-        elif predicate.value == RDF + "type" and text in schema.kind_of:
+        elif predicate.value == TYPE and text in schema.kind_of:
             kinds[thing] = schema.kind_of[text]
     names: dict[tuple[str, str], str] = {}
     for thing, kind in sorted(kinds.items()):

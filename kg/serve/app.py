@@ -24,6 +24,7 @@ from starlette.routing import Route
 from kg.builds import current
 from kg.errors import StoreError
 from kg.query.process import Asked
+from kg.rdf.namespaces import SD, VOID
 from kg.serve.description import describe_dataset, describe_service, facts_query
 from kg.serve.protocol import GRAPHS, RefusedError, choose, parse_request, unfit
 from kg.serve.workers import AGAIN, Runner
@@ -34,7 +35,7 @@ _LARGEST_BODY, _BODY_SECONDS = 2**20, 30.0
 _PIECE = 2**16
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
-_PREFIXES = {"sd": "http://www.w3.org/ns/sparql-service-description#", "void": "http://rdfs.org/ns/void#"}
+_PREFIXES = {"sd": SD, "void": VOID}
 
 Describe = Callable[[Iterable[ox.Triple], str, str], Iterator[ox.Triple]]
 

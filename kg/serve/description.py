@@ -10,27 +10,23 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.rdf.schema import FM
-from kg.rdf.terms import RDF, RDFS
+from kg.rdf.graphs import NAMED_KNOWLEDGE, OWN
+from kg.rdf.namespaces import RDFS, SD, TYPE, VOID, with_prefixes
 from kg.serve.protocol import GRAPHS, ROWS
 
 __all__ = ["describe_dataset", "describe_service", "facts_query"]
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_VOID = "http://rdfs.org/ns/void#"
-
-_FACTS = """PREFIX fm: <%(fm)s>
-PREFIX void: <http://rdfs.org/ns/void#>
+_FACTS = """
 CONSTRUCT {
-  <%(base)sgraph/knowledge> ?p ?o ;
+  <%(knowledge)s> ?p ?o ;
     void:entities ?entities ; void:classes ?classes ; void:properties ?properties ;
     void:vocabulary ?vocabulary ; void:exampleResource ?example .
   ?part ?about ?value .
   ?graph void:triples ?size .
   <%(base)sentry/> void:entities ?entries .
 } WHERE {
-  { <%(base)sgraph/knowledge> ?p ?o }
-  UNION { <%(base)sgraph/knowledge> void:classPartition|void:propertyPartition ?part . ?part ?about ?value }
+  { <%(knowledge)s> ?p ?o }
+  UNION { <%(knowledge)s> void:classPartition|void:propertyPartition ?part . ?part ?about ?value }
   UNION { SELECT (COUNT(DISTINCT ?thing) AS ?entities) { ?thing a ?class FILTER(STRSTARTS(STR(?thing), "%(base)s")) } }
   UNION { SELECT (COUNT(DISTINCT ?class) AS ?classes) { ?part void:class ?class } }
   UNION { SELECT (COUNT(DISTINCT ?property) AS ?properties) { ?part void:property ?property } }
@@ -54,30 +50,30 @@ CONSTRUCT {
 
 def facts_query(base: str) -> str:
     """The query for all that a build is to be described by, for things under `base`."""
-    return _FACTS % {"fm": FM, "base": base}
+    return with_prefixes(_FACTS % {"base": base, "knowledge": base + NAMED_KNOWLEDGE})
 
 
 def describe_service(facts: Iterable[ox.Triple], base: str, endpoint: str) -> Iterator[ox.Triple]:
     """The service at the address `endpoint`: language, formats, dataset, and the graphs that a build has of its own."""
-    knowledge, entries = f"{base}graph/knowledge", f"{base}entry/"
+    knowledge, entries = base + NAMED_KNOWLEDGE, f"{base}entry/"
     dataset = f"{endpoint}#dataset"
-    yield _link(endpoint, RDF + "type", _SD + "Service")
-    yield _link(endpoint, _SD + "endpoint", endpoint)
-    yield _link(endpoint, _SD + "supportedLanguage", _SD + "SPARQL11Query")
+    yield _link(endpoint, TYPE, SD + "Service")
+    yield _link(endpoint, SD + "endpoint", endpoint)
+    yield _link(endpoint, SD + "supportedLanguage", SD + "SPARQL11Query")
     for address in _formats():
-        yield _link(endpoint, _SD + "resultFormat", address)
+        yield _link(endpoint, SD + "resultFormat", address)
     for name in ("defaultDataset", "availableGraphs"):
-        yield _link(endpoint, _SD + name, dataset)
-    yield _link(dataset, RDF + "type", _SD + "Dataset")
-    yield _link(dataset, RDF + "type", _SD + "GraphCollection")
-    yield _link(dataset, _SD + "defaultGraph", knowledge)
-    yield _link(knowledge, RDF + "type", _SD + "Graph")
+        yield _link(endpoint, SD + name, dataset)
+    yield _link(dataset, TYPE, SD + "Dataset")
+    yield _link(dataset, TYPE, SD + "GraphCollection")
+    yield _link(dataset, SD + "defaultGraph", knowledge)
+    yield _link(knowledge, TYPE, SD + "Graph")
     for fact in facts:
         subject = _address(fact)
-        name = subject.removeprefix(f"{base}graph/")
+        name = subject.removeprefix(base + OWN)
         if subject == entries:
             yield from _describe_entries(fact, entries, dataset)
-        elif fact.predicate.value == _VOID + "triples" and name != subject and "/" not in name:
+        elif fact.predicate.value == VOID + "triples" and name != subject and "/" not in name:
             yield fact
             if subject != knowledge:
                 yield from _describe_graph(subject, f"{dataset}-{name}", dataset)
@@ -85,30 +81,30 @@ def describe_service(facts: Iterable[ox.Triple], base: str, endpoint: str) -> It
 
 def describe_dataset(facts: Iterable[ox.Triple], base: str, endpoint: str) -> Iterator[ox.Triple]:
     """The knowledge as a VoID dataset: licence, counts, vocabularies, an example, and where it can be queried."""
-    knowledge = f"{base}graph/knowledge"
+    knowledge = base + NAMED_KNOWLEDGE
     for fact in facts:
         # a partition of the knowledge lies below it; its vocabularies and example are objects, never subjects
         if _address(fact) == knowledge or _address(fact).startswith(f"{knowledge}/"):
             yield fact
-    yield _link(knowledge, _VOID + "sparqlEndpoint", endpoint)
+    yield _link(knowledge, VOID + "sparqlEndpoint", endpoint)
 
 
 def _describe_graph(graph: str, its: str, dataset: str) -> Iterator[ox.Triple]:
     """A named graph, and that it has this name in the dataset."""
-    yield _link(dataset, _SD + "namedGraph", its)
-    yield _link(its, RDF + "type", _SD + "NamedGraph")
-    yield _link(its, _SD + "name", graph)
-    yield _link(its, _SD + "graph", graph)
-    yield _link(graph, RDF + "type", _SD + "Graph")
+    yield _link(dataset, SD + "namedGraph", its)
+    yield _link(its, TYPE, SD + "NamedGraph")
+    yield _link(its, SD + "name", graph)
+    yield _link(its, SD + "graph", graph)
+    yield _link(graph, TYPE, SD + "Graph")
 
 
 def _describe_entries(count: ox.Triple, entries: str, dataset: str) -> Iterator[ox.Triple]:
     """The graphs of entries, of which there may be many: how they are named, and how many they are."""
     its = f"{dataset}-entry"
-    yield _link(dataset, _VOID + "subset", its)
-    yield _link(its, RDF + "type", _VOID + "Dataset")
+    yield _link(dataset, VOID + "subset", its)
+    yield _link(its, TYPE, VOID + "Dataset")
     yield _text(its, RDFS + "comment", "One named graph for each entry of a catalogue, with what its row states.")
-    yield _text(its, _VOID + "uriSpace", entries)
+    yield _text(its, VOID + "uriSpace", entries)
     yield ox.Triple(ox.NamedNode(its), count.predicate, count.object)
 
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from kg.config import mapping, near, read_yaml, text
 from kg.errors import ConfigError
+from kg.rdf.graphs import NAMED_KNOWLEDGE
 from kg.stores import virtuoso
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Target:
     update: str | None = None
     graph_store: str | None = None
     auth: Auth | None = None
-    knowledge: str = "graph/knowledge"
+    knowledge: str = NAMED_KNOWLEDGE
     certificate: Path | None = None
     file: str = field(default=_FILE, compare=False)
 
@@ -178,7 +179,7 @@ def _target(name: str, given: Any, file: Path) -> Target:
         update=addresses.get("update"),
         graph_store=addresses.get("graph_store"),
         auth=auth,
-        knowledge="" if where == "default" else "graph/knowledge",
+        knowledge="" if where == "default" else NAMED_KNOWLEDGE,
         certificate=certificate,
         file=str(file),
     )

@@ -18,26 +18,22 @@ from os.path import commonprefix
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.rdf.schema import FM
+from kg.rdf.graphs import CATALOGUES, LOADED, STAGED, UNNAMED
+from kg.rdf.namespaces import FM, HAS_PART, TYPE
 from kg.rdf.source import text_of
-from kg.rdf.terms import RDF, iri, literal, triple
+from kg.rdf.terms import iri, literal, triple
 from kg.rdf.values import term_by_value
 from kg.stores.client import Remote, Row
 
 __all__ = [
-    "DIGEST", "LOADED", "PART", "STAGED", "WHOLE", "Holdings", "holdings", "mark", "parts", "record", "statements",
+    "DIGEST", "STATUS", "WHOLE", "Holdings", "holdings", "mark", "parts", "record", "statements",
     "supported",
 ]  # fmt: skip
 
-LOADED = "graph/loaded"
-"""The end of the name of the graph that says what is there."""
 WHOLE, LOADING = "whole", "loading"
 
-_DEFAULT = "graph/default"
-STAGED = "graph/staged/"
-"""What follows the base in the names of graphs that are there for the time of a load."""
-DIGEST, PART = FM + "digest", "http://purl.org/dc/terms/hasPart"
-_STATUS, _WORK = "https://schema.org/creativeWorkStatus", "https://schema.org/CreativeWork"
+DIGEST = FM + "digest"
+STATUS, _WORK = "https://schema.org/creativeWorkStatus", "https://schema.org/CreativeWork"
 _TOGETHER = 5_000  # statements that are asked for at once, of several graphs
 _NAMES = 250  # graphs named in one question
 _MANY = 1_000  # graphs; of more, all under one name are asked for
@@ -93,25 +89,25 @@ def holdings(remote: Remote, base: str) -> Holdings:
     said: dict[str, set[str]] = {}
     for verb, value in remote.rows("?p ?o", f"GRAPH {_name(loaded)} {{ {_name(loaded)} ?p ?o }}", total=counts[loaded]):
         said.setdefault(text_of(verb), set()).add(text_of(value))
-    if _WORK not in said.get(RDF + "type", ()):
+    if _WORK not in said.get(TYPE, ()):
         raise StoreError(
             f"the graph {loaded} in the store was not made by kg load",
             endpoint=remote.target.query,
             hint="Give the workspace a base of its own, or have whoever made the graph remove it.",
         )
     digests: dict[str, str] = {}
-    catalogues = f"{base}graph/catalogues"
+    catalogues = base + CATALOGUES
     if counts.get(catalogues):
         for entry, digest in remote.rows("?e ?d", f"GRAPH {_name(catalogues)} {{ ?e {iri(DIGEST)} ?d }}"):
             name = text_of(entry)
             digests[name] = "" if name in digests else text_of(digest)  # of two, one is of a load that was cut off
-    status, whole = (said.get(verb, {""}) for verb in (_STATUS, DIGEST))
-    noted = said.get(PART, set())
+    status, whole = (said.get(verb, {""}) for verb in (STATUS, DIGEST))
+    noted = said.get(HAS_PART, set())
     staged = frozenset(its for its in noted if its.startswith(base + STAGED))
     return Holdings(
         base=base,
         counts=counts,
-        made=frozenset("" if its == base + _DEFAULT else its for its in noted - staged),
+        made=frozenset("" if its == base + UNNAMED else its for its in noted - staged),
         digests=digests,
         status=min(status) if len(status) == 1 else LOADING,
         digest=min(whole) if len(whole) == 1 else "",
@@ -231,13 +227,13 @@ def _name(graph: str) -> str:
 def mark(base: str, digest: str) -> str:
     """Operations that write what is there: whole with this digest, or loading where it is empty."""
     loaded = base + LOADED
-    said = [triple(loaded, RDF + "type", iri(_WORK)), triple(loaded, _STATUS, literal(WHOLE if digest else LOADING))]
+    said = [triple(loaded, TYPE, iri(_WORK)), triple(loaded, STATUS, literal(WHOLE if digest else LOADING))]
     if digest:
         said.append(triple(loaded, DIGEST, literal(digest)))
     # one operation each that stands by itself: where updates roll back in part only, no moment says too much
     return (
         f"DELETE {{ GRAPH {_name(loaded)} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {_name(loaded)} {{ ?s ?p ?o . "
-        f"VALUES ?p {{ {iri(DIGEST)} {iri(_STATUS)} }} }} }} ;\n"
+        f"VALUES ?p {{ {iri(DIGEST)} {iri(STATUS)} }} }} }} ;\n"
         f"INSERT DATA {{ GRAPH {_name(loaded)} {{ {' . '.join(said)} }} }}"
     )
 
@@ -245,5 +241,5 @@ def mark(base: str, digest: str) -> str:
 def parts(base: str, graphs: Iterable[str], verb: str) -> str:
     """An operation that notes graphs as ours (INSERT) or no longer so (DELETE)."""
     loaded = base + LOADED
-    said = " .\n".join(f"{_name(loaded)} <{PART}> {_name(graph or base + _DEFAULT)}" for graph in graphs)
+    said = " .\n".join(f"{_name(loaded)} <{HAS_PART}> {_name(graph or base + UNNAMED)}" for graph in graphs)
     return f"{verb} DATA {{ GRAPH {_name(loaded)} {{ {said} }} }}"

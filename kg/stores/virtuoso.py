@@ -10,7 +10,7 @@ import re
 
 import pyoxigraph as ox
 
-from kg.rdf.terms import XSD
+from kg.rdf.namespaces import RDF, XSD
 
 __all__ = ["holds"]
 
@@ -35,7 +35,7 @@ _LARGEST = {
 }
 _NEVER = {"duration", "yearMonthDuration", "dayTimeDuration"}
 _NEVER_OF_OTHERS = {
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#XMLLiteral",
+    RDF + "XMLLiteral",
     "http://www.opengis.net/ont/geosparql#wktLiteral",
     "http://www.openlinksw.com/schemas/virtrdf#Geometry",
 }

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.rdf.schema import FM, Schema
+from kg.rdf.namespaces import FM, IS_PART_OF, PROV
+from kg.rdf.schema import Schema
 from kg.verdicts.exposure import Lineage, Step, StepKind
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ PROPERTIES: Mapping[StepKind, str] = {
     StepKind.METHOD: FM + "methodBase",
     StepKind.BASE: FM + "base",
     StepKind.ALTERNATIVE: FM + "possibleBase",
-    StepKind.PART: "http://purl.org/dc/terms/isPartOf",
-    StepKind.SOURCE: "http://www.w3.org/ns/prov#wasDerivedFrom",
+    StepKind.PART: IS_PART_OF,
+    StepKind.SOURCE: PROV + "wasDerivedFrom",
     StepKind.OVERLAP: FM + "overlapsWith",
     StepKind.OPEN_MIX: FM + "pretrainingMix",
     StepKind.NO_DATA: FM + "pretrainingMix",

@@ -12,9 +12,9 @@ import pytest
 from kg.builds import open_store
 from kg.check.lint import lint
 from kg.pipeline import build
-from kg.rdf.schema import FM, load_schema
+from kg.rdf.namespaces import FM, RDF, RDFS
+from kg.rdf.schema import load_schema
 from kg.rdf.source import KNOWLEDGE, match, select, text_of
-from kg.rdf.terms import RDF, RDFS
 from kg.workspace import Workspace
 from tests.support.workspaces import ROOT
 

@@ -18,9 +18,9 @@ from kg.errors import ConfigError
 from kg.evidence.statements import Explanation, Statement, census, explain, statement
 from kg.evidence.trace import Evidence, Place
 from kg.infer import load_rules, premises
-from kg.rdf.schema import FM, load_schema
+from kg.rdf.namespaces import FM, RDF
+from kg.rdf.schema import load_schema
 from kg.rdf.source import KNOWLEDGE, construct, match, text_of
-from kg.rdf.terms import RDF
 from kg.workspace import Workspace
 
 NUMBER_OF_MODELS = 93

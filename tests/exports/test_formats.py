@@ -14,9 +14,10 @@ from rdflib.compare import isomorphic
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kg.exports.formats import EXPORTS, export_build
+from kg.rdf.namespaces import RDF, XSD
 from kg.rdf.schema import load_schema
 from kg.rdf.source import text_of
-from kg.rdf.terms import RDF, XSD, iri
+from kg.rdf.terms import iri
 from kg.workspace import Workspace
 from tests.support.workspaces import ROOT
 

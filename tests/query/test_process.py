@@ -20,8 +20,8 @@ from kg.cli.main import main
 from kg.errors import QueryError, StoreError
 from kg.query.process import answer_of, fault, graph_text, run
 from kg.query.results import FORMATS, Answer
+from kg.rdf.namespaces import XSD
 from kg.rdf.schema import load_schema
-from kg.rdf.terms import XSD
 from kg.workspace import Workspace
 
 PREFIXES = """PREFIX fm: <https://w3id.org/fmkg/ns#>
@@ -175,7 +175,9 @@ def test_csv_quotes_what_has_a_comma() -> None:
 
 # Limits.
 
-CHANGED = "import sys; sys.path[:] = {{path!r}}; from kg import child; {0}; sys.exit(child.main({{folder!r}}, {1}))"
+CHANGED = (
+    "import sys; sys.path[:] = {{path!r}}; from kg.query import worker; {0}; sys.exit(worker.main({{folder!r}}, {1}))"
+)
 
 
 def children() -> list[bytes]:
@@ -197,11 +199,11 @@ def test_the_time_limit_holds(folder: Path) -> None:
     [
         # the child ends itself, should nobody be left to end it
         (LONG, ("pass", -1), "no answer within 60 seconds"),
-        ("SELECT * { ?a ?b ?c }", ("child.LARGEST = 1000", 60), "the answer is larger than 256 MB"),
-        ("CONSTRUCT WHERE { ?a ?b ?c }", ("child.LARGEST = 1000", 60), "the answer is larger than 256 MB"),
+        ("SELECT * { ?a ?b ?c }", ("worker.LARGEST = 1000", 60), "the answer is larger than 256 MB"),
+        ("CONSTRUCT WHERE { ?a ?b ?c }", ("worker.LARGEST = 1000", 60), "the answer is larger than 256 MB"),
         (
             "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c",
-            ("child.MEMORY = 2**28", 60),
+            ("worker.MEMORY = 2**28", 60),
             "the query needs more than 4 GB",
         ),
     ],
@@ -303,7 +305,7 @@ def test_the_word_service_is_not(folder: Path, query: str) -> None:
 
 @pytest.mark.parametrize("silent", [True, False])
 def test_the_child_reaches_nothing(folder: Path, nobody: str, silent: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.query.process._CHILD", CHANGED.format("child._service = lambda query: None", 30))
+    monkeypatch.setattr("kg.query.process._CHILD", CHANGED.format("worker._service = lambda query: None", 30))
     asked = f"ASK {{ SERVICE {'SILENT' * silent} <{nobody}> {{ ?s ?p ?o }} }}"
     if silent:
         assert run(folder, asked, timeout=30)[0] == "bindings"

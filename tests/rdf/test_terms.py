@@ -14,8 +14,9 @@ from rdflib import Graph
 
 from kg.errors import ConfigError
 from kg.query.saved import Parameter, Query
+from kg.rdf.namespaces import XSD
 from kg.rdf.schema import load_schema
-from kg.rdf.terms import XSD, compact, iri, literal, local_name, triple
+from kg.rdf.terms import compact, iri, literal, local_name, triple
 from kg.resolve.ids import Key, read_ids, write_ids
 from kg.workspace import Workspace
 from tests.support.workspaces import ROOT

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.rdf.schema import FM
-from kg.rdf.terms import RDFS, XSD, literal, triple
+from kg.rdf.namespaces import FM, RDFS, XSD
+from kg.rdf.terms import literal, triple
 from kg.rdf.values import statement_by_value
 from kg.stores.client import Remote, open_remote
 from kg.stores.config import Target

@@ -23,7 +23,8 @@ from rdflib.query import ResultRow
 
 from kg.builds import open_store
 from kg.query.names import find
-from kg.query.saved import GRAPHS, Query
+from kg.query.saved import Query
+from kg.rdf.graphs import BY_NAME
 from kg.rdf.schema import Schema
 from kg.rdf.source import text_of
 from kg.rdf.terms import iri
@@ -119,7 +120,7 @@ def bind(query: Query, schema: Schema, store: ox.Store, names: Mapping[str, str]
     things = {
         its.name: find(store, schema, names[its.name], its.kinds) for its in query.parameters if its.name in names
     }
-    graphs = {name: f"{schema.base}graph/{name}" for name in GRAPHS}
+    graphs = {name: schema.base + end for name, end in BY_NAME.items()}
     return query.bind({name: iri(thing.iri) for name, thing in things.items()}, graphs)
 
 

@@ -16,8 +16,8 @@ from typing import ClassVar
 import pytest
 
 from kg.errors import StoreError
-from kg.rdf.schema import FM
-from kg.rdf.terms import RDFS, iri, literal
+from kg.rdf.namespaces import FM, RDFS
+from kg.rdf.terms import iri, literal
 from kg.stores.client import Remote, open_remote
 from kg.stores.config import Target
 from kg.stores.load import batches as sending

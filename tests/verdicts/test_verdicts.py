@@ -24,9 +24,9 @@ from kg.cli.main import main
 from kg.infer import infer, load_rules
 from kg.query.names import find
 from kg.query.saved import ask, load_query
-from kg.rdf.schema import FM, Schema, load_schema
+from kg.rdf.namespaces import FM, RDF, RDFS
+from kg.rdf.schema import Schema, load_schema
 from kg.rdf.source import match, select, text_of
-from kg.rdf.terms import RDF, RDFS
 from kg.verdicts.exposure import Lineage, Step, Verdict
 from kg.verdicts.lineage import Known, know
 from kg.workspace import Workspace

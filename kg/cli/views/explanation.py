@@ -13,9 +13,8 @@ from rich.text import Text
 
 from kg.evidence.statements import ABOUT, ENTRY, Explanation, Statement, words
 from kg.evidence.trace import Evidence, Place
-from kg.rdf.schema import FM
+from kg.rdf.namespaces import FM, LABEL, RDFS, SKOS, TYPE
 from kg.rdf.source import text_of
-from kg.rdf.terms import RDF, RDFS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -25,7 +24,7 @@ __all__ = ["as_json", "counts", "explanation"]
 _MOST = 25
 _MOST_ALIKE = 6
 _LEAST_RAW = 12
-_PLAIN = (RDF + "type", RDFS + "label", ENTRY, "http://www.w3.org/2004/02/skos/core#inScheme")
+_PLAIN = (TYPE, LABEL, ENTRY, SKOS + "inScheme")
 _SCHEMA = (RDFS + "subClassOf", RDFS + "subPropertyOf")
 
 
@@ -127,7 +126,7 @@ def _since(its: Statement, evidence: Evidence) -> str:
 
 def _term(its: Statement) -> str:
     """The word that a statement turns on: its property, or the class that it puts a thing in."""
-    return text_of(its.triple.object) if its.triple.predicate.value == RDF + "type" else its.triple.predicate.value
+    return text_of(its.triple.object) if its.triple.predicate.value == TYPE else its.triple.predicate.value
 
 
 def _named_by(named: Sequence[Statement], evidence: Evidence) -> Iterator[RenderableType]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.rdf.graphs import LOADED
+from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import KNOWLEDGE, text_of
 from kg.rdf.sparql import dissect
 from kg.stores.ask.paging import Dataset
-from kg.stores.inventory import LOADED, PART
 
 if TYPE_CHECKING:
     from kg.stores.ask.datasets import Placing
@@ -34,7 +35,7 @@ def copied(asker: Asker, placing: Placing) -> ox.Store:
     loaded = f"<{placing.base}{LOADED}>"
     found = asker.table(
         dissect(
-            f"SELECT ?g ?p (COUNT(*) AS ?n) WHERE {{ GRAPH {loaded} {{ {loaded} <{PART}> ?g }} "
+            f"SELECT ?g ?p (COUNT(*) AS ?n) WHERE {{ GRAPH {loaded} {{ {loaded} <{HAS_PART}> ?g }} "
             "GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p"
         ),
         Dataset(),

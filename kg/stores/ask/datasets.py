@@ -12,10 +12,11 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 
+from kg.rdf.graphs import ABSENT, LOADED, STAGED
+from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import text_of
 from kg.rdf.sparql import Named, Parts, dissect, named_graphs, put, tokens
 from kg.stores.ask.paging import Dataset
-from kg.stores.inventory import LOADED, PART, STAGED
 
 __all__ = ["Placing"]
 
@@ -58,7 +59,7 @@ class Placing:
     @property
     def _nowhere(self) -> str:
         """A graph that is not there."""
-        return f"{self.base}graph/none"
+        return self.base + ABSENT
 
     def _by_itself(self, query: str, constants: list[Named], names: list[str]) -> Parts:
         """A query that says itself which graphs it is asked of. Virtuoso takes others too: any for a variable where no
@@ -84,7 +85,7 @@ class Placing:
             where = its = f"?kgListing{number}"
             others.insert(0, f"{its} = {listed}")
         filtered = f" FILTER({' && '.join(others)})" if others else ""
-        return f" GRAPH {where} {{ {its} <{PART}> {graph.name} }}{filtered} "
+        return f" GRAPH {where} {{ {its} <{HAS_PART}> {graph.name} }}{filtered} "
 
 
 def _renamed(constants: list[Named], names: list[str]) -> list[tuple[int, int, str]]:

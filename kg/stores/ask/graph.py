@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.rdf.graphs import LOADED, STAGED, UNNAMED
+from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import KNOWLEDGE, text_of
 from kg.rdf.source import match as match_in
 from kg.rdf.sparql import Parts, dissect, is_closed, tokens
 from kg.stores.ask.datasets import Placing
 from kg.stores.ask.ordering import Evaluate, Table, filled, here, rows_of, settled, variables_of
 from kg.stores.ask.paging import Asker, Dataset
-from kg.stores.inventory import DIGEST, LOADED, PART, STAGED, WHOLE
+from kg.stores.inventory import DIGEST, STATUS, WHOLE
 from kg.stores.limits import Limits
 
 if TYPE_CHECKING:
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["There", "notes", "open_there"]
 
-_STATUS = "https://schema.org/creativeWorkStatus"
-_DEFAULT = "graph/default"
 _NO_ORDER = ("oxigraph", "virtuoso")
 _TOGETHER = 200  # things that one request names
 _LARGEST = 2**28  # bytes of an answer, as for the embedded store
@@ -188,20 +188,20 @@ def open_there(target: Target, base: str, *, ends: float | None = None, in_order
 
 def _there(asker: Asker, target: Target, base: str) -> There:
     loaded = base + LOADED
-    verbs = f"VALUES ?p {{ <{_STATUS}> <{DIGEST}> <{PART}> }}"
+    verbs = f"VALUES ?p {{ <{STATUS}> <{DIGEST}> <{HAS_PART}> }}"
     query = dissect(f"SELECT ?p ?o WHERE {{ GRAPH <{loaded}> {{ <{loaded}> ?p ?o }} {verbs} }}")
-    said: dict[str, set[str]] = {_STATUS: set(), DIGEST: set(), PART: set()}
+    said: dict[str, set[str]] = {STATUS: set(), DIGEST: set(), HAS_PART: set()}
     for verb, value in asker.table(query, Dataset()).rows:
         said.setdefault(text_of(verb), set()).add(text_of(value))
-    if not said[_STATUS]:
+    if not said[STATUS]:
         raise StoreError(
             f"{target.name} holds no graph that kg load put there",
             endpoint=target.query,
             hint=f"Run: kg load {target.name}",
         )
-    parts = said[PART]
+    parts = said[HAS_PART]
     knowledge = base + target.knowledge if target.knowledge else ""
-    if (knowledge or base + _DEFAULT) not in parts and said[_STATUS] == {WHOLE}:
+    if (knowledge or base + UNNAMED) not in parts and said[STATUS] == {WHOLE}:
         raise StoreError(
             f"the knowledge in {target.name} isn't where {target.file} says",
             endpoint=target.query,
@@ -211,14 +211,14 @@ def _there(asker: Asker, target: Target, base: str) -> There:
     placing = Placing(
         base=base,
         knowledge=knowledge,
-        named=frozenset(parts - staged - {knowledge, base + _DEFAULT, loaded}),
+        named=frozenset(parts - staged - {knowledge, base + UNNAMED, loaded}),
         restricts=target.kind != "virtuoso",
         staged=bool(staged),
     )
     return There(
         asker=asker,
         placing=placing,
-        status=WHOLE if said[_STATUS] == {WHOLE} else "loading",
+        status=WHOLE if said[STATUS] == {WHOLE} else "loading",
         digest=min(said[DIGEST], default=""),
     )
 

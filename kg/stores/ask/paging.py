@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.rdf.namespaces import XSD
 from kg.rdf.source import text_of
 from kg.rdf.sparql import Parts, dissect
-from kg.rdf.terms import XSD
 from kg.stores.ask.ordering import Row, Table, variables_of
 from kg.stores.limits import Limits
 

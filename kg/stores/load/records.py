@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.rdf.schema import FM
+from kg.rdf.graphs import CATALOGUES, LOADED, STAGED
+from kg.rdf.namespaces import FM
 from kg.rdf.source import KNOWLEDGE, text_of
 from kg.rdf.values import term_by_value
-from kg.stores.inventory import LOADED, STAGED, record
+from kg.stores.inventory import record
 from kg.stores.load.sorting import lines_of, sort_lines
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Built:
     @property
     def catalogues(self) -> str:
         """The graph of the catalogues, which has the digests."""
-        return f"{self.base}graph/catalogues"
+        return self.base + CATALOGUES
 
 
 def arrange(nquads: Path, base: str, target: Target, folder: Path) -> Built:
@@ -112,7 +113,7 @@ def _value(quad: ox.Quad, nquads: Path) -> ox.NamedNode | ox.Literal:
 def _records(quads: Iterable[ox.Quad], nquads: Path, where: tuple[str, str], digests: dict[str, str]) -> Iterator[str]:
     """A record for each statement; notes the digests of entries on its way."""
     base, knowledge = where
-    catalogues = f"{base}graph/catalogues"
+    catalogues = base + CATALOGUES
     taken = {base + LOADED, knowledge}
     for quad in quads:
         value = _value(quad, nquads)

@@ -25,7 +25,8 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.files import alone
-from kg.stores.inventory import LOADED, mark, parts
+from kg.rdf.graphs import LOADED
+from kg.stores.inventory import mark, parts
 from kg.stores.load.batches import chunks
 from kg.stores.load.diff import written
 

@@ -20,9 +20,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.rdf.graphs import STAGED, UNNAMED
+from kg.rdf.namespaces import HAS_PART, IS_PART_OF
 from kg.rdf.source import text_of
 from kg.rdf.terms import iri, literal
-from kg.stores.inventory import DIGEST, PART, STAGED, parts
+from kg.stores.inventory import DIGEST, parts
 from kg.stores.load.batches import Progress, Statement, batches, chunks, drop, send
 from kg.stores.load.diff import written
 
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["clear", "replace"]
 
-_IS_PART_OF = "http://purl.org/dc/terms/isPartOf"
 _ADD, _REMOVE, _DROP, _DEFAULT = "/add", "/remove", "/drop", "/default"
 _AT_ONCE = 500  # graphs dropped in one request
 
@@ -79,8 +80,8 @@ def _drop(remote: Remote, area: str, graphs: set[str]) -> None:
 def _staged(plan: Plan, area: str) -> Iterator[Statement]:
     """All that is put beside: what to add and remove, where, and last what the stroke looks for."""
     base, digest, held = plan.built.base, literal(plan.built.digest), plan.held
-    said = [(iri(PART), _name(graph or f"{base}graph/default")) for graph in plan.new]
-    unsaid = [(iri(PART), _name(graph or f"{base}graph/default")) for graph in sorted(plan.gone)]
+    said = [(iri(HAS_PART), _name(graph or base + UNNAMED)) for graph in plan.new]
+    unsaid = [(iri(HAS_PART), _name(graph or base + UNNAMED)) for graph in sorted(plan.gone)]
     if held.digest != plan.built.digest:
         said.append((iri(DIGEST), digest))
         unsaid.append((iri(DIGEST), literal(held.digest)))
@@ -90,7 +91,7 @@ def _staged(plan: Plan, area: str) -> Iterator[Statement]:
     marks = ((held.loaded, f"{_name(held.loaded)} {verb} {value}") for verb, value in unsaid)
     yield from _sorted_out(chain(written(plan.changes.extra), marks, [(area, sentinel)]), area + _REMOVE)
     for graph in sorted(plan.gone):
-        yield area + _DROP, f"{_name(area)} {iri(PART)} {_name(graph)}"
+        yield area + _DROP, f"{_name(area)} {iri(HAS_PART)} {_name(graph)}"
     yield area, sentinel
 
 
@@ -100,7 +101,7 @@ def _sorted_out(found: Iterable[Statement], start: str) -> Iterator[Statement]:
     for graph, statement in found:
         if graph not in beside:
             beside[graph] = f"{start}/{len(beside)}"
-            yield start, f"{_name(beside[graph])} {iri(_IS_PART_OF)} {_name(graph)}"
+            yield start, f"{_name(beside[graph])} {iri(IS_PART_OF)} {_name(graph)}"
         yield beside[graph], statement
 
 
@@ -119,11 +120,13 @@ def _count(remote: Remote, area: str, plan: Plan, sent: int) -> None:
 def _stroke(plan: Plan, area: str) -> str:
     """The operation that removes and adds what is staged; also what it looks for itself, so that it happens once."""
     ways = [
-        f"{{ GRAPH {_name(area + _REMOVE)} {{ ?away {iri(_IS_PART_OF)} ?old }} GRAPH ?away {{ ?s ?p ?o }} }}",
-        f"{{ GRAPH {_name(area + _ADD)} {{ ?beside {iri(_IS_PART_OF)} ?new }} GRAPH ?beside {{ ?x ?y ?z }} }}",
+        f"{{ GRAPH {_name(area + _REMOVE)} {{ ?away {iri(IS_PART_OF)} ?old }} GRAPH ?away {{ ?s ?p ?o }} }}",
+        f"{{ GRAPH {_name(area + _ADD)} {{ ?beside {iri(IS_PART_OF)} ?new }} GRAPH ?beside {{ ?x ?y ?z }} }}",
     ]
     if plan.gone:
-        ways.append(f"{{ GRAPH {_name(area + _DROP)} {{ {_name(area)} {iri(PART)} ?old }} GRAPH ?old {{ ?s ?p ?o }} }}")
+        ways.append(
+            f"{{ GRAPH {_name(area + _DROP)} {{ {_name(area)} {iri(HAS_PART)} ?old }} GRAPH ?old {{ ?s ?p ?o }} }}"
+        )
     away, beside = "", ""
     if not plan.built.knowledge:
         away, beside = "?ds ?dp ?do", "?dx ?dy ?dz"

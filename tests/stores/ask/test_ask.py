@@ -27,10 +27,11 @@ from kg.errors import QueryError, StoreError
 from kg.query.process import run
 from kg.query.results import Answer
 from kg.query.saved import ask, load_query
+from kg.rdf.namespaces import XSD
 from kg.rdf.schema import Schema, load_schema
 from kg.rdf.source import select, text_of
 from kg.rdf.sparql import dissect, is_closed, named_graphs
-from kg.rdf.terms import XSD, iri, literal
+from kg.rdf.terms import iri, literal
 from kg.stores.ask.graph import There, open_there
 from kg.stores.ask.paging import Asker, Dataset
 from kg.stores.ask.run import run_there

@@ -17,7 +17,7 @@ from kg.builds import new_build
 from kg.cli.main import main
 from kg.errors import ConfigError, StoreError
 from kg.pipeline import build
-from kg.rdf.terms import RDFS, XSD
+from kg.rdf.namespaces import RDFS, XSD
 from kg.rdf.values import term_by_value
 from kg.stores.client import Remote
 from kg.stores.config import KINDS, Kind, read_stores
