@@ -16,8 +16,9 @@ from pathlib import Path
 
 from kg.errors import ConfigError
 from kg.files import write_whole
-from kg.model import Finding, Severity, Span, Text
+from kg.model import Finding, Span, Text
 from kg.parse.description import Catalogue
+from kg.rules import make_finding
 
 __all__ = [
     "FILE", "Revision", "choose_text", "digest", "folder_of", "in_order", "not_synced", "read_revisions", "short",
@@ -125,14 +126,8 @@ def choose_text(catalogue: Catalogue, *, source: Path | None = None, asked: str 
 def not_synced(catalogue: Catalogue, shown: str) -> Finding:
     """What is said of a catalogue that has no text yet, at its description, which messages call `shown`."""
     text = Text(catalogue=catalogue.name, revision="", path=shown)
-    return Finding(
-        span=Span(text=text, line=1, column=1, end_line=1, end_column=2),
-        severity=Severity.NOTE,
-        rule="not-synced",
-        message=f"{catalogue.name} was never synced, its entries are left out",
-        value=catalogue.name,
-        hint=f"Get it with: kg update {catalogue.name}",
-    )
+    start = Span(text=text, line=1, column=1, end_line=1, end_column=2)
+    return make_finding("not-synced", start, value=catalogue.name, catalogue=catalogue.name)
 
 
 def _from_source(catalogue: Catalogue, source: Path) -> Catalogue:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import islice
 
 from kg.config import near
-from kg.model import Block, Cell, Finding, Link, Part, Severity, Span, Value
+from kg.model import Block, Cell, Finding, Link, Part, Span, Value
 from kg.parse.description import Catalogue
 from kg.parse.sections import Section
+from kg.rules import make_finding
 from kg.text.cells import is_blank
 from kg.text.identifiers import is_address, web_address
 
@@ -20,9 +21,10 @@ __all__ = [
     "nameless",
     "new_section",
     "no_entry",
-    "not_read",
     "ragged",
     "unknown_columns",
+    "unknown_layout",
+    "unknown_section",
     "unread_cell",
     "unread_links",
 ]
@@ -38,88 +40,51 @@ def unknown_columns(block: Block, section: Section) -> Iterator[Finding]:
         return
     unknown = {column: cell for column, cell in block.cells.items() if column not in section.columns}
     for column, cell in islice(unknown.items(), MANY):
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="unknown-column",
-            message=f"the column {_quoted(column)} is not described, its cells were not read",
-            span=cell.span,
-            value=_short(column),
-            hint=f"Say which field it holds, under columns. {near(_short(column), section.columns)}",
-        )
+        name = _short(column)
+        yield make_finding("unknown-column", cell.span, value=name, column=name, near=near(name, section.columns))
     if more := list(unknown.values())[MANY:]:
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="unknown-column",
-            message=f"{len(more)} more columns are not described, their cells were not read",
-            span=replace(more[0].span, end_line=more[-1].span.end_line, end_column=more[-1].span.end_column),
-            hint="Check that this is the table it was meant to be.",
-        )
+        yield make_finding("unknown-column", _across(more), case="many", count=len(more))
     present = {section.columns.get(column) for column in block.cells}
     columns = {column: field for column, field in section.columns.items() if column in section.expected}
     if missing := [column for column, field in columns.items() if field not in present]:
-        yield Finding(
-            severity=Severity.NOTE,
-            rule="missing-column",
-            message=f"the table has no column {', '.join(missing)}",
-            span=block.span,
-            value=missing[0],
-        )
+        yield make_finding("missing-column", block.span, value=missing[0], columns=", ".join(missing))
 
 
 def ragged(block: Block, header: Mapping[str, Cell]) -> Iterator[Finding]:
     """A row with too few cells or too many."""
     if missing := [column for column in header if column not in block.cells]:
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="ragged-row",
-            message=f"the row has no cell for {_listed(missing)}",
-            span=block.span,
-            hint="Write - where something isn't known; check for a missing pipe.",
-        )
+        yield make_finding("ragged-row", block.span, columns=_listed(missing))
     beyond = [cell for column, cell in block.cells.items() if column not in header]
     for cell in beyond[:MANY]:
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="ragged-row",
-            message=f"the row has a cell beyond its columns: {_quoted(cell.raw.strip())}",
-            span=cell.span,
-            hint="Check for a pipe inside a cell; it is written \\|.",
-        )
+        yield make_finding("ragged-row", cell.span, case="beyond", cell=_short(cell.raw.strip()))
     if more := beyond[MANY:]:
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="ragged-row",
-            message=f"the row has {len(more)} more cells beyond its columns",
-            span=replace(more[0].span, end_line=more[-1].span.end_line, end_column=more[-1].span.end_column),
-            hint="Check that this is the table it was meant to be.",
-        )
+        yield make_finding("ragged-row", _across(more), case="many beyond", count=len(more))
+
+
+def _across(cells: Sequence[Cell]) -> Span:
+    """From the first of some cells to the last."""
+    last = cells[-1].span
+    return replace(cells[0].span, end_line=last.end_line, end_column=last.end_column)
 
 
 def bad_links(column: str, cell: Cell) -> Iterator[Finding]:
     """Links that lead nowhere."""
     for link in cell.links:
         if not is_address(link.url):
-            whole = web_address(link.url)
-            what = "which is no web address" if whole is None else f"and was read as {_short(whole)}"
-            yield Finding(
-                severity=Severity.WARNING,
-                rule="bad-link",
-                message=f"the link {_quoted(link.text)} leads to {_quoted(link.url)}, {what}",
-                span=link.span,
+            address, url = web_address(link.url), _short(link.url)
+            yield make_finding(
+                "bad-link",
+                link.span,
+                case=None if address is None else "no scheme",
                 path=column,
-                value=_short(link.url),
-                hint="Write the whole address, beginning with https://.",
+                value=url,
+                text=_short(link.text),
+                url=url,
+                address=_short(address or ""),
             )
     if _is_broken(cell):
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="bad-link",
-            message=f"a link is not well formed: {_quoted(cell.text)}",
-            span=cell.span,
-            path=column,
-            value=_short(cell.text),
-            hint="It is written [text](https://…), with a closing bracket and no space in the address.",
-        )
+        text = _short(cell.text)
+        yield make_finding("bad-link", cell.span, case="malformed", path=column, value=text, text=text)
 
 
 def _is_broken(cell: Cell) -> bool:
@@ -130,15 +95,8 @@ def _is_broken(cell: Cell) -> bool:
 def unread_cell(field: str, column: str, cell: Cell, values: Sequence[Value | Part]) -> Iterator[Finding]:
     """A cell that says something but gave nothing."""
     if not values and not cell.links and field != "name" and not is_blank(cell.text) and not _is_broken(cell):
-        yield Finding(
-            severity=Severity.WARNING,
-            rule="unread-cell",
-            message=f"nothing was read from {_quoted(cell.text)}",
-            span=cell.span,
-            path=column,
-            value=_short(cell.text),
-            hint=f"A link is expected under {column}; write - where there is none.",
-        )
+        text = _short(cell.text)
+        yield make_finding("unread-cell", cell.span, path=column, value=text, text=text, column=column)
 
 
 def unread_links(links: Iterable[tuple[str, Link]], values: Iterable[Value | Part]) -> Iterator[Finding]:
@@ -149,87 +107,75 @@ def unread_links(links: Iterable[tuple[str, Link]], values: Iterable[Value | Par
         held.update(its.url for its in (value, *inner) if isinstance(its, Value))
     for column, link in links:
         if link.url not in held and is_address(link.url):
-            yield Finding(
-                severity=Severity.NOTE,
-                rule="unread-link",
-                message=f"the link {_quoted(link.text)} to {_short(link.url)} was not read",
-                span=link.span,
-                path=column,
-                value=link.url,
-            )
+            text, url = _short(link.text), _short(link.url)
+            yield make_finding("unread-link", link.span, path=column, value=link.url, text=text, url=url)
 
 
 def nameless(kind: str, span: Span) -> Finding:
     """An entry with neither a name nor a title."""
-    return Finding(
-        severity=Severity.WARNING,
-        rule="nameless",
-        message=f"a {kind} without a name or a paper's title was not read",
-        span=span,
-        hint="Name it in the column that holds the names.",
-        blocks=1,
-    )
+    return make_finding("nameless", span, blocks=1, kind=kind)
 
 
 def named_by_paper(kind: str, title: str, span: Span) -> Finding:
     """An entry whose paper's title has to serve as its name."""
-    return Finding(
-        severity=Severity.NOTE,
-        rule="named-by-paper",
-        message=f"a {kind} without a name is called by the title of its paper",
-        span=span,
-        value=title,
-    )
+    return make_finding("named-by-paper", span, value=title, kind=kind)
 
 
 def no_entry(blocks: Sequence[Block], span: Span) -> Finding:
     """Blocks among entries that are none."""
-    return Finding(
-        severity=Severity.NOTE,
-        rule="no-entry",
-        message=f"no entry: {_quoted(next(iter(blocks[0].cells.values())).text)}",
-        span=span,
-        hint="An entry has a name or title, and a link or a venue.",
-        blocks=len(blocks),
-    )
+    first = next(iter(blocks[0].cells.values()))
+    return make_finding("no-entry", span, blocks=len(blocks), text=_short(first.text))
 
 
 def new_section(heading: Cell, section: Section) -> Finding:
     """A section that is read like the one around it."""
-    return Finding(
-        severity=Severity.WARNING,
-        rule="new-section",
-        message=f"the section {_quoted(heading.text)} is not described; it was read like the one around it",
-        span=heading.span,
+    return make_finding(
+        "new-section",
+        heading.span,
+        hint=None if section.sections else "",
         value=heading.text,
-        hint=f"Add it under sections. {near(heading.text, section.sections)}" if section.sections else None,
+        section=_short(heading.text),
+        near=near(heading.text, section.sections),
     )
 
 
-def not_read(rule: str, name: str, span: Span, blocks: Sequence[Block], catalogue: Catalogue) -> Finding:
-    """Blocks that the description says nothing of."""
-    lines = f"line {blocks[0].span.line}"
-    if len(blocks) > 1:
-        lines = f"lines {blocks[0].span.line} to {blocks[-1].span.line}"
-    what = f"the section {_quoted(name)} is" if rule == "unknown-section" else f"{name} blocks are"
-    return Finding(
-        severity=Severity.WARNING,
-        rule=rule,
-        message=f"{what} not described by {catalogue.file.name}: {len(blocks)} not read, {lines}",
-        span=span,
-        value=name,
-        hint="Say what it holds, or that it is skipped.",
+def unknown_section(heading: str, span: Span, blocks: Sequence[Block], catalogue: Catalogue) -> Finding:
+    """The blocks of a section that the description says nothing of."""
+    return make_finding(
+        "unknown-section",
+        span,
+        value=heading,
         blocks=len(blocks),
+        section=_short(heading),
+        file=catalogue.file.name,
+        count=len(blocks),
+        lines=_lines(blocks),
     )
+
+
+def unknown_layout(layout: str, blocks: Sequence[Block], catalogue: Catalogue) -> Finding:
+    """Blocks of a layout that the description says nothing of."""
+    return make_finding(
+        "unknown-layout",
+        blocks[0].span,
+        value=layout,
+        blocks=len(blocks),
+        layout=layout,
+        file=catalogue.file.name,
+        count=len(blocks),
+        lines=_lines(blocks),
+    )
+
+
+def _lines(blocks: Sequence[Block]) -> str:
+    """The lines that blocks begin on, in words."""
+    first, last = blocks[0].span.line, blocks[-1].span.line
+    return f"line {first}" if len(blocks) == 1 else f"lines {first} to {last}"
 
 
 def _short(text: str) -> str:
     """A text as long as a message can bear."""
     return text if len(text) <= _LONG else f"{text[:_LONG]}…"
-
-
-def _quoted(text: str) -> str:
-    return repr(_short(text))
 
 
 def _listed(names: Sequence[str]) -> str:

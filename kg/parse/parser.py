@@ -24,9 +24,10 @@ from kg.parse.findings import (
     nameless,
     new_section,
     no_entry,
-    not_read,
     ragged,
     unknown_columns,
+    unknown_layout,
+    unknown_section,
     unread_cell,
     unread_links,
 )
@@ -69,7 +70,8 @@ class _Parser:
         self.read: list[Block] = []
         self.findings: list[Finding] = []
         self.skipped: list[Block] = []
-        self.unread: dict[tuple[str, str, Span | None], list[Block]] = defaultdict(list)
+        self.unread_sections: dict[tuple[str, Span], list[Block]] = defaultdict(list)
+        self.unread_layouts: dict[str, list[Block]] = defaultdict(list)
         self.new_sections: dict[Span, Finding] = {}
         self.pending: list[Block] = []
         self.section = catalogue.root
@@ -88,9 +90,9 @@ class _Parser:
             elif block.layout == "definition" or self.is_skipped(block, section, new=unknown is not None):
                 self.skipped.append(block)
             elif unknown is not None and section.kind is None:
-                self.unread["unknown-section", unknown.text, unknown.span].append(block)
+                self.unread_sections[unknown.text, unknown.span].append(block)
             elif section.kind is None or block.layout not in _ENTRIES:
-                self.unread["unknown-layout", block.layout, None].append(block)
+                self.unread_layouts[block.layout].append(block)
             else:
                 if unknown is not None and unknown.span not in self.new_sections and HEADING not in section.read:
                     self.new_sections[unknown.span] = new_section(unknown, section)
@@ -102,8 +104,11 @@ class _Parser:
         self.flush()
         self.findings.extend(self.new_sections.values())
         self.findings.extend(
-            not_read(rule, name, span or its[0].span, its, self.catalogue)
-            for (rule, name, span), its in self.unread.items()
+            unknown_section(heading, span, unread, self.catalogue)
+            for (heading, span), unread in self.unread_sections.items()
+        )
+        self.findings.extend(
+            unknown_layout(layout, unread, self.catalogue) for layout, unread in self.unread_layouts.items()
         )
         return Parsed(
             entries=tuple(self.entries),

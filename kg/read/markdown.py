@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
-from kg.model import Block, Cell, Finding, Severity
+from kg.model import Block, Cell, Finding
 from kg.read.html import Html, unclosed
 from kg.read.inline import Source, markdown, read_cell
 from kg.read.outline import Outline
 from kg.read.tables import Row, between_pipes, column_names, definition, place_name, table_rows
+from kg.rules import make_finding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,13 +97,7 @@ def _source(text: str, *, catalogue: str, revision: str, path: str) -> Source:
 def _undecodable(source: Source) -> Finding:
     start = source.text.index("\ufffd")
     lines = sum("\ufffd" in line for line in source.text.split("\n"))
-    return Finding(
-        severity=Severity.WARNING,
-        rule="encoding",
-        message=f"bytes that are not UTF-8 text were read as \ufffd, in {lines} line{'s' if lines > 1 else ''}",
-        span=source.span(start, start + 1),
-        hint="Save the file as UTF-8.",
-    )
+    return make_finding("encoding", source.span(start, start + 1), lines=f"{lines} line{'s' if lines > 1 else ''}")
 
 
 class _Reader:

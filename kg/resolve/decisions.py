@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
-from kg.model import Finding, Severity, Span, Text
+from kg.model import Finding, Span, Text
 from kg.rdf.schema import Schema
 from kg.rdf.terms import compact, local_name
 from kg.resolve.claims import Claim, ClaimKey
@@ -14,6 +14,7 @@ from kg.resolve.iris import survivor
 from kg.resolve.sssom import CURATED, EXACT, VERSION, Decision
 from kg.resolve.versions import Said, Version
 from kg.resolve.vocabulary import Vocabulary
+from kg.rules import make_finding
 
 __all__ = ["Meaning", "denied_pairs", "meanings", "one_of", "unknown", "versions_said"]
 
@@ -105,19 +106,12 @@ def unknown(decisions: Sequence[Decision], known: Set[str], schema: Schema) -> I
         lost = [name for name, iri in zip(names, iris, strict=True) if iri not in known]
         kinds = {_kind(name) for name in names}
         if lost or len(kinds) > 1:
-            span = Text(catalogue="", revision="", path=its.file)
-            yield Finding(
-                severity=Severity.NOTE if lost else Severity.WARNING,
-                rule="idle-mapping",
-                message=f"{' and '.join(lost)}: not in this graph, so the row says nothing"
-                if lost
-                else f"{names[0]} and {names[1]} are things of two kinds, and can't be one",
-                span=Span(text=span, line=its.line, column=1, end_line=its.line, end_column=2),
-                value=names[-1],
-                hint="Copy the identifiers from build/proposals.sssom.tsv or build/mappings.sssom.tsv."
-                if lost
-                else "Drop the row.",
-            )
+            text = Text(catalogue="", revision="", path=its.file)
+            span = Span(text=text, line=its.line, column=1, end_line=its.line, end_column=2)
+            if lost:
+                yield make_finding("idle-mapping", span, case="absent", value=names[-1], names=" and ".join(lost))
+            else:
+                yield make_finding("idle-mapping", span, value=names[-1], first=names[0], second=names[1])
 
 
 def _kind(name: str) -> str:

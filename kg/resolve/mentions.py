@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from kg.model import Entry, Finding, Part, Severity, Span, Value
+from kg.model import Entry, Finding, Part, Span, Value
 from kg.rdf.schema import Field, Schema
 from kg.rdf.terms import local_name
 from kg.resolve.claims import Claim, ClaimKey
 from kg.resolve.decisions import Meaning
 from kg.resolve.ids import Key
 from kg.resolve.vocabulary import Vocabulary
+from kg.rules import make_finding
 
 __all__ = ["Names", "name_rows", "name_unknown", "stated"]
 
-_MEANT = "Say in ontology/mappings.sssom.tsv what the name means in this catalogue."
 _FEW = 5000
 """Up to so many names, one that is close to an unknown one is looked for."""
 
@@ -143,47 +143,41 @@ def _is_unclear(its: _Mention, found: str, names: Names) -> bool:
 
 
 def _unclear(its: _Mention, iri: str, names: Names) -> Finding:
-    others = ", ".join(sorted(names.several[its.value.text] - {iri}))
-    return Finding(
-        severity=Severity.WARNING,
-        rule="ambiguous-name",
-        message=f"{its.value.text!r} names several things; it was taken for {iri}, not for {others}",
-        span=its.span,
-        focus=iri,
-        path=its.field.iri,
-        value=its.value.text,
-        hint=_MEANT,
+    name = its.value.text
+    others = ", ".join(sorted(names.several[name] - {iri}))
+    return make_finding(
+        "ambiguous-name", its.span, focus=iri, path=its.field.iri, value=name, name=name, iri=iri, others=others
     )
 
 
 def _unknown(its: _Mention, iri: str, names: Names) -> Finding:
-    kind = its.field.kinds[0]
-    if (kind, its.value.text) in names.vocabulary.ambiguous:
-        return Finding(
-            severity=Severity.WARNING,
-            rule="ambiguous-name",
-            message=f"{its.value.text!r} is the name of several things of kind {kind}; it was taken for {iri}",
-            span=its.span,
+    name, kind = its.value.text, its.field.kinds[0]
+    if (kind, name) in names.vocabulary.ambiguous:
+        return make_finding(
+            "ambiguous-name",
+            its.span,
+            case="in the vocabulary",
             focus=iri,
             path=its.field.iri,
-            value=its.value.text,
-            hint=_MEANT,
+            value=name,
+            name=name,
+            kind=kind,
+            iri=iri,
         )
     near: list[str] = []
     if len(names.shared) + len(names.vocabulary.names) <= _FEW:
         known = {text for kind, text in (*names.vocabulary.names, *names.shared) if kind in its.field.kinds}
-        near = get_close_matches(its.value.text, sorted(known - {its.value.text}), n=1)
-    return Finding(
-        # what a list calls a field of medicine is for it to say; what it names as a base or data is somewhere
-        severity=Severity.NOTE if kind in ("subfield", "modality") else Severity.WARNING,
-        rule="unknown-name",
-        message=f"{its.value.text!r} is neither a row nor in the vocabulary; it was taken for a {kind}",
-        span=its.span,
+        near = get_close_matches(name, sorted(known - {name}), n=1)
+    return make_finding(
+        "unknown-name",
+        its.span,
+        case="field of medicine" if kind in ("subfield", "modality") else None,
         focus=iri,
         path=its.field.iri,
-        value=its.value.text,
-        hint=(f"Did you mean {near[0]!r}? Else add it" if near else "Add it")
-        + " to ontology/background.ttl, with what it is.",
+        value=name,
+        name=name,
+        kind=kind,
+        advice=f"Did you mean {near[0]!r}? Else add it" if near else "Add it",
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from kg.model import Entry, Finding, Part, Severity, Span, Value
+from kg.model import Entry, Finding, Part, Span, Value
 from kg.parse.assemble import PAPERS
 from kg.rdf.schema import Schema
 from kg.rdf.terms import local_name
@@ -16,6 +16,7 @@ from kg.resolve.claims import papers_of, texts
 from kg.resolve.ids import Key
 from kg.resolve.iris import preferred
 from kg.resolve.versions import Change, Paper, Said, Versions, judge
+from kg.rules import make_finding
 from kg.text.identifiers import Identifier, as_page, identify, page_of, web_address
 from kg.text.similarity import are_contradicting, plain_title
 
@@ -259,13 +260,14 @@ def _two_titles(mentions: Iterable[_Mention], known: Mapping[Key, str]) -> Itera
 
 
 def _title_finding(its: _Mention, before: _Mention, iri: str) -> Finding:
-    return Finding(
-        severity=Severity.WARNING,
-        rule="two-titles",
-        message=f"{its.key.scheme}:{its.key.key} is linked as {its.title!r} here, and as {before.title!r} in "
-        f"{before.span.catalogue}, line {before.span.line}",
-        span=its.span,
+    return make_finding(
+        "two-titles",
+        its.span,
         focus=iri,
         value=its.title,
-        hint="One of the two links the wrong paper, unless it was given a new title.",
+        paper=f"{its.key.scheme}:{its.key.key}",
+        title=its.title,
+        other=before.title,
+        catalogue=before.span.catalogue,
+        line=before.span.line,
     )

@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
 from itertools import combinations
 
-from kg.model import Finding, Severity, Span
+from kg.model import Finding, Span
 from kg.resolve.claims import EQUAL_NAMES, EQUAL_TITLES, NO_LINK, Claim, ClaimKey, evidence, papers_of
 from kg.resolve.clusters import Joined, Pair, contradict, pair
 from kg.resolve.sssom import VERSION, Judgement
 from kg.resolve.versions import Version
+from kg.rules import make_finding
 from kg.text.identifiers import Identifier
 from kg.text.similarity import folded, similarity, stem
 
@@ -126,16 +127,15 @@ def shared_links(claims: Mapping[ClaimKey, Claim], iris: Mapping[ClaimKey, str])
             things = frozenset((iris[one], iris[other]))
             if one.catalogue != other.catalogue and things not in told and contradict(first, second):
                 told.add(things)
-                yield Finding(
-                    severity=Severity.NOTE,
-                    rule="shared-link",
-                    message=f"{second.called} links {':'.join(link)}, as does {first.called} of {first.place}; "
-                    "their names or titles contradict each other, so they stay two",
-                    span=_span(second),
+                yield make_finding(
+                    "shared-link",
+                    _span(second),
                     focus=iris[second.key],
                     value=":".join(link),
-                    hint="Fine where it presents both; else one of the links is wrong. If they are one, say so in "
-                    "ontology/mappings.sssom.tsv.",
+                    name=second.called,
+                    link=":".join(link),
+                    other=first.called,
+                    place=first.place,
                 )
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.errors import ConfigError
-from kg.model import Entity, Entry, Finding, Part, Severity, Value
+from kg.model import Entity, Entry, Finding, Part, Value
 from kg.rdf.schema import Field, Schema
 from kg.resolve.claims import Claim, ClaimKey, claims, texts
 from kg.resolve.clusters import join
@@ -29,6 +29,7 @@ from kg.resolve.proposals import judge_claims, judge_versions, propose_claims, p
 from kg.resolve.sssom import CURATED, EXACT, Decision, Judgement
 from kg.resolve.versions import Change, Version, changes_that_tell
 from kg.resolve.vocabulary import Vocabulary
+from kg.rules import make_finding
 from kg.text.identifiers import Identifier
 
 __all__ = ["Past", "Resolution", "resolve"]
@@ -254,14 +255,15 @@ def _twice(entries: Iterable[Entry], things: Mapping[int, str]) -> Iterator[Find
         name = texts(entry, "name")[0]
         before = first.setdefault((entry.span.catalogue, things[id(entry)], name), entry)
         if before is not entry:
-            yield Finding(
+            yield make_finding(
+                "duplicate-name",
+                entry.span,
                 # a page may list a paper once as new and once in its place
-                severity=Severity.NOTE if stated(before) == stated(entry) else Severity.WARNING,
-                rule="duplicate-name",
-                message=f"{name!r} stands on line {before.span.line} too; both were taken for one {entry.kind}",
-                span=entry.span,
+                case="same" if stated(before) == stated(entry) else None,
                 value=name,
-                hint="Merge the rows, or tell the names apart.",
+                name=name,
+                line=before.span.line,
+                kind=entry.kind,
             )
 
 
