@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kg.catalogue.git import Version, branches, run, versions
+from kg.catalogue.git import Version, blob_at, branches, last_change, setting
+from kg.catalogue.mirror import Repository, blob_id, find_repository, mirrored
 from kg.catalogue.revisions import FILE, Revision, digest, write_revisions
 from kg.catalogue.update import (
     clone_of,
@@ -95,23 +96,35 @@ def _in_file(file: Path) -> _Found:
     except OSError as error:
         raise SourceError(f"{file}: {(error.strerror or str(error)).lower()}", path=str(file)) from error
     try:
-        folder = file.resolve().parent
-        top = Path(run("rev-parse", "--show-toplevel", folder=folder).decode().removesuffix("\n"))
-        path = (folder / file.name).relative_to(top).as_posix()
-        there = run("hash-object", "--", file.name, folder=folder)
-        if run("rev-parse", "--verify", "--quiet", f"HEAD:{path}", folder=top) == there:
-            return _Found(repository=_origin(top), branch=None, path=path, texts=versions(top, path, tip="HEAD")[-1:])
-    except (KgError, ValueError):
-        pass  # no git, no work tree, or not in it
+        if (found := _in_work_tree(file, data)) is not None:
+            return found
+    except (KgError, OSError):
+        pass  # no git, or no work tree that can be read
     alone = Version(commit=digest(data), date="", data=data)
     return _Found(repository=None, branch=None, path=file.name, texts=(alone,))
 
 
-def _origin(top: Path) -> str | None:
-    """The address of the repository that a work tree was cloned from."""
-    try:
-        origin = run("config", "--get", "remote.origin.url", folder=top).decode().strip()
-    except KgError:
+def _in_work_tree(file: Path, data: bytes) -> _Found | None:
+    """A file as the newest commit of the work tree around it has it; None where it has changed since, or is in none."""
+    folder = file.resolve().parent
+    if (found := find_repository(folder)) is None:
+        return None
+    top, repository = found
+    path = (folder / file.name).relative_to(top).as_posix()
+    with mirrored(repository) as mirror:
+        blob = blob_at(mirror, path)
+        # git may have put other ends of lines into the work tree than it keeps
+        kept = next((its for its in (data, data.replace(b"\r\n", b"\n")) if blob and blob_id(its, blob) == blob), None)
+        version = last_change(mirror, path, kept) if kept is not None else None
+    if version is None or version.data is None:
+        return None
+    return _Found(repository=_origin(repository), branch=None, path=path, texts=(version,))
+
+
+def _origin(repository: Repository) -> str | None:
+    """The address of the repository that another was cloned from."""
+    origin = setting(repository.common / "config", "remote.origin.url")
+    if origin is None:
         return None
     remote = without_credentials(read_address(origin).remote)
     return (Path(remote).as_uri() if remote.startswith("/") else remote) if is_remote(remote) else None

@@ -1,8 +1,10 @@
 """Git by its own program: what a file of a remote repository was, commit by commit.
 
 It asks nothing and starts nothing in the background. The user's own settings hold, since a proxy, a certificate or a
-credential helper may be needed to reach a remote; those that would change what is read are set here. An address is
-handed over in the environment: there it can't be taken for an option, and no list of processes shows a password in it.
+credential helper may be needed to reach a remote; those that would change what is read are set here. Settings of a
+repository hold only where it is one of ours: git runs in those and in empty folders, never in the folder that the user
+is in, and of a repository on this machine it sees a mirror (`kg.catalogue.mirror`). An address is handed over in the
+environment: there it can't be taken for an option, and no list of processes shows a password in it.
 """
 
 from __future__ import annotations
@@ -12,21 +14,23 @@ import re
 import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kg.catalogue.mirror import folder_of_address, mirrored, work_tree
 from kg.errors import KgError
+from kg.read.limits import LARGEST
 from kg.text.repositories import hide_credentials, without_credentials
 
-__all__ = [
-    "Branches", "Version", "branches", "fetch", "files", "run", "versions",
-]  # fmt: skip
+__all__ = ["Branches", "Version", "blob_at", "branches", "fetch", "files", "last_change", "setting", "versions"]
 
 _TIP = "refs/fmkg/tip"
 _REMOTE = "fmkg.asked"  # no name of a remote that the repository around has: of two addresses, git takes its own
-_SMALL = "blob:limit=256k"  # pictures stay where they are; a text beyond it is fetched when it is read
+_SMALL = "blob:limit=4m"  # large pictures stay where they are
 _SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.quotePath": "false",
@@ -42,6 +46,8 @@ _ENVIRONMENT = {
     "GCM_INTERACTIVE": "never",
     "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
     "GIT_ASKPASS": "",
+    "GIT_NO_LAZY_FETCH": "1",  # what a partial clone lacks stays away; before 2.44 git doesn't know it
+    "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_TERMINAL_PROMPT": "0",
     "LANGUAGE": "C",
     "LC_ALL": "C",
@@ -56,16 +62,24 @@ _FOREIGN = (
 
 _FAULT = re.compile(r"(?:fatal|error): *(.+)")
 _VERSION = re.compile(rb"\x00(\w+) (\d+)\n+:\d+ (\d+) \w+ (\w+) ")
+_MISSING = -1
+_NO_DATE = "0000-00-00T00:00:00Z"
+_LOCAL_TIME = 120.0  # seconds for what is here already
+_REMOTE_TIME = 900.0  # seconds for what comes over a network, drop by drop if need be
 _REGULAR = b"100"  # a file, neither a symbolic link nor a submodule nor nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """What a commit made of a file: its text, or None where the commit removed it or made no file of it."""
+    """What a commit made of a file: its text, or None where it has none that can be taken.
+
+    `fault` says why; it is empty where the commit removed the file or made something else of it.
+    """
 
     commit: str
     date: str
     data: bytes | None
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +93,12 @@ class Branches:
 def branches(remote: str) -> Branches:
     """The branches of a remote. Raises KgError where it can't be asked."""
     default, names = None, []
-    for line in run("ls-remote", "--symref", _REMOTE, "HEAD", "refs/heads/*", remote=remote).decode().splitlines():
-        said, _, reference = line.partition("\t")
-        if reference == "HEAD" and said.startswith("ref: refs/heads/"):
-            default = said.removeprefix("ref: refs/heads/")
+    with _reachable(remote) as address:
+        said = _run("ls-remote", "--symref", _REMOTE, "HEAD", "refs/heads/*", remote=address, called=remote)
+    for line in said.decode(errors="replace").splitlines():
+        what, _, reference = line.partition("\t")
+        if reference == "HEAD" and what.startswith("ref: refs/heads/"):
+            default = what.removeprefix("ref: refs/heads/")
         elif reference.startswith("refs/heads/"):
             names.append(reference.removeprefix("refs/heads/"))
     return Branches(default=default, names=tuple(names))
@@ -95,91 +111,203 @@ def fetch(remote: str, folder: Path, *, branch: str | None = None) -> None:
     """
     for lock in (*folder.glob("*.lock"), *(folder / "refs").rglob("*.lock")):
         lock.unlink(missing_ok=True)  # a git that was killed left it
-    run("init", "--quiet", "--bare", "--template=", folder=folder)
+    _run("init", "--quiet", "--bare", "--template=", folder=folder)
     source = f"refs/heads/{branch}" if branch else "HEAD"
-    arguments = ("--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", f"--filter={_SMALL}")
-    run("fetch", *arguments, "origin", f"+{source}:{_TIP}", folder=folder, remote=remote)
+    arguments = ["--quiet", "--no-tags", "--no-write-fetch-head", "--recurse-submodules=no", "--update-shallow"]
+    arguments += [f"--filter={_SMALL}"] if _can_be_partial() else []
+    with _reachable(remote) as address:
+        _run("fetch", *arguments, "origin", f"+{source}:{_TIP}", folder=folder, remote=address, called=remote)
 
 
-def versions(folder: Path, path: str, *, tip: str = _TIP, remote: str | None = None) -> tuple[Version, ...]:
-    """What the fetched branch, or another `tip`, made of a file, from the oldest commit to the newest.
+def _can_be_partial() -> bool:
+    """Whether git can be kept from fetching, one by one, what a partial clone lacks: a remote that never gives it makes
+    earlier versions start themselves over and over, without end."""
+    found = re.search(rb"(\d+)\.(\d+)", _run("version"))
+    return found is not None and (int(found[1]), int(found[2])) >= (2, 44)
+
+
+@contextmanager
+def _reachable(remote: str) -> Iterator[str]:
+    """The address that git is given for a remote: of a mirror, where that is a repository on this machine."""
+    folder = folder_of_address(remote)
+    if folder is None:
+        yield remote
+        return
+    try:
+        with mirrored(work_tree(folder)) as mirror:
+            yield mirror.as_uri()
+    except OSError as error:
+        raise KgError(f"{folder} can't be read: {(error.strerror or str(error)).lower()}") from error
+
+
+def versions(folder: Path, path: str) -> tuple[Version, ...]:
+    """What the fetched branch made of a file, from the oldest commit to the newest.
 
     These are the commits that changed the file on the branch itself (first parents): each text stood there for all to
     see, and each is newer than the one before, which neither dates nor the commits of merged branches would ensure.
     """
+    found = _changes(folder, path, _TIP)
+    blobs = list(dict.fromkeys(blob for _, _, mode, blob in found if mode.startswith(_REGULAR)))
+    texts = _blobs(folder, blobs)
+    return tuple(_version(commit, int(seconds), texts.get(blob)) for commit, seconds, _, blob in found)
+
+
+def last_change(folder: Path, path: str, data: bytes) -> Version | None:
+    """The newest commit behind HEAD that changed a file, with `data` as the text that it made; None where none did."""
+    found = _changes(folder, path, "HEAD", "--max-count=1")
+    return _version(found[0][0], int(found[0][1]), data) if found else None
+
+
+def _changes(folder: Path, path: str, tip: str, *more: str) -> list[tuple[bytes, bytes, bytes, bytes]]:
+    """The commits that changed a file, the oldest first: each with its seconds, and the file's mode and blob then."""
     form = ("--first-parent", "-m", "--raw", "--root", "--no-renames", "--no-abbrev", "--no-color")
-    log = run("log", *form, "--format=%x00%H %ct", tip, "--", f":(literal){path}", folder=folder)
-    found = _VERSION.findall(log)[::-1]
-    texts = _blobs(folder, [blob for _, _, mode, blob in found if mode.startswith(_REGULAR)], remote)
-    return tuple(
-        Version(commit=commit.decode(), date=_date(seconds), data=texts.get(blob)) for commit, seconds, _, blob in found
+    log = _run("log", *form, *more, "--format=%x00%H %ct", tip, "--", f":(literal){path}", folder=folder)
+    return _VERSION.findall(log)[::-1]
+
+
+def _version(commit: bytes, seconds: int, text: bytes | int | None) -> Version:
+    """The version of a commit that made this text of a file, or one of so many bytes, or none."""
+    date, fault = _date(seconds), ""
+    if text == _MISSING:
+        fault = "it was not fetched: it has more than 4 MB, or the repository lacks it"
+    elif isinstance(text, int):
+        fault = f"it has {text / 2**20:.0f} MB, and {LARGEST / 2**20:.0f} are taken at most"
+    if date is None:
+        date, fault = _NO_DATE, f"its commit has a date that no calendar has, {seconds} seconds after 1970"
+    return Version(
+        commit=commit.decode(), date=date, data=text if isinstance(text, bytes) and not fault else None, fault=fault
     )
 
 
 def files(folder: Path, *, ending: str = ".md") -> tuple[str, ...]:
     """The paths of the files in the newest commit that was fetched, of those with an ending in any case."""
-    names = run("ls-tree", "-r", "-z", "--name-only", _TIP, folder=folder).decode(errors="replace").split("\0")
+    names = _run("ls-tree", "-r", "-z", "--name-only", _TIP, folder=folder).decode(errors="replace").split("\0")
     return tuple(name for name in names if name.lower().endswith(ending))
 
 
-def _blobs(folder: Path, names: Sequence[bytes], remote: str | None) -> dict[bytes, bytes]:
-    """The contents of blobs by their names."""
-    given = b"".join(name + b"\n" for name in dict.fromkeys(names))
-    answer = run("cat-file", "--batch", folder=folder, remote=remote, given=given)
-    found: dict[bytes, bytes] = {}
-    at = 0
-    while at < len(answer):
-        end = answer.index(b"\n", at)
-        name, kind, *size = answer[at:end].split()
-        if not size:
-            raise KgError(f"git lacks {name.decode()}: {kind.decode()}", hint="Try again.")
-        found[name] = answer[end + 1 : end + 1 + int(size[0])]
-        at = end + 1 + int(size[0]) + 1
+def blob_at(folder: Path, path: str) -> str | None:
+    """The name of the content of a file in the commit that HEAD names; None where there is no such file."""
+    line = _run("ls-tree", "-z", "--full-tree", "HEAD", "--", path, folder=folder).decode(errors="replace")
+    what, _, name = line.removesuffix("\0").partition("\t")
+    mode, _, blob = what.rpartition(" ")
+    return blob if name == path and mode.startswith(_REGULAR.decode()) else None
+
+
+def setting(file: Path, name: str) -> str | None:
+    """A setting in a file of git's, without what that file includes; None where it has none."""
+    try:
+        said = _run("config", "--file", str(file.resolve()), "--no-includes", "--get", name)
+    except KgError:
+        return None
+    return said.decode(errors="replace").strip() or None
+
+
+def _blobs(folder: Path, names: Sequence[bytes]) -> dict[bytes, bytes | int]:
+    """The contents of blobs by their names; the size of one that is too large; `_MISSING` for none."""
+    given = b"".join(name + b"\n" for name in names)
+    sizes = _run("cat-file", "--batch-check=%(objectname) %(objectsize)", folder=folder, given=given)
+    found: dict[bytes, bytes | int] = {}
+    for line in sizes.splitlines():
+        name, _, size = line.partition(b" ")
+        found[name] = int(size) if size.isdigit() else _MISSING
+    for batch in _batches(found):
+        given = b"".join(name + b"\n" for name in batch)
+        found |= _contents(_run("cat-file", "--batch", folder=folder, given=given))
     return found
 
 
-def _date(seconds: bytes) -> str:
-    """A time in UTC, so that it is the same wherever it is written down."""
-    return f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%dT%H:%M:%SZ}"
+def _batches(sizes: Mapping[bytes, bytes | int]) -> Iterator[list[bytes]]:
+    """The blobs that are not too large, in groups that fit into memory beside each other."""
+    batch, total = list[bytes](), 0
+    for name, size in sizes.items():
+        if isinstance(size, int) and 0 <= size <= LARGEST:
+            if total + size > LARGEST:
+                yield batch
+                batch, total = [], 0
+            batch.append(name)
+            total += size
+    yield batch
 
 
-def run(*arguments: str, folder: Path | None = None, remote: str | None = None, given: bytes = b"") -> bytes:
-    """What git prints, run in a folder, with `remote` as the address of origin there. It can be interrupted.
+def _contents(answer: bytes) -> dict[bytes, bytes | int]:
+    """The contents in what `git cat-file --batch` prints, by the names of the blobs."""
+    found: dict[bytes, bytes | int] = {}
+    at = 0
+    while at < len(answer):
+        end = answer.index(b"\n", at)
+        name, _, size = answer[at:end].split()
+        at = end + 1 + int(size)
+        found[name] = answer[end + 1 : at]
+        at += 1
+    return found
 
-    Raises KgError with git's own reason, without credentials, where it fails, and where there is no git.
+
+def _date(seconds: int) -> str | None:
+    """A time in UTC, so that it is the same wherever it is written down; None where no calendar has it."""
+    try:
+        return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _run(
+    *arguments: str, folder: Path | None = None, remote: str | None = None, called: str = "", given: bytes = b""
+) -> bytes:
+    """What git prints, run in a repository of ours, or in none. It can be interrupted.
+
+    `remote` is the address of origin there, which messages call `called`. Raises KgError with git's own reason, without
+    credentials, where it fails or takes too long, and where there is no git.
     """
     program = shutil.which("git")
     if program is None:
         raise KgError("git is not installed", hint="Install git (https://git-scm.com), then try again.")
-    name = "origin" if folder is not None else _REMOTE
     settings = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
+    with tempfile.TemporaryDirectory(prefix="fmkg-") as empty:
+        status, answer, said = _ended(
+            [program, *settings, *arguments], _environment(folder, remote, empty), empty, given,
+            _LOCAL_TIME if remote is None else _REMOTE_TIME,
+        )  # fmt: skip
+    if status:
+        reason = _reason(said.decode(errors="replace"))
+        if remote is None:
+            raise KgError(f"git failed: {reason}")
+        plain = without_credentials(called or remote)
+        raise KgError(f"{plain}: {reason}", hint="Check the address and whether you may read it.")
+    return answer
+
+
+def _ended(
+    command: Sequence[str], environment: dict[str, str], folder: str, given: bytes, seconds: float
+) -> tuple[int, bytes, bytes]:
+    """The status of a command that has ended, what it printed, and what it said; all that it started ends with it."""
     process = subprocess.Popen(
-        [program, *settings, *arguments],
-        cwd=folder, env=_environment(remote, name),
+        command, cwd=folder, env=environment,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         start_new_session=True,  # without a terminal ssh can't ask for a password either
     )  # fmt: skip
     try:
-        answer, said = process.communicate(given)
-    except BaseException:
+        answer, said = process.communicate(given, timeout=seconds)
+    except BaseException as error:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            return 1, b"", f"fatal: no end within {seconds / 60:.0f} minutes".encode()
         raise
-    if process.returncode:
-        reason = _reason(said.decode(errors="replace"))
-        if remote is None:
-            raise KgError(f"git failed: {reason}")
-        raise KgError(f"{without_credentials(remote)}: {reason}", hint="Check the address and whether you may read it.")
-    return answer
+    return process.returncode, answer, said
 
 
-def _environment(remote: str | None, name: str) -> dict[str, str]:
+def _environment(folder: Path | None, remote: str | None, empty: str) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name not in _FOREIGN} | _ENVIRONMENT
-    if remote is not None:
+    if folder is not None:
+        environment["GIT_DIR"] = str(folder.resolve())  # nothing is looked for, and nothing else is found
+    environment["GIT_CEILING_DIRECTORIES"] = str(Path(empty).parent)
+    if remote is None:
+        environment["GIT_ALLOW_PROTOCOL"] = "none"  # what is missing stays so
+    else:
         given = environment.get("GIT_CONFIG_COUNT", "0")
         number = int(given) if given.isdigit() else 0
         environment["GIT_CONFIG_COUNT"] = str(number + 1)
-        environment[f"GIT_CONFIG_KEY_{number}"] = f"remote.{name}.url"
+        environment[f"GIT_CONFIG_KEY_{number}"] = f"remote.{'origin' if folder is not None else _REMOTE}.url"
         environment[f"GIT_CONFIG_VALUE_{number}"] = remote
     return environment
 

@@ -114,7 +114,7 @@ def history_of(remote: str, clone: Path, path: str) -> tuple[Version, ...]:
 
     Raises SourceError where there never was such a file.
     """
-    found = versions(clone, path, remote=remote)
+    found = versions(clone, path)
     if not found:
         raise _no_file(remote, clone, path)
     return found
@@ -142,7 +142,11 @@ def sift(
     kept: list[Version] = []
     refused: list[tuple[Version, str]] = []
     for version in history:
-        why = None if version.commit in known else fault_of(version, kept[-1] if kept else None, catalogue)
+        why = (
+            None
+            if version.commit in known
+            else version.fault or fault_of(version, kept[-1] if kept else None, catalogue)
+        )
         if why is None:
             kept.append(version)
         else:
@@ -182,6 +186,8 @@ def count_entries(version: Version, catalogue: Catalogue) -> int:
 
 def text_of(version: Version) -> str:
     """The text of a version. Raises SourceError where it is none."""
+    if version.fault:
+        raise SourceError(version.fault, hint="Give a markdown file with a list in it.")
     try:
         text = (version.data or b"").decode("utf-8-sig")
     except UnicodeDecodeError as error:

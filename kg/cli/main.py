@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import io
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import click
@@ -33,12 +38,31 @@ class _Group(click.Group):
         if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that can't show a letter shows its number
             sys.stdout.reconfigure(errors="backslashreplace")
         try:
-            return super().invoke(ctx)
+            with _ending():
+                return super().invoke(ctx)
         except KgError as error:
             click.echo(f"Error: {error.message}", err=True)
             if error.hint:
                 click.echo(f"  {error.hint}", err=True)
             sys.exit(2)
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """Whoever is told to end does so as an interrupted program does: what was started ends too, what was begun is put
+    away."""
+    if threading.current_thread() is not threading.main_thread():  # no other thread is told
+        yield
+        return
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    former = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
