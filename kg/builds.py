@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from kg.errors import StoreError
+from kg.phrases import call, option, phrase
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -39,7 +40,7 @@ def current(build: Path) -> Path:
     """The folder of the current build. Raises StoreError where there is none."""
     link = build / _CURRENT
     if not link.exists():
-        raise StoreError(f"there is no graph in {build} yet", hint="Run: kg build")
+        raise StoreError(f"there is no graph in {build} yet", hint=phrase("Run: {}", call("build")))
     return link.resolve()
 
 
@@ -74,7 +75,9 @@ def open_at(folder: Path) -> ox.Store:
     try:
         return ox.Store.read_only(str(folder / "store"))
     except OSError as error:
-        raise StoreError(f"the graph in {folder} can't be read: {error}", hint="Build it anew: kg build") from error
+        raise StoreError(
+            f"the graph in {folder} can't be read: {error}", hint=phrase("Build it anew: {}", call("build"))
+        ) from error
 
 
 @contextlib.contextmanager
@@ -167,7 +170,8 @@ def _exclusive(lock: IO[str], build: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise StoreError(
-            f"another build is writing to {build}", hint="Wait for it to end, or build elsewhere with --output."
+            f"another build is writing to {build}",
+            hint=phrase("Wait for it to end, or build elsewhere with {}.", option("output")),
         ) from error
 
 
@@ -175,5 +179,5 @@ def _unwritable(build: Path, error: OSError) -> StoreError:
     why = (error.strerror or str(error)).lower()
     return StoreError(
         f"{build} can't be written: {why}",
-        hint="Nothing was changed. Make room, or give another folder with --output.",
+        hint=phrase("Nothing was changed. Make room, or give another folder with {}.", option("output")),
     )

@@ -27,6 +27,7 @@ from kg.catalogue.update import (
 from kg.errors import ConfigError, KgError, SourceError
 from kg.files import alone, write_whole
 from kg.parse.description import Catalogue, load_catalogue
+from kg.phrases import Phrase, option, phrase
 from kg.read.markdown import Page, read_text
 from kg.text.repositories import is_remote, permalink, read_address, without_credentials
 from kg.workspace import Workspace
@@ -74,7 +75,10 @@ def add(
     local = Path(target).expanduser()
     if local.is_file():
         if file is not None:
-            raise ConfigError(f"{target} is a file itself", hint="--file names a file in a repository.")
+            raise ConfigError(
+                f"{target} is a file itself",
+                hint=Phrase("--file names a file in a repository.", "The argument file names a file in a repository."),
+            )
         found = _in_file(local)
         name = _name(workspace, name, _name_of_file(local, found.repository))
     else:
@@ -147,7 +151,9 @@ def _remote(target: str) -> tuple[str, str | None]:
 def _in_repository(remote: str, clone: Path, page: str | None, file: str | None) -> _Found:
     branch, path = _place(remote, page) if page is not None else (None, None)
     if file is not None and path is not None and file != path:
-        raise ConfigError(f"the address names {path}, and --file {file}", hint="Give one of the two.")
+        raise ConfigError(
+            phrase("the address names {}, and {}", path, option("file", file)), hint="Give one of the two."
+        )
     with fetched(remote, clone, branch):
         path = file or path or readme(remote, clone)
         texts = history_of(remote, clone, path)
@@ -172,7 +178,8 @@ def _name(workspace: Workspace, given: str | None, source: str) -> str:
     name = given if given is not None else re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")
     if not _NAME.fullmatch(name):
         raise ConfigError(
-            f"{name!r} can't be the name of a catalogue", hint="Give --name, of a to z, 0 to 9, with - in between."
+            f"{name!r} can't be the name of a catalogue",
+            hint=phrase("Give {}, of a to z, 0 to 9, with - in between.", option("name")),
         )
     _refuse_taken(workspace, name)
     return name
@@ -187,7 +194,9 @@ def _name_of_file(file: Path, repository: str | None) -> str:
 def _refuse_taken(workspace: Workspace, name: str) -> None:
     file = workspace.root / "catalogues" / f"{name}.yaml"
     if file.exists():
-        raise ConfigError(f"there is a catalogue {name} already", hint="Give it another name with --name.")
+        raise ConfigError(
+            f"there is a catalogue {name} already", hint=phrase("Give it another name with {}.", option("name"))
+        )
 
 
 def _drafted(name: str, found: _Found, file: Path | None) -> tuple[Added, Catalogue, list[Version]]:
@@ -254,7 +263,12 @@ def _registered(workspace: Workspace, text: str, catalogue: Catalogue, kept: Seq
         else:
             snapshot = folder / catalogue.text.name
             if snapshot.exists() and snapshot.read_bytes() != kept[-1].data:
-                raise ConfigError(f"{snapshot} is there already", hint="Move it elsewhere, or give another --name.")
+                raise ConfigError(
+                    f"{snapshot} is there already",
+                    hint=Phrase(
+                        "Move it elsewhere, or give another --name.", "Move it elsewhere, or give another name."
+                    ),
+                )
             (folder / FILE).unlink(missing_ok=True)  # of a catalogue that is no more
             write_whole(snapshot, kept[-1].data or b"")
         write_whole(catalogues / f"{catalogue.name}.yaml", text.encode())

@@ -18,6 +18,7 @@ from kg.errors import ConfigError
 from kg.files import write_whole
 from kg.model import Finding, Span, Text
 from kg.parse.description import Catalogue
+from kg.phrases import call, option, phrase, plain
 from kg.rules import make_finding
 
 __all__ = [
@@ -87,7 +88,7 @@ def read_revisions(folder: Path) -> tuple[Revision, ...]:
             raise ConfigError(
                 "this line is no revision",
                 file=f"{file}:{number}",
-                hint=f"Remove the file, then get it anew with: kg update {folder.name}",
+                hint=phrase("Remove the file, then get it anew with: {}", call("update", folder.name)),
             )
     return tuple(found)
 
@@ -139,16 +140,20 @@ def _from_source(catalogue: Catalogue, source: Path) -> Catalogue:
 
 def _with(catalogue: Catalogue, revision: Revision) -> Catalogue:
     file = folder_of(catalogue) / revision.snapshot
-    anew = f"get it anew with: kg update {catalogue.name}"
+    anew = call("update", catalogue.name)
     try:
         data = file.read_bytes()
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-        raise ConfigError(f"{file}, listed in {FILE}: {why}", hint=f"{anew[0].upper()}{anew[1:]}") from error
+        raise ConfigError(f"{file}, listed in {FILE}: {why}", hint=phrase("Get it anew with: {}", anew)) from error
     if sha256(data).hexdigest() != revision.sha256:
         raise ConfigError(
             f"{file} is not the text that was fetched, {FILE} has another hash of it",
-            hint=f"Keep changes elsewhere, to read with --source; remove the file, then {anew}",
+            hint=phrase(
+                "Keep changes elsewhere, to read with {}; remove the file, then get it anew with: {}",
+                option("source", argument="sources"),
+                anew,
+            ),
         )
     return replace(catalogue, text=file, revision=revision.commit, updated=revision.day, path=revision.file)
 
@@ -176,7 +181,7 @@ def _find(catalogue: Catalogue, revisions: Sequence[Revision], asked: str) -> Re
         there.append(f"{bundled} of {catalogue.updated}" if catalogue.updated else bundled)
     older = f"{len(there) - _LISTED} older, " if len(there) > _LISTED else ""
     listed = f"There are: {older}{', '.join(there[-_LISTED:])}."
-    hint = listed if there else f"Get them with: kg update {catalogue.name}"
+    hint = plain(listed) if there else phrase("Get them with: {}", call("update", catalogue.name))
     if len(asked) < _LEAST:
-        hint = f"Give at least {_LEAST} digits of a commit, or a date as in 2026-02-05. {hint}"
+        hint = phrase("Give at least {} digits of a commit, or a date as in 2026-02-05. {}", str(_LEAST), hint)
     raise ConfigError(f"{catalogue.name} has no revision {asked}", hint=hint)

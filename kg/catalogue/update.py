@@ -21,6 +21,7 @@ from kg.errors import ConfigError, KgError, SourceError
 from kg.files import alone, write_whole
 from kg.parse.description import Catalogue
 from kg.parse.parser import parse
+from kg.phrases import call, phrase
 from kg.read.markdown import read_text
 from kg.text.repositories import without_credentials
 from kg.workspace import Workspace, cache
@@ -85,7 +86,8 @@ def refuse_packaged(workspace: Workspace) -> None:
     """Raise KgError for the workspace inside an installed package."""
     if workspace.packaged:
         raise KgError(
-            "the workspace that comes with fmkg is not written to", hint="Make one of your own with: kg init FOLDER"
+            "the workspace that comes with fmkg is not written to",
+            hint=phrase("Make one of your own with: {}", call("init", "FOLDER")),
         )
 
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from kg.errors import ConfigError
 from kg.model import Finding, Report, Severity
+from kg.phrases import call, phrase
 from kg.rdf.namespaces import FM, SH, TYPE, XSD
 from kg.rdf.terms import iri, literal, triple
 
@@ -184,7 +185,9 @@ def read_baseline(file: Path) -> Counter[str]:
     except OSError as error:
         raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError("not a report", file=str(file), hint="Give a report.json that kg build wrote.") from error
+        raise ConfigError(
+            "not a report", file=str(file), hint=phrase("Give a report.json that {} wrote.", call("build"))
+        ) from error
 
 
 def since(report: Report, baseline: Counter[str]) -> Report:

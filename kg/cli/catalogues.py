@@ -72,7 +72,7 @@ def update(names: tuple[str, ...], workspace: Path | None) -> None:
         except KgError as error:
             failed[name] = error
             if len(chosen) > 1:  # one alone is told as the error that it is
-                click.echo(f"{name}: not updated: {error.message}", err=True)
+                click.echo(f"{name}: not updated: {error.for_command_line[0]}", err=True)
             continue
         for why in synced.refused:
             click.echo(f"{name}: {why}", err=True)

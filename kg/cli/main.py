@@ -41,9 +41,10 @@ class _Group(click.Group):
             with _ending():
                 return super().invoke(ctx)
         except KgError as error:
-            click.echo(f"Error: {error.message}", err=True)
-            if error.hint:
-                click.echo(f"  {error.hint}", err=True)
+            message, hint = error.for_command_line
+            click.echo(f"Error: {message}", err=True)
+            if hint:
+                click.echo(f"  {hint}", err=True)
             sys.exit(2)
 
 

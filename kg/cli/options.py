@@ -99,7 +99,7 @@ def meet(space: Workspace, store: str) -> Callable[[There], None]:
         from kg.stores.ask.graph import notes
 
         for note in notes(there, store, space.build):
-            click.echo(f"Note: {note}", err=True)
+            click.echo(f"Note: {note.command_line}", err=True)
 
     return say
 

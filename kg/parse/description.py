@@ -13,6 +13,7 @@ from kg.config import mapping, near, read_yaml, read_yaml_text, text
 from kg.errors import ConfigError, SourceError
 from kg.parse.fields import READERS
 from kg.parse.sections import ALL, ENTRY, LAYOUTS, SECTION_KEYS, Section, load_section
+from kg.phrases import call, phrase
 from kg.text.identifiers import is_address
 from kg.text.repositories import is_branch, is_remote, without_credentials
 
@@ -58,7 +59,9 @@ class Catalogue:
     def snapshot(self) -> Path:
         """The file that is read. Raises SourceError where the catalogue has no text yet."""
         if self.text is None:
-            raise SourceError(f"{self.name} was never synced", hint=f"Get it with: kg update {self.name}")
+            raise SourceError(
+                f"{self.name} was never synced", hint=phrase("Get it with: {}", call("update", self.name))
+            )
         return self.text
 
     def link(self, line: int) -> str | None:

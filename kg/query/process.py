@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryError, StoreError
+from kg.phrases import Phrase, call, option, phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,7 @@ __all__ = [
 # The modules come from where this process has its own, not from the folder that it happens to be in.
 _CHILD = "import sys; sys.path[:] = {path!r}; from kg.query.worker import main; sys.exit(main({folder!r}, {timeout!r}))"
 _WHERE = re.compile(r"error at (\d+):(\d+)")
+_RAISED = re.compile(r"^[\w.]+Error: .*", re.MULTILINE)  # in a traceback, below which a hint may stand
 _UPDATE = re.compile(r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE)
 _PREFIXED, _DECLARED = re.compile(r"([\w.-]*):"), re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
 _RELATIVE = re.compile(r"<[^\s<>:]*>")
@@ -126,14 +128,16 @@ def command(folder: Path | None, timeout: float) -> list[str]:
 def too_slow(timeout: float) -> QueryError:
     """What to say of a query that has no answer in time."""
     return QueryError(
-        f"no answer within {timeout:g} seconds", hint="Narrow the query, or give more time with --timeout."
+        f"no answer within {timeout:g} seconds",
+        hint=phrase("Narrow the query, or give more time with {}.", option("timeout")),
     )
 
 
 def too_large(most: int) -> QueryError:
     """What to say of an answer that has more than `most` bytes."""
     return QueryError(
-        f"the answer is larger than {most // 2**20} MB", hint="Add a LIMIT, or export the graph: kg export."
+        f"the answer is larger than {most // 2**20} MB",
+        hint=phrase("Add a LIMIT, or export the graph: {}.", call("export")),
     )
 
 
@@ -152,15 +156,16 @@ def fault(query: str, code: int, said: str, timeout: float) -> QueryError:
     if code < 0 or "MemoryError" in said:
         return QueryError(
             f"the query needs more than {MEMORY // 2**30} GB of memory",
-            hint="Narrow it, or export the graph and load it into a triple store: kg export.",
+            hint=phrase("Narrow it, or export the graph and load it into a triple store: {}.", call("export")),
         )
     place = _WHERE.search(said)
     if not place:
-        return QueryError(f"the query failed: {said.splitlines()[-1] if said else f'code {code}'}")
+        raised = _RAISED.findall(said) or said.splitlines() or [f"code {code}"]
+        return QueryError(f"the query failed: {raised[-1]}")
     number, column = int(place[1]), int(place[2])
     lines = query.split("\n")
     line = lines[min(number, len(lines)) - 1].rstrip("\r")
-    hint: str | None
+    hint: str | Phrase | None
     if code == SERVICE:
         what, hint = (
             "SERVICE is refused: queries reach nothing but this graph",
@@ -172,14 +177,16 @@ def fault(query: str, code: int, said: str, timeout: float) -> QueryError:
     return QueryError(f"{number}:{column}: {what}\n    {line}\n    {gap}^", hint=hint)
 
 
-def _explained(query: str, rest: str, said: str) -> tuple[str, str | None]:
+def _explained(query: str, rest: str, said: str) -> tuple[str, str | Phrase | None]:
     """What is wrong where the rest of a line begins, and what to do: in better words than the parser's, if any."""
     if (name := _PREFIXED.match(rest)) and name[1] not in _DECLARED.findall(query):
         return f"the prefix {name[1]}: is not declared", f"Declare it above the query: PREFIX {name[1]}: <…>"
     if _RELATIVE.match(rest):
         return "an address needs its beginning, such as https:", None
     if _UPDATE.match(rest):
-        return "updates are refused: the graph is only read", "Change the catalogues or the vocabulary, then: kg build"
+        return "updates are refused: the graph is only read", phrase(
+            "Change the catalogues or the vocabulary, then: {}", call("build")
+        )
     if words := _IN_WORDS.search(said):
         return words[1][0].lower() + words[1][1:], None
     return "not SPARQL from here on" if rest.strip() else "the query ends too early", None

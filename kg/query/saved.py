@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kg.config import mapping, near, read_yaml_text, text
 from kg.errors import ConfigError, QueryError
+from kg.phrases import option, phrase
 from kg.rdf.graphs import BY_NAME
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ class Query:
         for name, parameter in known.items():
             if name not in arguments and not parameter.optional:
                 raise QueryError(
-                    f"{self.name} needs --{name}",
+                    phrase("{} needs {}", self.name, option(name)),
                     query=self.name,
                     parameter=name,
-                    hint=f"Try --{name} {parameter.example}",
+                    hint=phrase("Try {}", option(name, parameter.example)),
                 )
         terms = {name: f"?any_{name}" for name in known} | dict(arguments)
         terms |= {name: f"<{graphs[name]}>" for name in BY_NAME if name in graphs}
@@ -162,6 +163,8 @@ def _term(store: Graph, schema: Schema, parameter: Parameter, value: str) -> str
         return iri(find(store, schema, value, parameter.kinds).iri)
     if parameter.type == "integer":
         if not re.fullmatch(r"[+-]?[0-9]+", value):
-            raise QueryError(f"--{parameter.name} takes a whole number, not {value!r}", parameter=parameter.name)
+            raise QueryError(
+                phrase("{} takes a whole number, not {}", option(parameter.name), repr(value)), parameter=parameter.name
+            )
         return literal(value, XSD + "integer")
     return literal(value)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from kg.errors import ConfigError
 from kg.model import Entity, Entry, Finding, Part, Value
+from kg.phrases import option, phrase
 from kg.rdf.schema import Field, Schema
 from kg.resolve.claims import Claim, ClaimKey, claims, texts
 from kg.resolve.clusters import join
@@ -130,7 +131,7 @@ def resolve(
         raise ConfigError(
             f"{len(new)} keys are not in ids.tsv, {' '.join(new[0])!r} the first",
             file="ontology/ids.tsv",
-            hint="Build without --locked and commit the new lines.",
+            hint=phrase("Build without {} and commit the new lines.", option("locked")),
         )
     of_thing = {id(entry): iris[key] for key, claim in rows.items() for entry in claim.entries}
     of_thing |= works.own

@@ -192,4 +192,4 @@ def _refuse(_request: Request, error: Exception) -> Response:
 
 
 def _absent(_request: Request, error: Exception) -> Response:
-    return PlainTextResponse(f"{error}\n", 503, headers=AGAIN)
+    return PlainTextResponse(f"{cast('StoreError', error).message}\n", 503, headers=AGAIN)

@@ -124,7 +124,7 @@ class Runner:
         if child.returncode != 0:
             its = fault(asked.query, child.returncode or FAULT, words, self.timeout)
             ours = words.startswith("Traceback") and "MemoryError" not in words  # a broken store, or a bug
-            text = "\n".join(filter(None, (its.message, its.hint)))
+            text = "\n".join(filter(None, its.for_command_line))
             raise RefusedError(503 if ours else 400, text, AGAIN if ours else None)
 
     def _too_slow(self) -> RefusedError:

@@ -18,6 +18,7 @@ from os.path import commonprefix
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.phrases import call, phrase
 from kg.rdf.graphs import CATALOGUES, LOADED, STAGED, UNNAMED
 from kg.rdf.namespaces import FM, HAS_PART, TYPE
 from kg.rdf.source import text_of
@@ -91,7 +92,7 @@ def holdings(remote: Remote, base: str) -> Holdings:
         said.setdefault(text_of(verb), set()).add(text_of(value))
     if _WORK not in said.get(TYPE, ()):
         raise StoreError(
-            f"the graph {loaded} in the store was not made by kg load",
+            phrase("the graph {} in the store was not made by {}", loaded, call("load")),
             endpoint=remote.target.query,
             hint="Give the workspace a base of its own, or have whoever made the graph remove it.",
         )

@@ -188,9 +188,9 @@ def children() -> list[bytes]:
 
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system lists no processes under /proc")
 def test_the_time_limit_holds(folder: Path) -> None:
-    with pytest.raises(QueryError, match=r"^no answer within 0\.5 seconds$") as caught:
+    with pytest.raises(QueryError, match=r"^no answer within 0\.5 seconds\n") as caught:
         run(folder, LONG, timeout=0.5)
-    assert caught.value.hint == "Narrow the query, or give more time with --timeout."
+    assert caught.value.hint == "Narrow the query, or give more time with the argument timeout."
     assert not [command for command in children() if b"kg.query.worker" in command]
 
 

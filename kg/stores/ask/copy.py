@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.phrases import option, phrase
 from kg.rdf.graphs import LOADED
 from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import KNOWLEDGE, text_of
@@ -50,7 +51,7 @@ def copied(asker: Asker, placing: Placing) -> ox.Store:
             "this store doesn't follow paths of any length (* and +) as SPARQL has them, and the graph is too large to "
             f"be fetched for that: {total:,} statements",
             endpoint=asker.remote.target.query,
-            hint="Ask the build, without --store; or load it into a store of another kind.",
+            hint=phrase("Ask the build, without {}; or load it into a store of another kind.", option("store")),
         )
     copy = ox.Store()
     copy.extend(_statements(asker, placing.knowledge, counts))

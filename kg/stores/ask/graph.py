@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.phrases import Phrase, call, phrase
 from kg.rdf.graphs import LOADED, STAGED, UNNAMED
 from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import KNOWLEDGE, text_of
@@ -195,9 +196,9 @@ def _there(asker: Asker, target: Target, base: str) -> There:
         said.setdefault(text_of(verb), set()).add(text_of(value))
     if not said[STATUS]:
         raise StoreError(
-            f"{target.name} holds no graph that kg load put there",
+            phrase("{} holds no graph that {} put there", target.name, call("load")),
             endpoint=target.query,
-            hint=f"Run: kg load {target.name}",
+            hint=phrase("Run: {}", call("load", target.name)),
         )
     parts = said[HAS_PART]
     knowledge = base + target.knowledge if target.knowledge else ""
@@ -205,7 +206,7 @@ def _there(asker: Asker, target: Target, base: str) -> There:
         raise StoreError(
             f"the knowledge in {target.name} isn't where {target.file} says",
             endpoint=target.query,
-            hint=f"Set knowledge_graph to what it was, or run: kg load {target.name}",
+            hint=phrase("Set knowledge_graph to what it was, or run: {}", call("load", target.name)),
         )
     staged = {its for its in parts if its.startswith(base + STAGED)}
     placing = Placing(
@@ -223,14 +224,16 @@ def _there(asker: Asker, target: Target, base: str) -> There:
     )
 
 
-def notes(there: There, name: str, build: Path) -> Iterator[str]:
+def notes(there: There, name: str, build: Path) -> Iterator[Phrase]:
     """What whoever asks should know: that the graph there is half loaded, or is another build than the one here."""
     if there.status != WHOLE:
-        yield f"a load into {name} is under way or broke off; rows may be missing, or of two builds: kg load {name}"
+        said = "a load into {} is under way or broke off; rows may be missing, or of two builds: {}"
+        yield phrase(said, name, call("load", name))
     elif (built := build / "kg.nq").is_file():
         with built.open("rb") as file:
             if file_digest(file, "sha256").hexdigest() != there.digest:
-                yield f"{name} holds another build than the one here; to bring it up to date: kg load {name}"
+                said = "{} holds another build than the one here; to bring it up to date: {}"
+                yield phrase(said, name, call("load", name))
 
 
 def _is_select(asked: Parts) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.errors import StoreError
+from kg.phrases import call, phrase
 from kg.stores.inventory import WHOLE, Holdings, holdings, supported
 from kg.stores.load.batches import batches
 from kg.stores.load.diff import Comparison, compare, written
@@ -103,13 +104,24 @@ def _refuse(built: Built, held: Holdings, remote: Remote) -> None:
     taken = sorted(graph for graph in set(built.counts) - held.made if held.counts.get(graph))
     if taken == [""]:
         raise StoreError(
-            f"the default graph of {endpoint} has {held.counts['']:,} statements that kg load didn't put there",
+            phrase(
+                "the default graph of {} has {} statements that {} didn't put there",
+                endpoint,
+                f"{held.counts['']:,}",
+                call("load"),
+            ),
             endpoint=endpoint,
             hint="Leave knowledge_graph out of stores.yaml: the knowledge then goes to a graph of its own.",
         )
     if taken:
         raise StoreError(
-            f"{endpoint} has {taken[0]}, which kg load didn't make (there are {len(taken)} such graphs)",
+            phrase(
+                "{} has {}, which {} didn't make (there are {} such graphs)",
+                endpoint,
+                taken[0],
+                call("load"),
+                str(len(taken)),
+            ),
             endpoint=endpoint,
             hint="Nothing was changed. If they may go, drop them; else give the workspace a base of its own.",
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.phrases import call, phrase
 from kg.rdf.graphs import CATALOGUES, LOADED, STAGED
 from kg.rdf.namespaces import FM
 from kg.rdf.source import KNOWLEDGE, text_of
@@ -76,7 +77,7 @@ def arrange(nquads: Path, base: str, target: Target, folder: Path) -> Built:
         with file.open("w", encoding="utf-8", newline="\n") as out:
             out.writelines(sort_lines(_records(fitting, nquads, (base, knowledge), digests), folder))
     except (OSError, SyntaxError) as error:
-        raise StoreError(f"{nquads} can't be read: {error}", hint="Build it anew: kg build") from error
+        raise StoreError(f"{nquads} can't be read: {error}", hint=phrase("Build it anew: {}", call("build"))) from error
     counts = {}
     for graph, its in groupby(lines_of(file), key=lambda line: line.partition("\t")[0]):
         written = values = 0
@@ -123,7 +124,7 @@ def _records(quads: Iterable[ox.Quad], nquads: Path, where: tuple[str, str], dig
             if not graph.startswith(base) or graph in taken or graph.startswith(base + STAGED):
                 raise StoreError(
                     f"{nquads} has a graph that is not to be written: {graph}",
-                    hint=f"Is {base} the base that it was built with? Build it anew: kg build",
+                    hint=phrase("Is {} the base that it was built with? Build it anew: {}", base, call("build")),
                 )
             if graph == catalogues and quad.predicate.value == _DIGEST and isinstance(value, ox.Literal):
                 digests[text_of(quad.subject)] = value.value

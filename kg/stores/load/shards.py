@@ -25,6 +25,7 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.files import alone
+from kg.phrases import Phrase
 from kg.rdf.graphs import LOADED
 from kg.stores.inventory import mark, parts
 from kg.stores.load.batches import chunks
@@ -111,7 +112,7 @@ def write_shards(built: Built, folder: Path, size: int) -> list[Shard]:
         if len(shards) == _MOST:
             raise StoreError(
                 f"the build would be more than {_MOST:,} files of {size:,} statements",
-                hint="Give a larger --shard-size.",
+                hint=Phrase("Give a larger --shard-size.", "Give a larger shard_size."),
             )
         shards.append(_shard(folder / f"part-{len(shards):05}.nq.gz", chain([first], islice(statements, size - 1))))
     shards.append(_shard(folder / WHOLE, sorted(_said(built, mark(built.base, built.digest), ox.Literal))))

@@ -445,7 +445,7 @@ def test_a_time_out_holds(server: Server) -> None:
         run_there(server.target(), BASE, SLOW, timeout=1.5, meet=nothing)
     assert 1.4 < time.monotonic() - started < 2.5
     assert str(late.value) == "no answer within 1.5 seconds"
-    assert late.value.hint == "Narrow the query, or give more time with --timeout."
+    assert late.value.hint == "Narrow the query, or give more time with the argument timeout."
 
 
 def test_the_store_ends_the_query_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -468,7 +468,7 @@ def test_the_store_ends_the_query_too(server: Server, monkeypatch: pytest.Monkey
 def test_nothing_was_loaded(server: Server, bundled: Workspace, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="lab holds no graph that kg load put there") as absent:
         next(iter([open_there(server.target(), "https://example.org/none/").__enter__()]))
-    assert absent.value.hint == "Run: kg load lab"
+    assert absent.value.hint == "Run: kg.load('lab')"
 
 
 def test_the_knowledge_is_elsewhere(server: Server) -> None:
