@@ -89,7 +89,7 @@ class Remote:
 
         Raises StoreError, after the last one, where there are not `total` of them.
         """
-        size, count = self.target.can.rows, 0
+        size, count = self.target.abilities.rows_per_answer, 0
         inner = f"SELECT DISTINCT {variables} WHERE {{ {where} }}"
         if size is None or (total is not None and total < size):
             for row in self.select(f"SELECT {variables} WHERE {{ {where} }}" if total else inner):
@@ -138,7 +138,12 @@ class Remote:
     def upload(self, quads: Iterable[str]) -> None:
         """Add statements, as N-Quads lines, by the Graph Store Protocol."""
         body = self._packed("".join(quads), "application/n-quads")
-        self._send("POST", self._graph_store(), params=dict.fromkeys(self.target.can.hurry, "") or None, **body).close()
+        self._send(
+            "POST",
+            self._graph_store(),
+            params=dict.fromkeys(self.target.abilities.upload_parameters, "") or None,
+            **body,
+        ).close()
 
     def graph(self, name: str, *, total: int) -> Iterator[ox.Triple]:
         """The statements of a graph, "" for the default one, by the Graph Store Protocol: there have to be `total`."""
@@ -166,7 +171,7 @@ class Remote:
 
     def _packed(self, text: str, form: str) -> dict[str, Any]:
         content, headers = text.encode(), {"Content-Type": f"{form}; charset=utf-8"}
-        if self.target.can.nquads and len(content) > _WORTH_GZIP:
+        if self.target.abilities.nquads and len(content) > _WORTH_GZIP:
             content, headers["Content-Encoding"] = gzip.compress(content, compresslevel=1), "gzip"
         return {"content": content, "headers": headers}
 

@@ -15,17 +15,14 @@ from urllib.parse import urlsplit
 from kg.config import mapping, near, read_yaml, text
 from kg.errors import ConfigError
 from kg.rdf.graphs import NAMED_KNOWLEDGE
-from kg.stores import virtuoso
+from kg.stores.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-    import pyoxigraph as ox
 
     from kg.workspace import Workspace
 
-__all__ = ["KINDS", "Auth", "Kind", "Target", "is_loopback", "read_stores", "target"]
+__all__ = ["Auth", "Target", "is_loopback", "read_stores", "target"]
 
 _FILE = "stores.yaml"
 _KEYS = ("kind", "query", "update", "graph_store", "auth", "knowledge_graph", "certificate")
@@ -33,40 +30,6 @@ _ADDRESSES = ("query", "update", "graph_store")
 _SCHEMES = ("basic", "digest", "bearer")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECRET_HINT = "Give the name of an environment variable, such as FMKG_STORE; the secret stands in that alone."  # noqa: S105
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """What a kind of store can do."""
-
-    statements: int
-    """The most statements in one request."""
-    characters: int = 2**24
-    """The most characters in one, unless a single statement has more."""
-    atomic: bool = False
-    """Whether an update of several operations is all or nothing."""
-    nquads: bool = False
-    """Whether its `graph_store` takes N-Quads, and gzip."""
-    hurry: tuple[str, ...] = ()
-    """What that is told with an upload that need not be a transaction."""
-    graphs: bool = False
-    """Whether it gives whole graphs by the Graph Store Protocol."""
-    default: bool = True
-    """Whether it has a default graph that isn't the union of all graphs."""
-    rows: int | None = 10_000
-    """How many rows an answer is asked for at once; None: all of them."""
-    holds: Callable[[ox.NamedNode | ox.Literal], bool] = lambda _: True
-    """Whether a term comes back from it with its value."""
-
-
-KINDS = {
-    "oxigraph": Kind(statements=50_000, atomic=True, nquads=True, graphs=True, rows=None, hurry=("no_transaction",)),
-    "fuseki": Kind(statements=50_000, atomic=True, nquads=True, graphs=True, rows=None),
-    "rdf4j": Kind(statements=50_000, atomic=True, nquads=True, default=False, rows=None),
-    "virtuoso": Kind(statements=1_000, characters=2**22, default=False, holds=virtuoso.holds),
-    "sparql": Kind(statements=1_000),
-}
-"""What is known of each kind, by trying; of `sparql`, what any SPARQL 1.1 store does, and limits on the safe side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +70,8 @@ class Target:
     file: str = field(default=_FILE, compare=False)
 
     @property
-    def can(self) -> Kind:
-        """What stores of its kind can do."""
+    def abilities(self) -> Kind:
+        """What all stores of its kind can do, and their limits."""
         return KINDS[self.kind]
 
 
@@ -147,7 +110,7 @@ def _target(name: str, given: Any, file: Path) -> Target:
             raise ConfigError(f"{name}: lacks {needed!r}", file=str(file), key=f"{name}.{needed}")
     kind = _one_of(its["kind"], KINDS, file, f"{name}.kind")
     where = _one_of(its.get("knowledge_graph", "named"), ("named", "default"), file, f"{name}.knowledge_graph")
-    if where == "default" and not KINDS[kind].default:
+    if where == "default" and not KINDS[kind].default_graph:
         raise ConfigError(
             f"{name}.knowledge_graph: the default graph of {kind} is all its graphs together, nothing can go there",
             file=str(file),

@@ -127,7 +127,7 @@ def statements(remote: Remote, counts: Mapping[str, int]) -> Iterator[str]:
     for graph in sorted(counts):
         if counts[graph] and graph not in small:
             yield from _graph(remote, graph, counts[graph])
-    if len(small) > _MANY and remote.target.can.rows is None:
+    if len(small) > _MANY and remote.target.abilities.rows_per_answer is None:
         yield from _all(remote, small)
         return
     some: dict[str, int] = {}
@@ -158,12 +158,16 @@ def _all(remote: Remote, counts: Mapping[str, int]) -> Iterator[str]:
 
 
 def _graph(remote: Remote, graph: str, count: int) -> Iterator[str]:
-    if remote.target.graph_store is not None and remote.target.can.graphs:
+    if remote.target.graph_store is not None and remote.target.abilities.whole_graphs:
         for its in remote.graph(graph, total=count):
             yield _record(remote, graph, (its.subject, its.predicate, its.object))
         return
     pattern = f"GRAPH {_name(graph)} {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
-    found = remote.rows("?s ?p ?o", pattern, total=count) if remote.target.can.rows is None else _some(remote, pattern)
+    found = (
+        remote.rows("?s ?p ?o", pattern, total=count)
+        if remote.target.abilities.rows_per_answer is None
+        else _some(remote, pattern)
+    )
     total = 0
     for row in found:
         total += 1

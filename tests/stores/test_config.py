@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import ConfigError
-from kg.stores.config import KINDS, Target, is_loopback, read_stores, target
+from kg.stores.config import Target, is_loopback, read_stores, target
+from kg.stores.kinds import KINDS
 from kg.workspace import Workspace
 
 WHOLE = """
@@ -147,4 +148,4 @@ def test_secrets_come_from_the_environment(space: Workspace, monkeypatch: pytest
 def test_each_kind_can_be_asked(space: Workspace) -> None:
     for kind in KINDS:
         its = Target(name="x", kind=kind, query="http://127.0.0.1/q")
-        assert its.can.statements > 0
+        assert its.abilities.statements_per_request > 0

@@ -148,7 +148,7 @@ class StoreContract:
         nquads = painful(tmp_path / "hurts.nq")
         its = put(store, nquads, tmp_path / "x", at_once)
         there, wanted = held(store), expected(nquads)
-        if store.kind == "virtuoso":  # see kg.stores.virtuoso: what it can't hold is left out, and said
+        if store.kind == "virtuoso":  # values that kg.stores.virtuoso doesn't keep are left out, and said
             assert there < wanted
             assert len(wanted - there) <= its.built.unfit <= 40
             assert not any('rdf-schema#label> "' in said and said.endswith('"') for _, said in wanted - there)

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["There", "notes", "open_there"]
 
-_NO_ORDER = ("oxigraph", "virtuoso")
 _TOGETHER = 200  # things that one request names
 _LARGEST = 2**28  # bytes of an answer, as for the embedded store
 
@@ -79,7 +78,7 @@ class There:
         # An order by values is made here, of rows that come with all that orders them. Where just some of the rows are
         # wanted the store has to choose them, but for those that can't: Virtuoso puts long texts into no order, or
         # refuses to, and an Oxigraph server ends at once where there are values of several kinds.
-        here_only = limited and self.asker.remote.target.kind in _NO_ORDER
+        here_only = limited and not self.asker.abilities.sorts_mixed_values
         wanted = replace(asked, head=" ".join([asked.head, *(f"?{name}" for name in hidden)]))
         if here_only or not limited:
             wanted = replace(wanted, order="", limit=None, offset=0)
@@ -162,7 +161,7 @@ class There:
         Virtuoso 7 follows paths of any length only in part: it leaves out what is reached over no step at all, gives
         nothing where the start is bound elsewhere, and runs out of memory or falls over where a way leads back.
         """
-        if "_copied" in self.__dict__ or (not self.placing.restricts and is_closed(query)):
+        if "_copied" in self.__dict__ or (not self.asker.abilities.follows_paths and is_closed(query)):
             return None if dissect(query).dataset else self._copied
         return None
 
@@ -213,7 +212,7 @@ def _there(asker: Asker, target: Target, base: str) -> There:
         base=base,
         knowledge=knowledge,
         named=frozenset(parts - staged - {knowledge, base + UNNAMED, loaded}),
-        restricts=target.kind != "virtuoso",
+        restricts=target.abilities.keeps_to_dataset,
         staged=bool(staged),
     )
     return There(

@@ -12,38 +12,30 @@ a store may have, its rows are counted by a query of their own, and read page by
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.rdf.namespaces import XSD
 from kg.rdf.source import text_of
 from kg.rdf.sparql import Parts, dissect
 from kg.stores.ask.ordering import Row, Table, variables_of
 from kg.stores.limits import Limits
+from kg.stores.virtuoso import BROKEN_OFF
 
 if TYPE_CHECKING:
     from urllib.request import Request
 
+    import httpx
+
     from kg.stores.client import Remote
+    from kg.stores.kinds import Kind
 
 __all__ = ["Asker", "Dataset"]
 
 _JSON, _NTRIPLES = "application/sparql-results+json", "application/n-triples"
 _FEWEST = 100  # rows; no store is known that cuts an answer to less
-_FORM, _SMALL_FORMS = 100_000, ("rdf4j", "sparql")
-"""How many bytes of names are sent as a form to kinds of stores that may run in Jetty, which takes 200,000 of a form,
-and any number as they are."""
-_LARGEST_INT = 2**31 - 1
-_TIMEOUTS: Mapping[str, tuple[str, int]] = {
-    "virtuoso": ("timeout", 1000),
-    "fuseki": ("timeout", 1),
-    "rdf4j": ("timeout", 1),
-}
-"""The parameter that tells a kind of store how long a query may take, and how much of it is a second."""
 _COUNT, _BETWEEN = "kgCount", ', "|", '
 
 
@@ -65,17 +57,22 @@ class Asker:
     remote: Remote
     limits: Limits
 
+    @property
+    def abilities(self) -> Kind:
+        """What the store can do."""
+        return self.remote.target.abilities
+
     def table(self, query: Parts, dataset: Dataset) -> Table:
         """All solutions of a SELECT. Raises StoreError where the store refuses, or gives only a part of them."""
-        size = self.remote.target.can.rows
+        size, cut_header = self.abilities.rows_per_answer, self.abilities.cut_header
         if size is not None and query.order and (query.limit or 0) + query.offset > size:
             return self._paged(query, dataset, variables_of(query.written()), size)
-        found, is_cut = self._ask(query, dataset)
+        found, headers = self._ask(query, dataset)
         if size is None or not found.rows:
             return found
         count = len(found.rows)
-        if self.remote.target.kind == "virtuoso":
-            whole = not is_cut and count < size
+        if cut_header is not None:
+            whole = cut_header not in headers and count < size
         else:
             whole = count < _FEWEST or count == self._count(query, dataset)
         return found if whole else self._paged(query, dataset, found.variables, min(size, count))
@@ -115,12 +112,12 @@ class Asker:
             )
         return Table(variables, rows)
 
-    def _ask(self, query: Parts, dataset: Dataset) -> tuple[Table, bool]:
-        """The rows that come, and whether the store says that it has more."""
+    def _ask(self, query: Parts, dataset: Dataset) -> tuple[Table, httpx.Headers]:
+        """The rows that come, and the headers of the answer."""
         endpoint = self.remote.target.query
         body, headers = self.remote.ask(self._request(query, dataset), self.limits, _JSON)
         with body:
-            if headers.get("X-SQL-State"):
+            if headers.get(BROKEN_OFF):
                 raise self._in_part()
             found = None
             try:
@@ -128,24 +125,24 @@ class Asker:
                 if not isinstance(found, ox.QuerySolutions):
                     raise StoreError("the store answers a SELECT with a yes or no", endpoint=endpoint)
                 variables = tuple(variable.value for variable in found.variables)
-                rows = [tuple(map(self._term, row)) for row in found]
+                rows = [tuple(map(self.abilities.restored, row)) for row in found]
             except (SyntaxError, ValueError) as error:
                 raise self._in_part() from error
             finally:
                 del found  # a traceback would keep it for another thread to drop, which the library forbids
-        return Table(variables, rows), "X-SPARQL-MaxRows" in headers
+        return Table(variables, rows), headers
 
     def statements(self, query: str) -> list[ox.Triple]:
         """The statements of a CONSTRUCT, of which the store may leave out some: whoever asks has to count them."""
         body, headers = self.remote.ask(self._request(dissect(query), Dataset(), _NTRIPLES), self.limits, _NTRIPLES)
         with body:
-            if headers.get("X-SQL-State"):
+            if headers.get(BROKEN_OFF):
                 raise self._in_part()
             try:
                 found = [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
             except (SyntaxError, ValueError) as error:
                 raise self._in_part() from error
-        return [ox.Triple(its.subject, its.predicate, self._term(its.object)) for its in found]  # type: ignore[arg-type]
+        return [ox.Triple(its.subject, its.predicate, self.abilities.restored(its.object)) for its in found]
 
     def _in_part(self) -> StoreError:
         if self.limits.is_over:
@@ -157,18 +154,6 @@ class Asker:
             hint="Narrow the query, or have the store give more time to one (oxigraph serve --timeout-s 600).",
         )
 
-    def _term(self, term: Row | object) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None:
-        """A term as it was before Virtuoso took it: there a whole number of more than 32 bits is a decimal."""
-        if (
-            self.remote.target.kind == "virtuoso"
-            and isinstance(term, ox.Literal)
-            and term.datatype.value == XSD + "decimal"
-            and term.value.lstrip("+-").isdigit()
-            and abs(int(term.value)) > _LARGEST_INT
-        ):
-            return ox.Literal(term.value, datatype=ox.NamedNode(XSD + "integer"))
-        return term  # type: ignore[return-value]  # what a solution has
-
     def _request(self, query: Parts, dataset: Dataset, form: str = _JSON) -> Request:
         from SPARQLWrapper import JSON, POST, POSTDIRECTLY, SELECT, URLENCODED, SPARQLWrapper
 
@@ -176,7 +161,8 @@ class Asker:
         asked = SPARQLWrapper(target.query, returnFormat=JSON, agent="fmkg")
         asked.setMethod(POST)
         asked.setRequestMethod(URLENCODED)  # the other way hangs in Virtuoso
-        if target.kind in _SMALL_FORMS and sum(map(len, dataset.named)) > _FORM:
+        form_size = self.abilities.form_size
+        if form_size is not None and sum(map(len, dataset.named)) > form_size:
             asked.setRequestMethod(POSTDIRECTLY)
             query, dataset = replace(query, dataset=dataset.written()), Dataset()
         asked.setOnlyConneg(True)
@@ -186,7 +172,7 @@ class Asker:
         for name, graphs in (("default-graph-uri", dataset.default), ("named-graph-uri", dataset.named)):
             for graph in graphs:
                 asked.addParameter(name, graph)
-        if self.limits.ends is not None and target.kind in _TIMEOUTS:  # so that it doesn't go on when nobody waits
-            name, second = _TIMEOUTS[target.kind]
-            asked.addParameter(name, str(math.ceil((self.limits.left() + 1) * second)))
+        limit = self.abilities.time_limit
+        if self.limits.ends is not None and limit is not None:  # so that it doesn't go on when nobody waits
+            asked.addParameter(limit.parameter, str(math.ceil((self.limits.left() + 1) * limit.second)))
         return asked._createRequest()  # it composes; what it sends by has no retries

@@ -62,12 +62,12 @@ def load(plan: Plan, remote: Remote, *, at_once: int | None = None, progress: Pr
     """
     if plan.nothing:
         return
-    most = at_once or remote.target.can.statements
+    most = at_once or remote.target.abilities.statements_per_request
     clear(remote, plan.held)
     if (
-        remote.target.can.atomic
+        remote.target.abilities.atomic_updates
         and plan.statements + len(plan.new) <= most
-        and plan.changes.size <= remote.target.can.characters
+        and plan.changes.size <= remote.target.abilities.characters_per_request
     ):
         remote.update(" ;\n".join(_operations(plan)))
         progress(plan.statements)
@@ -94,7 +94,7 @@ def _in_steps(plan: Plan, remote: Remote, most: int, progress: Progress) -> None
     for graphs in chunks(plan.new, most):
         remote.update(parts(base, graphs, "INSERT"))
     for which in (others, {catalogues}, {knowledge}):
-        for batch in batches(written(changes.missing, which), most, remote.target.can.characters):
+        for batch in batches(written(changes.missing, which), most, remote.target.abilities.characters_per_request):
             send(remote, batch)
             progress(len(batch))
     _remove(plan, remote, {knowledge}, most, progress)
@@ -109,7 +109,7 @@ def _in_steps(plan: Plan, remote: Remote, most: int, progress: Progress) -> None
 
 
 def _remove(plan: Plan, remote: Remote, graphs: set[str], most: int, progress: Progress) -> None:
-    for batch in batches(written(plan.changes.extra, graphs), most, remote.target.can.characters):
+    for batch in batches(written(plan.changes.extra, graphs), most, remote.target.abilities.characters_per_request):
         remote.update(data("DELETE", batch))
         progress(len(batch))
 

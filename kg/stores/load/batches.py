@@ -61,7 +61,7 @@ def drop(graph: str) -> str:
 
 def send(remote: Remote, batch: list[Statement]) -> None:
     """Add statements, by the fastest way that the store has for them. Raises StoreError."""
-    if remote.target.can.nquads and remote.target.graph_store is not None:
+    if remote.target.abilities.nquads and remote.target.graph_store is not None:
         remote.upload(f"{its} {ox.NamedNode(graph)} .\n" if graph else f"{its} .\n" for graph, its in batch)
     else:
         remote.update(data("INSERT", batch))

@@ -73,7 +73,7 @@ def arrange(nquads: Path, base: str, target: Target, folder: Path) -> Built:
         with nquads.open("rb") as read:
             digest = file_digest(read, "sha256").hexdigest()
         quads = ox.parse(path=str(nquads), format=ox.RdfFormat.N_QUADS)
-        fitting = (quad for quad in quads if target.can.holds(_value(quad, nquads)) or unfit.add(quad))
+        fitting = (quad for quad in quads if target.abilities.keeps(_value(quad, nquads)) or unfit.add(quad))
         with file.open("w", encoding="utf-8", newline="\n") as out:
             out.writelines(sort_lines(_records(fitting, nquads, (base, knowledge), digests), folder))
     except (OSError, SyntaxError) as error:

@@ -48,7 +48,7 @@ def replace(plan: Plan, remote: Remote, most: int, progress: Progress) -> None:
     remote.update(parts(plan.built.base, [area], "INSERT"))
     staged: set[str] = {area}
     sent = 0
-    for batch in batches(_staged(plan, area), most, remote.target.can.characters):
+    for batch in batches(_staged(plan, area), most, remote.target.abilities.characters_per_request):
         send(remote, batch)
         staged.update(graph for graph, _ in batch)
         sent += len(batch)

@@ -37,6 +37,7 @@ from kg.stores.ask.paging import Asker, Dataset
 from kg.stores.ask.run import run_there
 from kg.stores.client import Remote, open_remote
 from kg.stores.config import Target
+from kg.stores.kinds import KINDS, TimeLimit
 from kg.stores.limits import Limits
 from kg.stores.load.apply import load
 from kg.stores.load.plan import plan
@@ -111,7 +112,7 @@ def server(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest
         store.add(OTHERS)
         put(store.target(), built / "kg.nq", BASE, folder / "bundled")
         put(store.target(), large(folder / "large.nq", ROWS[store.kind]), LARGE, folder / "large")
-        if store.target().can.default:
+        if store.target().abilities.default_graph:
             put(store.target(""), small(folder / "small.nq"), SMALL, folder / "small")
         yield store
 
@@ -427,7 +428,7 @@ def test_thousands_of_graphs(server: Server, store: ox.Store) -> None:
     ],
 )
 def test_the_knowledge_in_the_default_graph(server: Server, query: str, expected: list[str]) -> None:
-    if not server.target().can.default:
+    if not server.target().abilities.default_graph:
         pytest.skip("it has no default graph of its own")
     with open_there(server.target(""), SMALL) as there:
         rows = list(there.select(query.replace("{0}", SMALL)))
@@ -450,10 +451,11 @@ def test_a_time_out_holds(server: Server) -> None:
 
 def test_the_store_ends_the_query_too(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told how long a query may take: here, less than one waits. A part of the rows is never taken for all."""
-    shorter = {"virtuoso": ("timeout", 5.0), "fuseki": ("timeout", 0.001), "rdf4j": ("timeout", 0.001)}
-    if server.kind not in shorter:
+    seconds = {"virtuoso": 5.0, "fuseki": 0.001, "rdf4j": 0.001}
+    if server.kind not in seconds:
         pytest.skip("it has no such parameter")
-    monkeypatch.setattr("kg.stores.ask.paging._TIMEOUTS", shorter)
+    shorter = replace(KINDS[server.kind], time_limit=TimeLimit("timeout", seconds[server.kind]))
+    monkeypatch.setitem(KINDS, server.kind, shorter)
     started = time.monotonic()
     with pytest.raises(StoreError, match=r"time|timed out") as ended:
         run_there(server.target(), BASE, SLOW, timeout=60, meet=nothing)

@@ -207,7 +207,7 @@ def test_a_graph_that_hurts_is_loaded_by_the_commands(store: Server, tmp_path: P
 
 
 def test_the_knowledge_in_the_default_graph(store: Server, tmp_path: Path) -> None:
-    if not store.target().can.default:
+    if not store.target().abilities.default_graph:
         pytest.skip("the default graph is all graphs there")
     nquads, folder = a_build(tmp_path / "1.nq", ENTRIES), store.folder / "default"
     bulk(nquads, folder, store.target(knowledge=""))

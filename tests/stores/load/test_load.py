@@ -20,7 +20,8 @@ from kg.pipeline import build
 from kg.rdf.namespaces import RDFS, XSD
 from kg.rdf.values import term_by_value
 from kg.stores.client import Remote
-from kg.stores.config import KINDS, Kind, read_stores
+from kg.stores.config import read_stores
+from kg.stores.kinds import KINDS, Kind
 from kg.stores.load.sorting import differ, sort_lines
 from kg.workspace import Workspace
 from tests.support.loading import (
@@ -127,7 +128,7 @@ def test_a_digest_without_its_graph_is_no_proof(store: Server, tmp_path: Path) -
 
 @pytest.mark.parametrize("kind", ["oxigraph", "sparql"])
 def test_a_thousand_graphs(store: Server, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(KINDS, "sparql", Kind(statements=700, rows=1_200))  # pages are turned
+    monkeypatch.setitem(KINDS, "sparql", Kind(statements_per_request=700, rows_per_answer=1_200))  # pages are turned
     entries = {f"c/model/{n}": [fact(str(n), f"model {n}"), fact(str(n), "all say this")] for n in range(1_000)}
     nquads = a_build(tmp_path / "1.nq", entries)
     put(store, nquads, tmp_path / "x", 700, kind=kind)
@@ -229,7 +230,7 @@ def test_the_default_graph(tmp_path_factory: pytest.TempPathFactory, tmp_path: P
 def test_a_store_without_one_refuses(tmp_path: Path) -> None:
     (tmp_path / "workspace.yaml").write_text(f"base: {BASE}\n")
     for kind in ("virtuoso", "rdf4j"):
-        assert not KINDS[kind].default
+        assert not KINDS[kind].default_graph
         (tmp_path / "stores.yaml").write_text(f"lab: {{kind: {kind}, query: 'http://e.x/', knowledge_graph: default}}")
         with pytest.raises(ConfigError, match="all its graphs together"):
             read_stores(Workspace.find(tmp_path))
