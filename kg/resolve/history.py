@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache as once
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,12 @@ from kg.workspace import cache
 
 __all__ = ["changes"]
 
+_READING = (
+    *("errors.py", "model.py", "config.py", "rules.py", "text", "read", "parse"),
+    *("resolve/claims.py", "resolve/history.py"),  # they choose what is kept of an entry
+)
+"""The modules and packages that decide which rows are read from a text."""
+
 
 class _Row(NamedTuple):
     """What counts of a row: its kind and name, and the address and plain title of its first linked paper."""
@@ -38,40 +45,49 @@ class _Row(NamedTuple):
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class _DatedRow:
+    """A row as it stands in a revision."""
+
+    row: _Row
+    revision: Revision
+
+    @property
+    def paper(self) -> Identifier:
+        """The paper that the row links."""
+        return identify(self.row.url)
+
+
 def changes(catalogue: Catalogue) -> tuple[Change, ...]:
     """The rows that linked another paper from one fetched revision to the next, up to the revision that is read.
 
-    A text that is gone or can't be read is passed over.
+    A text that is missing or can't be read is passed over. Raises ConfigError where the list of revisions is wrong.
     """
     revisions = read_revisions(folder_of(catalogue))
-    shown = [place for place, its in enumerate(revisions) if its.commit == catalogue.revision]
-    if catalogue.text is None or not shown:
+    current = [index for index, revision in enumerate(revisions) if revision.commit == catalogue.revision]
+    if catalogue.text is None or not current:
         return ()
     found: list[Change] = []
-    before: dict[tuple[str, str], tuple[_Row, Revision]] = {}
-    for revision in revisions[: shown[0] + 1]:
-        now = {(row.kind, row.name): row for row in _rows(catalogue, revision)}
-        for key, row in now.items():
-            last = before.get(key)
-            if last is not None and (one := identify(last[0].url)) != (other := identify(row.url)):
-                found.append(_change(catalogue.name, (last[0], one, last[1]), (row, other, revision)))
-        before = {**before, **{key: (row, revision) for key, row in now.items()}} if now else before
+    last: dict[tuple[str, str], _DatedRow] = {}
+    for revision in revisions[: current[0] + 1]:
+        for row in _rows(catalogue, revision):
+            key, dated = (row.kind, row.name), _DatedRow(row, revision)
+            if key in last and last[key].paper != dated.paper:
+                found.append(_change(catalogue.name, last[key], dated))
+            last[key] = dated
     return tuple(found)
 
 
-def _change(
-    catalogue: str, first: tuple[_Row, Identifier, Revision], last: tuple[_Row, Identifier, Revision]
-) -> Change:
-    (row, before, since), (now, after, until) = first, last
+def _change(catalogue: str, before: _DatedRow, after: _DatedRow) -> Change:
     return Change(
         catalogue=catalogue,
-        kind=now.kind,
-        name=now.name,
-        before=before,
-        after=after,
-        titles=(row.title, now.title),
-        revisions=(short(since.commit), short(until.commit)),
-        former=row.url,
+        kind=after.row.kind,
+        name=after.row.name,
+        before=before.paper,
+        after=after.paper,
+        titles=(before.row.title, after.row.title),
+        revisions=(short(before.revision.commit), short(after.revision.commit)),
+        former=before.row.url,
     )
 
 
@@ -108,7 +124,7 @@ def _rows_in(data: object) -> list[_Row]:
         raise ValueError("no list")
     rows = []
     for row in data:
-        if not isinstance(row, list) or len(row) != len(_Row._fields) or not all(isinstance(its, str) for its in row):
+        if not isinstance(row, list) or len(row) != len(_Row._fields) or not all(isinstance(cell, str) for cell in row):
             raise ValueError("no row")
         rows.append(_Row(*row))
     return rows
@@ -129,5 +145,17 @@ def _read(catalogue: Catalogue) -> Iterator[_Row]:
 @once
 def _program() -> bytes:
     """What stands for the program that reads: a change to it may read something else."""
-    files = sorted(Path(__file__).parents[1].rglob("*.py"))
-    return sha256(b"".join(file.read_bytes() for file in files)).digest()
+    return _digest(Path(__file__).parents[1])
+
+
+def _digest(program: Path) -> bytes:
+    """The digest of those modules in the folder of a program that decide which rows are read from a text.
+
+    The other modules are left out. They can't change these rows, so a change to one of them is no reason to read all
+    revisions of all catalogues again. The folder itself doesn't count either, so that a program that was moved finds
+    what it read before.
+    """
+    parts = [program / name for name in _READING]
+    files = sorted(file for part in parts for file in ([part] if part.is_file() else part.rglob("*.py")))
+    contents = [(file.relative_to(program).as_posix().encode(), file.read_bytes()) for file in files]
+    return sha256(b"".join(len(text).to_bytes(8) + text for content in contents for text in content)).digest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import kg
 from kg.catalogue.registry import load_catalogues
 from kg.catalogue.revisions import FILE, Revision, read_revisions, write_revisions
 from kg.catalogue.update import update
@@ -40,6 +42,7 @@ sections:
 ARXIV, PREPRINT = "https://arxiv.org/abs/2402.00011", "https://doi.org/10.48550/arXiv.2402.00011v2"
 JOURNAL, OTHER_JOURNAL = "https://doi.org/10.1000/ear.1", "https://doi.org/10.1000/ear.2"
 TITLE = "An ear"
+PROGRAM = Path(kg.__file__).parent
 
 Rows = list[tuple[str, str]]
 """The cells of rows: a name, and what the cell of its paper holds."""
@@ -338,6 +341,62 @@ def test_another_program_reads_anew(fetch: Fetch, reads: list[Path], monkeypatch
     monkeypatch.setattr(history, "_program", lambda: b"another")
     assert told(space) == [FIRST, SECOND]
     assert reads == texts(space) * 2
+
+
+def program(folder: Path) -> Path:
+    """A copy of the program in a folder of its own."""
+    return Path(shutil.copytree(PROGRAM, folder / "kg", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+def test_a_program_that_reads_otherwise_is_another(tmp_path: Path) -> None:
+    for name in ("parse/items/title.py", "read/markdown.py", "text/venues.py", "model.py", "resolve/history.py"):
+        changed = program(tmp_path / name)
+        assert history._digest(changed) == history._digest(PROGRAM)
+        with (changed / name).open("a", encoding="utf-8") as file:
+            file.write("# a change\n")
+        assert history._digest(changed) != history._digest(PROGRAM)
+
+
+def test_a_module_that_is_new_or_renamed_makes_another_program(tmp_path: Path) -> None:
+    changed = program(tmp_path)
+    (changed / "parse" / "items" / "aside.py").write_bytes(b"")
+    assert history._digest(changed) != history._digest(PROGRAM)
+    (changed / "parse" / "items" / "aside.py").rename(changed / "parse" / "aside.py")
+    assert history._digest(changed) != history._digest(PROGRAM)
+
+
+def test_what_reads_nothing_makes_no_other_program(tmp_path: Path) -> None:
+    changed = program(tmp_path)
+    for name in ("cli/main.py", "emit/entries.py", "resolve/resolver.py", "api.py"):
+        with (changed / name).open("a", encoding="utf-8") as file:
+            file.write("# a change\n")
+    assert history._digest(changed) == history._digest(PROGRAM)
+
+
+def imported(module: str) -> set[str]:
+    """The modules of the program that a module imports, within its functions too."""
+    file = PROGRAM.parent.joinpath(*module.split(".")).with_suffix(".py")
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kg."):
+            names = {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+            found |= {its for its in names if PROGRAM.parent.joinpath(*its.split(".")).with_suffix(".py").is_file()}
+    return found
+
+
+def test_all_that_decides_what_is_read_counts() -> None:
+    """All that the history imports, and what that imports in turn, but for what finds and keeps the texts."""
+    ahead = imported("kg.resolve.history") - {
+        "kg.catalogue.revisions", "kg.files", "kg.resolve.versions", "kg.workspace",
+    }  # fmt: skip
+    seen: set[str] = set()
+    while ahead:
+        module = ahead.pop()
+        seen.add(module)
+        ahead |= imported(module) - seen
+    assert {"kg.parse.parser", "kg.read.markdown", "kg.text.identifiers"} <= seen
+    files = {f"{module.removeprefix('kg.').replace('.', '/')}.py" for module in seen}
+    assert {its for its in files if not its.startswith(history._READING)} == set()
 
 
 def test_a_list_of_revisions_that_is_broken_is_named(fetch: Fetch) -> None:
