@@ -3,7 +3,8 @@
     build/current → .builds/NAME/     the swap: one rename, which is atomic (POSIX rename)
     build/kg.nq → current/kg.nq       the names that stay where they are
 
-A reader holds a shared lock on the build that it reads; the next build removes the older ones that nobody reads.
+A reader holds a shared lock on the build that it reads; the next build removes the older ones that nobody reads. A
+build carries the sizes and digests of its files, so that one that was damaged since is told, and gives no answers.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -24,7 +26,9 @@ from kg.phrases import call, option, phrase
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-__all__ = ["NAMES", "current", "keep", "new_build", "open_at", "open_build", "open_store", "write_store"]
+__all__ = [
+    "NAMES", "current", "keep", "new_build", "open_at", "open_build", "open_store", "read_file", "write_store",
+]  # fmt: skip
 
 NAMES = (
     "kg.nq", "kg.trig", "kg.ttl", "kg.jsonld", "report.txt", "report.json", "report.ttl", "report.sarif",
@@ -32,7 +36,12 @@ NAMES = (
 )  # fmt: skip
 """What a build holds."""
 
-_BUILDS, _CURRENT, _LOCK = ".builds", "current", ".lock"
+_BUILDS, _CURRENT, _LOCK, _DIGESTS = ".builds", "current", ".lock", ".digests"
+_EMPTY = {"README.md", ".gitignore", ".gitkeep"}
+"""What a folder may hold in which nothing was built yet."""
+_SMALL = 2**20
+"""Bytes of a file of the store up to which its digest is looked at whenever it is opened. The larger ones have check
+sums in each of their blocks, which the store itself looks at as it reads them."""
 _TRIES = 10
 
 
@@ -65,19 +74,75 @@ def open_build(build: Path) -> Iterator[Path]:
 def open_store(build: Path) -> Iterator[ox.Store]:
     """The store of the current build, read-only, for as long as it is needed. Raises StoreError where there is none."""
     with open_build(build) as folder:
-        yield open_at(folder)
+        try:
+            yield open_at(folder)
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise _damaged(folder, str(error)) from error  # an error of the store's own has no number
 
 
 def open_at(folder: Path) -> ox.Store:
-    """The store in the folder of a build, read-only. Raises StoreError where it can't be read."""
+    """The store in the folder of a build, read-only. Raises StoreError where it can't be read, or was damaged."""
     import pyoxigraph as ox
 
+    for path, (size, digest) in _digests(folder).items():
+        if path.startswith("store/"):
+            _check(folder, path, size, digest)
     try:
         return ox.Store.read_only(str(folder / "store"))
     except OSError as error:
-        raise StoreError(
-            f"the graph in {folder} can't be read: {error}", hint=phrase("Build it anew: {}", call("build"))
-        ) from error
+        raise _damaged(folder, str(error)) from error
+
+
+def read_file(folder: Path, name: str) -> bytes:
+    """A file of a build. Raises StoreError where it can't be read, or isn't as it was written."""
+    try:
+        data = (folder / name).read_bytes()
+    except OSError as error:
+        raise _damaged(folder, f"{name}: {(error.strerror or str(error)).lower()}") from error
+    size, digest = _digests(folder).get(name, (len(data), ""))
+    if len(data) != size or (digest and sha256(data).hexdigest() != digest):
+        raise _damaged(folder, f"{name} is not as it was written")
+    return data
+
+
+def _digests(folder: Path) -> dict[str, tuple[int, str]]:
+    """The size and SHA-256 of each file of a build by its path. Raises StoreError where they are gone."""
+    try:
+        lines = (folder / _DIGESTS).read_text(encoding="utf-8").splitlines()
+        return {path: (int(size), digest) for digest, size, path in (line.split("  ", 2) for line in lines)}
+    except (OSError, ValueError) as error:
+        raise _damaged(folder, f"{_DIGESTS} can't be read") from error
+
+
+def _write_digests(folder: Path) -> None:
+    """Note the size and digest of each file of a build; those that are noted already stay as they are."""
+    noted = _digests(folder) if (folder / _DIGESTS).exists() else {}
+    for file in folder.rglob("*"):
+        path = file.relative_to(folder).as_posix()
+        # what the store writes down for people, and its lock, change whenever it is opened
+        changes = path in (_LOCK, _DIGESTS, "store/LOCK") or path.startswith("store/LOG")
+        if file.is_file() and not changes and path not in noted:
+            with file.open("rb") as opened:
+                noted[path] = file.stat().st_size, file_digest(opened, "sha256").hexdigest()
+    lines = (f"{digest}  {size}  {path}\n" for path, (size, digest) in sorted(noted.items()))
+    (folder / _DIGESTS).write_text("".join(lines), encoding="utf-8")
+
+
+def _check(folder: Path, path: str, size: int, digest: str) -> None:
+    """Raise StoreError where a file isn't as it was written, as far as can be told at once."""
+    try:
+        there = (folder / path).stat().st_size
+        same = there == size and (size > _SMALL or sha256((folder / path).read_bytes()).hexdigest() == digest)
+    except OSError as error:
+        raise _damaged(folder, f"{path}: {(error.strerror or str(error)).lower()}") from error
+    if not same:
+        raise _damaged(folder, f"{path} is not as it was written")
+
+
+def _damaged(folder: Path, why: str) -> StoreError:
+    return StoreError(f"the graph in {folder} is damaged: {why}", hint=phrase("Build it anew: {}", call("build")))
 
 
 @contextlib.contextmanager
@@ -94,8 +159,10 @@ def keep(folder: Path) -> Iterator[None]:
 def new_build(build: Path) -> Iterator[Path]:
     """A folder to write a build into; where all goes well it becomes the current one, else nothing has happened.
 
-    Raises StoreError where another build is under way, or the folder can't be written.
+    Raises StoreError where another build is under way, where the folder can't be written, and where things are in it
+    that no build wrote.
     """
+    _refuse_foreign(build)
     try:
         (build / _BUILDS).mkdir(parents=True, exist_ok=True)
         lock = (build / _BUILDS / _LOCK).open("a")
@@ -117,6 +184,25 @@ def new_build(build: Path) -> Iterator[Path]:
         _sweep(build, folder)
 
 
+def _refuse_foreign(build: Path) -> None:
+    """Raise StoreError where something would be replaced, or put beside things that are no build's."""
+    if not build.exists():
+        return
+    if not build.is_dir():
+        raise StoreError(f"{build} is no folder", hint=phrase("Give another folder with {}.", option("output")))
+    others = [path for path in sorted(build.iterdir()) if path.name not in _EMPTY]
+    if not (build / _BUILDS / _LOCK).exists():
+        foreign = others
+    else:
+        foreign = [path for path in others if path.name in (*NAMES, _CURRENT) and not path.is_symlink()]
+    if foreign:
+        more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""
+        raise StoreError(
+            f"{build} has things in it that no build wrote: {foreign[0].name}{more}",
+            hint=phrase("Nothing was changed. Move them away, or give another folder with {}.", option("output")),
+        )
+
+
 def write_store(folder: Path, nquads: bytes) -> None:
     """Load canonical N-Quads into a new store in `folder`."""
     import pyoxigraph as ox
@@ -125,10 +211,13 @@ def write_store(folder: Path, nquads: bytes) -> None:
     store.bulk_load(nquads, format=ox.RdfFormat.N_QUADS)
     store.flush()
     store.optimize()
+    del store  # it closes its files
+    _write_digests(folder)
 
 
 def _publish(build: Path, folder: Path) -> None:
     folder.chmod(0o755)
+    _write_digests(folder)
     for file in folder.rglob("*"):
         _sync(file)
     _sync(folder)

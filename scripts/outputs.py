@@ -66,7 +66,7 @@ def _ask(keep: Any, space: Path) -> None:
         keep(f"query-{question}.txt", "query", question, *words)
         keep(f"query-{question}-stated.csv", "query", question, *words, "--format", "csv", "--stated-only")
     for form in FORMS:
-        keep(f"export-{form}", "export", form)
+        keep(f"export-{form}", "export", "--format", form)
     for thing in THINGS:
         keep(f"explain-{thing}.txt", "explain", thing)
         keep(f"explain-{thing}.json", "explain", thing, "--format", "json")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kg.builds import open_build
+from kg.builds import open_build, read_file
 from kg.rdf.jsonld import jsonld
 from kg.rdf.ntriples import ntriples
 from kg.rdf.schema import Schema, load_schema
@@ -96,8 +96,8 @@ def export_build(workspace: Workspace, form: str) -> str:
     """The current build in a format of EXPORTS. Raises StoreError where nothing is built."""
     export = EXPORTS[form]
     with open_build(workspace.build) as folder:
-        written = folder / f"kg.{export.extension}"
-        if written.exists():
-            return written.read_bytes().decode()
-        nquads = (folder / "kg.nq").read_bytes().decode()
+        written = f"kg.{export.extension}"
+        if (folder / written).exists():
+            return read_file(folder, written).decode()
+        nquads = read_file(folder, "kg.nq").decode()
     return export.write(nquads, load_schema(workspace.ontology, workspace.base))
