@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from kg.builds import new_build, open_at, write_store
 from kg.catalogue.registry import description_of, load_catalogues, read_catalogue
 from kg.catalogue.revisions import not_synced
-from kg.check.report import in_order, write_report
-from kg.check.shapes import validate
+from kg.check import in_order, validate, write_report
 from kg.emit.describe import describe_catalogue, describe_graph, describe_question
 from kg.emit.entries import emit
 from kg.emit.mappings import judgement_statements, knowledge_of_mappings

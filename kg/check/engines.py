@@ -59,8 +59,9 @@ def _shacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
 
 
 def _simple(path: str) -> str:
-    found = re.fullmatch(r"\(?(\^?)\(?(<[^<>]*>)\)?\)?", path.strip())
-    return f"{found[1]}{found[2]}" if found else ""
+    """A path that is a property or its inverse, as `Complaint` has it; any other is empty."""
+    match = re.fullmatch(r"\(?(\^?)\(?(<[^<>]*>)\)?\)?", path.strip())
+    return f"{match[1]}{match[2]}" if match else ""
 
 
 def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kg.errors import ConfigError
-from kg.model import Finding, Report, Severity
+from kg.model import Finding, Report, Severity, Span
 from kg.phrases import call, phrase
 from kg.rdf.namespaces import FM, SH, TYPE, XSD
 from kg.rdf.terms import iri, literal, triple
@@ -23,10 +23,11 @@ __all__ = ["WRITERS", "fingerprint", "in_order", "read_baseline", "since", "summ
 
 _WHOLE = "workspace.yaml"  # where code hosts show what has no place of its own
 _SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.NOTE: "Info"}
+_LEVELS = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Findings by their places, then by rule, each once."""
+    """Return findings sorted by their places, then by rule, each once."""
 
     def key(finding: Finding) -> tuple[str, int, int, str, str]:
         span = finding.span
@@ -37,10 +38,10 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def summary(report: Report) -> str:
-    """How many findings of each severity, in words."""
-    counts = [(severity, sum(f.severity is severity for f in report.findings)) for severity in Severity]
-    said = [f"{count} {severity}{'s' if count > 1 else ''}" for severity, count in counts if count]
-    return ", ".join(said) or "no findings"
+    """Return how many findings of each severity there are, in words."""
+    counts = Counter(finding.severity for finding in report.findings)
+    phrases = [f"{counts[its]} {its}{'s' if counts[its] > 1 else ''}" for its in Severity if counts[its]]
+    return ", ".join(phrases) or "no findings"
 
 
 def to_text(report: Report) -> str:
@@ -56,34 +57,33 @@ def to_text(report: Report) -> str:
 
 def to_json(report: Report) -> str:
     """The report as JSON: whether it conforms, and all findings with their places."""
-    findings = []
-    for finding in report.findings:
-        span = finding.span
-        place = None
-        if span is not None:
-            place = {
-                "catalogue": span.catalogue,
-                "revision": span.revision,
-                "path": span.path,
-                "line": span.line,
-                "column": span.column,
-                "endLine": span.end_line,
-                "endColumn": span.end_column,
-            }
-        findings.append(
-            {
-                "severity": finding.severity.value,
-                "rule": finding.rule,
-                "message": finding.message,
-                "place": place,
-                "focus": finding.focus,
-                "path": finding.path,
-                "value": finding.value,
-                "hint": finding.hint,
-                "fingerprint": fingerprint(finding),
-            }
-        )
+    findings = [
+        {
+            "severity": finding.severity.value,
+            "rule": finding.rule,
+            "message": finding.message,
+            "place": _place(finding.span) if finding.span else None,
+            "focus": finding.focus,
+            "path": finding.path,
+            "value": finding.value,
+            "hint": finding.hint,
+            "fingerprint": fingerprint(finding),
+        }
+        for finding in report.findings
+    ]
     return json.dumps({"conforms": report.conforms, "findings": findings}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _place(span: Span) -> dict[str, str | int]:
+    return {
+        "catalogue": span.catalogue,
+        "revision": span.revision,
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
 
 
 def to_turtle(report: Report) -> str:
@@ -91,23 +91,23 @@ def to_turtle(report: Report) -> str:
 
     A result's IRI is made of what it says and not of where, so that it stays when lines move.
     """
-    me = f"urn:sha256:{sha256(to_json(report).encode()).hexdigest()}"
+    whole = f"urn:sha256:{sha256(to_json(report).encode()).hexdigest()}"
     lines = {
-        triple(me, TYPE, iri(SH + "ValidationReport")),
-        triple(me, SH + "conforms", literal(str(report.conforms).lower(), XSD + "boolean")),
+        triple(whole, TYPE, iri(SH + "ValidationReport")),
+        triple(whole, SH + "conforms", literal(str(report.conforms).lower(), XSD + "boolean")),
     }
-    told: Counter[str] = Counter()
+    times: Counter[str] = Counter()
     for finding in report.findings:
         mark = fingerprint(finding)
-        told[mark] += 1
-        result = f"urn:sha256:{sha256(f'{mark} {told[mark]}'.encode()).hexdigest()}"
-        lines.add(triple(me, SH + "result", iri(result)))
-        lines |= {triple(result, predicate, value) for predicate, value in _said(finding)}
+        times[mark] += 1
+        result = f"urn:sha256:{sha256(f'{mark} {times[mark]}'.encode()).hexdigest()}"
+        lines.add(triple(whole, SH + "result", iri(result)))
+        lines |= {triple(result, predicate, value) for predicate, value in _statements(finding)}
     return "".join(f"{line} .\n" for line in sorted(lines))
 
 
-def _said(finding: Finding) -> Iterator[tuple[str, str]]:
-    """What is said of a finding: properties and terms."""
+def _statements(finding: Finding) -> Iterator[tuple[str, str]]:
+    """What the report says of a finding: properties, and terms in N-Triples."""
     yield TYPE, iri(SH + "ValidationResult")
     yield SH + "resultSeverity", iri(SH + _SEVERITY[finding.severity])
     yield SH + "resultMessage", literal(finding.message)
@@ -133,46 +133,48 @@ def _said(finding: Finding) -> Iterator[tuple[str, str]]:
 
 def to_sarif(report: Report) -> str:
     """The report as SARIF 2.1.0 (OASIS), which code hosts and editors show beside the lines."""
-    severities = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
     hints: dict[str, set[str]] = defaultdict(set)
     for finding in report.findings:
         hints[finding.rule].add(finding.hint or "")
     rules = sorted(hints)
-    results = []
-    for finding in report.findings:
-        text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
-        result: dict[str, Any] = {
-            "ruleId": finding.rule,
-            "ruleIndex": rules.index(finding.rule),
-            "level": severities[finding.severity],
-            "message": {"text": text},
-            "partialFingerprints": {"fmkg/v1": fingerprint(finding)},
-        }
-        place: dict[str, Any] = {"artifactLocation": {"uri": _WHOLE, "uriBaseId": "%SRCROOT%"}}
-        if (span := finding.span) is not None:
-            place["artifactLocation"]["uri"] = quote(span.path)
-            place["region"] = {
-                "startLine": span.line,
-                "startColumn": span.column,
-                "endLine": span.end_line,
-                "endColumn": span.end_column,
-            }
-        result["locations"] = [{"physicalLocation": place}]
-        results.append(result)
     described = [  # a hint that depends on the finding stands with that only
         {"id": rule, "help": {"text": min(hints[rule]) if len(hints[rule]) == 1 and any(hints[rule]) else rule}}
         for rule in rules
     ]
     driver = {"name": "fmkg", "version": version("fmkg"), "rules": described}
+    results = [_sarif_result(finding, rules.index(finding.rule)) for finding in report.findings]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     document = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
+def _sarif_result(finding: Finding, rule: int) -> dict[str, Any]:
+    """A result, of the rule with this number; GitHub takes only those that have a place."""
+    span = finding.span
+    place: dict[str, Any] = {
+        "artifactLocation": {"uri": quote(span.path) if span else _WHOLE, "uriBaseId": "%SRCROOT%"}
+    }
+    if span is not None:
+        place["region"] = {
+            "startLine": span.line,
+            "startColumn": span.column,
+            "endLine": span.end_line,
+            "endColumn": span.end_column,
+        }
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": rule,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": f"{finding.message}. {finding.hint}" if finding.hint else finding.message},
+        "partialFingerprints": {"fmkg/v1": fingerprint(finding)},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
 def fingerprint(finding: Finding) -> str:
     """What tells a finding from others whatever line it stands on: a hash of its rule, thing, property and value."""
-    said = (finding.rule, finding.focus, finding.path, finding.value, finding.message)
-    return sha256("\n".join(map(str, said)).encode()).hexdigest()
+    parts = (finding.rule, finding.focus, finding.path, finding.value, finding.message)
+    return sha256("\n".join(map(str, parts)).encode()).hexdigest()
 
 
 def read_baseline(file: Path) -> Counter[str]:

@@ -27,6 +27,8 @@ Shown = Mapping[str, tuple[Catalogue, str]]
 
 
 class _Shapes(NamedTuple):
+    """All shapes as one Turtle text, and the hints by the IRIs of their shapes."""
+
     text: str
     hints: Mapping[str, str]
 
@@ -34,19 +36,18 @@ class _Shapes(NamedTuple):
 def validate(
     knowledge: str, workspace: Workspace, evidence: Evidence, shown: Shown, *, engine: str | None = None
 ) -> tuple[Finding, ...]:
-    """What the shapes of the workspace complain of in the knowledge (N-Triples), each complaint at its places.
+    """Return what the shapes of the workspace complain of in the knowledge (N-Triples), each complaint at its places.
 
     `engine` is one of kg.check.engines.ENGINES. Raises ConfigError where a file of shapes is wrong.
     """
-    shapes = _shapes(workspace)
+    shapes = _read_shapes(workspace)
     ontology = "".join(f"{s} {p} {o} .\n" for s, p, o in parse_turtle(workspace.ontology / "fmkg.ttl"))
     judge = ENGINES[engine or default_engine()]
     complaints = sorted(set(judge(knowledge, ontology, shapes.text)))
     return tuple(finding for complaint in complaints for finding in _findings(complaint, shapes.hints, evidence, shown))
 
 
-def _shapes(workspace: Workspace) -> _Shapes:
-    """All shapes as one Turtle text, and the hint of each."""
+def _read_shapes(workspace: Workspace) -> _Shapes:
     hints = {}
     statements = []
     for number, file in enumerate(workspace.shapes):
@@ -61,20 +62,21 @@ def _shapes(workspace: Workspace) -> _Shapes:
 
 
 def _findings(complaint: Complaint, hints: Mapping[str, str], evidence: Evidence, shown: Shown) -> Iterator[Finding]:
+    """A complaint at each place that evidence leads it back to; without a place where there is none."""
     focus = complaint.focus.strip("<>")
     label = label_of(evidence.store, focus) or focus
     path = complaint.path.strip("^<>") or None
     if complaint.path.startswith("^") and complaint.value.startswith("<"):
-        found = evidence.locate(complaint.value.strip("<>"), path, complaint.focus)
+        places = evidence.locate(complaint.value.strip("<>"), path, complaint.focus)
     else:
-        found = evidence.locate(focus, path, complaint.value or None)
-    places: list[Place | None] = [*found]
-    for place in places or [None]:
+        places = evidence.locate(focus, path, complaint.value or None)
+    spans: list[Span | None] = [_span(place, shown) for place in places]
+    for span in spans or [None]:
         yield Finding(
             severity=complaint.severity,
             rule=re.split(r"[#/]", complaint.shape)[-1],
             message=f"{label}: {complaint.message}",
-            span=_span(place, shown) if place else None,
+            span=span,
             focus=focus,
             path=path,
             value=complaint.value or None,
@@ -85,6 +87,7 @@ def _findings(complaint: Complaint, hints: Mapping[str, str], evidence: Evidence
 
 
 def _span(place: Place, shown: Shown) -> Span:
+    """A place as a span; that of a description or the vocabulary is of no catalogue."""
     catalogue, path = shown.get(place.source, (None, place.source))
     return Span(
         text=Text(

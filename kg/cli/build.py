@@ -43,7 +43,7 @@ def build(
     engine: str | None,
 ) -> None:
     """Build the graph from the catalogues, validate it, and make it current."""
-    from kg.check.report import read_baseline, since, summary, to_text
+    from kg.check import read_baseline, since, summary, to_text
     from kg.model import Severity
     from kg.pipeline import build as build_graph
 

@@ -19,7 +19,7 @@ __all__ = ["entries", "lint"]
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[str, ...], form: str) -> None:
     """Print what was read from the catalogues, entry by entry."""
-    from kg.check.report import in_order, to_text
+    from kg.check import in_order, to_text
     from kg.exports.records import record, table
     from kg.model import Report
     from kg.pipeline import gather
@@ -40,8 +40,8 @@ def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[
 @click.option("--format", "form", type=click.Choice(["txt", "json", "sarif"]), default="txt", show_default=True)
 def lint(workspace: Path | None, form: str) -> None:
     """Check that every term and name in ontology, shapes, rules and questions is declared and spelled right."""
-    from kg.check.lint import lint as check
-    from kg.check.report import WRITERS
+    from kg.check import WRITERS
+    from kg.check import lint as check
 
     report = check(open_workspace(workspace))
     click.echo(WRITERS[form](report), nl=False)

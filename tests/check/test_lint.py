@@ -18,12 +18,12 @@ from rdflib.paths import Path as PropertyPath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import URIRef
 
-from kg.check.lint import RULES, lint
-from kg.check.report import to_text
+from kg.check import lint, to_text
 from kg.errors import ConfigError
 from kg.model import Finding, Severity
 from kg.rdf.positions import scan, scan_context
 from kg.rdf.tokens import Role, Tokens
+from kg.rules import LINT
 from kg.workspace import Workspace
 from tests.support.workspaces import ROOT
 
@@ -531,7 +531,7 @@ def test_what_cannot_be_read_is_an_error(small: Workspace, name: str, content: b
 
 def test_every_rule_is_tried() -> None:
     tried = {rule for _, _, rule, _ in FAULTS.values()} | {rule for _, rule, _ in APPENDED.values()}
-    assert tried | {"list-wrong", "term-unused", "build-missing"} == RULES.keys()
+    assert tried | {"list-wrong", "term-unused", "build-missing"} == LINT.keys()
     assert len(FAULTS) == 36
 
 

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.builds import open_store
-from kg.check.lint import lint
+from kg.check import lint
 from kg.pipeline import build
 from kg.rdf.namespaces import FM, RDF, RDFS
 from kg.rdf.schema import load_schema

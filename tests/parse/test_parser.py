@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.check.report import in_order, to_text
+from kg.check import in_order, to_text
 from kg.errors import ConfigError
 from kg.model import Entry, Finding, Part, Report, Value
 from kg.parse.description import Catalogue, check_terms, load_catalogue

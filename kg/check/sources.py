@@ -1,0 +1,139 @@
+"""The files of a workspace that name terms: read, scanned and parsed; what can't be parsed is a finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kg.errors import ConfigError
+from kg.model import Finding, Span, Text
+from kg.rdf.namespaces import FM, SH
+from kg.rdf.positions import scan, scan_context, scan_query
+from kg.rdf.schema import based, parse_turtle
+from kg.rdf.source import select, text_of
+from kg.rdf.tokens import Place, Places, Tokens
+from kg.rules import make_finding
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kg.workspace import Workspace
+
+__all__ = ["Source", "read_sources", "read_text", "span_at"]
+
+_PATTERN = FM + "patternTitle"
+_PARSER_MESSAGE = re.compile(r"error at (?:line )?(\d+)(?:[:]| column | between columns )(\d+)(?: and \d+)?: (.*)")
+"""What the parsers say: the line, the column or columns, the reason."""
+
+
+class Source(NamedTuple):
+    """A file that names terms; it has no triples where it is not Turtle, or can't be parsed."""
+
+    path: str
+    text: str
+    tokens: Tokens
+    triples: list[ox.Triple]
+
+
+def read_sources(workspace: Workspace) -> tuple[dict[str, Source], list[Finding]]:
+    """The files that name terms, by their paths, and a finding for each shape, rule or query that can't be parsed.
+
+    Raises ConfigError for a file that can't be read, and for an ontology that is not Turtle.
+    """
+    sources, findings = {}, []
+    context = workspace.ontology / "context.jsonld"
+    turtle = [*sorted(workspace.ontology.glob("*.ttl")), *workspace.shapes]
+    for file in (context, *turtle, *workspace.rules, *workspace.queries):
+        text, path = based(read_text(file), workspace.base), workspace.shown(file)
+        tokens = scan_context(text) if file == context else scan(text, sparql=file.suffix == ".rq")
+        source = sources[path] = Source(path, text, tokens, [])
+        try:
+            if file in workspace.shapes:
+                source.triples.extend(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+            elif file.suffix == ".ttl":
+                source.triples.extend(parse_turtle(file, workspace.base))
+            elif file != context:
+                ox.Store().query(text)
+        except SyntaxError as error:
+            if _has_its_prefixes(tokens):
+                findings.append(_syntax_finding(error, path, Place(1, 1)))
+    prefixes = _prefixes_for_queries(sources.values())
+    for source in sources.values():
+        findings.extend(_query_findings(source, prefixes))
+        findings.extend(_expression_findings(source))
+    return sources, findings
+
+
+def _has_its_prefixes(tokens: Tokens) -> bool:
+    """Whether each prefix is declared; where one isn't, that is the fault, and has a rule of its own."""
+    return all(use.iri for use in tokens.uses)
+
+
+def _prefixes_for_queries(sources: Iterable[Source]) -> dict[str, str]:
+    """The prefixes that queries inside shapes may use (SHACL, section 5.2.1)."""
+    values = {(node, predicate.value): text_of(value) for its in sources for node, predicate, value in its.triples}
+    prefixes = [(node, prefix) for (node, predicate), prefix in values.items() if predicate == SH + "prefix"]
+    return {prefix: values[node, SH + "namespace"] for node, prefix in prefixes if (node, SH + "namespace") in values}
+
+
+def _query_findings(source: Source, prefixes: Mapping[str, str]) -> Iterator[Finding]:
+    """Scan the queries in a file's literals, and try each; `$PATH` stands for a property path (SHACL, 6.2.1)."""
+    places = Places(source.text)
+    prologue = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in sorted(prefixes.items()))
+    for start, end in source.tokens.queries:
+        tokens = scan_query(source.text, start, end, prefixes)
+        source.tokens.uses.extend(tokens.uses)
+        source.tokens.prefixes.extend(tokens.prefixes)
+        literal = source.text[start:end]
+        try:
+            (statement,) = ox.parse(f"<x:x> <x:x> {literal} .", format=ox.RdfFormat.TURTLE)
+        except SyntaxError:
+            continue  # which is the fault of the whole file
+        try:
+            ox.Store().query(prologue + text_of(statement.object).replace("$PATH", "<x:x>"))
+        except SyntaxError as error:
+            if _has_its_prefixes(tokens):
+                marks = 3 if literal[:3] in ('"""', "'''") else 1
+                yield _syntax_finding(error, source.path, places.at(start + marks), len(prologue))
+
+
+def _expression_findings(source: Source) -> Iterator[Finding]:
+    """The regular expressions of patterns that are none: REGEX would take them for no match, without a word."""
+    for triple in source.triples:
+        if triple.predicate.value == _PATTERN:
+            (row,) = select(ox.Store(), f'SELECT (REGEX("", {triple.object}) AS ?matches) {{}}')
+            if row["matches"] is None:
+                expression = str(triple.object)
+                place = Places(source.text).at(max(source.text.find(expression), 0))
+                span = span_at(source.path, place, expression)
+                yield make_finding("syntax", span, case="expression", expression=expression)
+
+
+def _syntax_finding(error: SyntaxError, path: str, start: Place, prologue: int = 0) -> Finding:
+    """What a parser says, at its place in the file: the text begins at `start`, after so many marks of a prologue."""
+    parts = _PARSER_MESSAGE.search(error.msg)
+    line, column, reason = (int(parts[1]), int(parts[2]), parts[3]) if parts else (1, prologue + 1, error.msg)
+    if line == 1:
+        column += start.column - 1 - prologue
+    place = Place(start.line + line - 1, max(column, 1))
+    return make_finding("syntax", span_at(path, place), reason=reason)
+
+
+def span_at(path: str, place: Place, written: str = " ") -> Span:
+    """The span of what is `written` at a place in a file of the workspace, which is of no catalogue."""
+    line, column = place
+    text = Text(catalogue="", revision="", path=path)
+    return Span(text=text, line=line, column=column, end_line=line, end_column=column + len(written))
+
+
+def read_text(file: Path) -> str:
+    """The text of a file. Raises ConfigError where it can't be read or is not UTF-8."""
+    try:
+        return file.read_bytes().decode()
+    except OSError as error:
+        raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("not UTF-8", file=str(file)) from error
