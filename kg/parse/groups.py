@@ -25,7 +25,7 @@ from kg.text.links import role
 
 __all__ = ["Group", "entries_in", "groups", "is_entry"]
 
-_KEY = re.compile(r"\s*([^:：\n]{1,30}?)\s*[:：]\s*(?=\S)")
+_KEY = re.compile(r"\s*+([^:：\n]{1,30}?)(?<!\s)\s*+[:：]\s*+(?=\S)")
 _BETWEEN = re.compile(r"[\s•·|,;，、；/‧∙&–—-]*(?:and)?[\s•·|,;，、；/‧∙&–—-]*")
 _LONGEST = 4000
 """The letters of an entry at most; what is longer is prose."""

@@ -27,7 +27,7 @@ _BARE = {
     XSD + "boolean": re.compile("true|false"),
     XSD + "integer": re.compile("[+-]?[0-9]+"),
     XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+    XSD + "double": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
 }
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

@@ -39,7 +39,7 @@ _HEADERS: Mapping[str, tuple[str, ...]] = {
     ),
     "scale": (
         r"scale|sizes?|data ?size|amount|volume|samples|instances|images|patients|cases|cells",
-        r"(#|num(ber)?\.?|no\.) ?(of )?(\w+ ?){1,4}",
+        r"(#|num(ber)?\.?|no\.) ?(of )?\w+(?: \w+){0,3} ?",
         r"(model )?(para(m(eter)?)?s?|size)\.? ?(\(\w+\)|size|scale|count|num)?",
         "数据(大小|规模|量)|大小|规模|参数(量|规模)?|样本(数|量)?|体量",
     ),

@@ -241,8 +241,8 @@ NAME = re.compile(
 )
 SHAPED = re.compile(r"[a-z][A-Z]|[A-Z]{2}|[A-Za-z]\d|\d[A-Za-z]|[A-Za-z][-+][A-Z\d]|[+^$]")
 GENERAL = re.compile(
-    r"(chat ?gpt|gpt-?[\d.]+\w*|gpts?|gemini|claude|deepseek|llama|copilot|sam|llms?|vlms?|mllms?|ai|nlp|rag|ehrs?|"
-    r"covid(-19)?|fms?|clip|bert)( ?-?[\dvr.]+)?",
+    r"(chat ?gpt|gpt-?[\d.]++[^\W\d]?\w*|gpts?|gemini|claude|deepseek|llama|copilot|sam|llms?|vlms?|mllms?|ai|nlp|rag|"
+    r"ehrs?|covid(-19)?|fms?|clip|bert)( ?-?[\dvr.]+)?",
     re.IGNORECASE,
 )
 MOST_WORDS = 4

@@ -24,7 +24,7 @@ class Named(NamedTuple):
     form: str
 
 
-_PREFIX = re.compile(r"\s*([^:：]{1,48}?)\s*[:：](?!//)\s*\S")
+_PREFIX = re.compile(r"\s*+([^:：]{1,48}?)(?<!\s)\s*+[:：](?!//)\s*+\S")
 _DASHED = re.compile(r"\s*(\S{2,30}(?: \S{1,20})?)\s+[-–—]+\s+\S")
 _IN_PARENTHESES = re.compile(
     r"[(（]\s*([^()（）\s]{2,24}(?: [^()（）\s]{1,12})?)\s*[)）](?=\s*(?:[:：.?!]?\s*$|[:：]))"

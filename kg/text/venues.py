@@ -67,7 +67,7 @@ _NAME_OF_VENUE = re.compile(
     r"|icdm|acl|emnlp|naacl|eacl|aacl|coling|conll|tacl|lrec|bionlp|interspeech|icassp|miccai|midl|isbi|ipmi|embc|bibm"
     r"|mlmi|chil|ml4h|mlhc|amia|jamia|aime|ismb|recomb|psb|tmi|tpami|tnnls|tmm|j-?bhi|media|ijcv|jmlr|tmlr|pnas|elife|jmir"
     r"|radiology)"
-    r"(?:[ -](?:w|workshops?|findings|main|demo|[A-Z][\w-]*))*(?:: [A-Z]\w+(?: [A-Z]\w+)*)?"
+    r"(?:[ -](?:(?:w|workshops?|findings|main|demo)(?!\w)|[A-Z][\w-]*+))*(?:: [A-Z]\w+(?: [A-Z]\w+)*)?"
     r"|(?i:nature|science|cell|the lancet|lancet|jama|nejm|bmj|npj|plos|ieee|acm|acs|frontiers in|bmc|scientific"
     r"|advanced|annals of|communications|journal of|international journal of|proceedings of|transactions on"
     r"|conference on)"
