@@ -15,12 +15,15 @@ from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
+from SPARQLWrapper import SPARQLWrapper
 
 from kg.errors import ConfigError, KgError, StoreError
 from kg.stores.client import Remote, open_remote
 from kg.stores.config import Auth, Target
+from kg.stores.protocol import Dataset, form_query
 
 JSON = "application/sparql-results+json"
 ROWS = {"head": {"vars": ["a"]}, "results": {"bindings": [{"a": {"type": "literal", "value": "x"}}]}}
@@ -411,6 +414,25 @@ def test_long_bodies_are_packed_where_the_store_takes_it(server: Scripted, kind:
     assert headers["Content-Type"] == "application/sparql-update; charset=utf-8"
     assert (headers.get("Content-Encoding") == "gzip") is packed
     assert (gzip.decompress(body) if packed else body).decode() == text
+
+
+def test_a_query_is_sent_as_others_send_it(server: Scripted) -> None:
+    """SPARQLWrapper, by its public interface."""
+    query, graphs = "SELECT ?s { ?s ?p 'é & = + % 😀\n' }", ("urn:a?b=c&d", "urn:e")
+    server.answers = [FINE]
+    wrapper = SPARQLWrapper(f"{server.url}/query", returnFormat="json")
+    wrapper.setQuery(query)
+    wrapper.setMethod("POST")
+    wrapper.setOnlyConneg(True)
+    for graph in graphs:
+        wrapper.addParameter("named-graph-uri", graph)
+    wrapper.query().response.close()
+    with open_remote(a_target(server.url)) as remote:
+        remote.send(form_query(remote.target.query, query, Dataset((), graphs), {})).body.close()
+    (command, path, headers, body), (our_command, our_path, our_headers, our_body) = server.sent
+    assert (our_command, our_path) == (command, path)
+    assert our_headers["Content-Type"] == headers["Content-Type"]
+    assert parse_qs(our_body.decode()) == parse_qs(body.decode())
 
 
 def test_without_an_address_for_updates() -> None:

@@ -14,7 +14,7 @@ from kg.rdf.graphs import LOADED
 from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import KNOWLEDGE, text_of
 from kg.rdf.sparql import dissect
-from kg.stores.ask.paging import Dataset
+from kg.stores.protocol import Dataset
 
 if TYPE_CHECKING:
     from kg.stores.ask.datasets import Placing

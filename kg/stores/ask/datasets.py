@@ -16,7 +16,7 @@ from kg.rdf.graphs import ABSENT, LOADED, STAGED
 from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import text_of
 from kg.rdf.sparql import Named, Parts, dissect, named_graphs, put, tokens
-from kg.stores.ask.paging import Dataset
+from kg.stores.protocol import Dataset
 
 __all__ = ["Placing"]
 

@@ -25,9 +25,10 @@ from kg.rdf.source import match as match_in
 from kg.rdf.sparql import Parts, dissect, is_closed, tokens
 from kg.stores.ask.datasets import Placing
 from kg.stores.ask.ordering import Evaluate, Table, filled, here, rows_of, settled, variables_of
-from kg.stores.ask.paging import Asker, Dataset
+from kg.stores.ask.paging import Asker
 from kg.stores.inventory import DIGEST, STATUS, WHOLE
-from kg.stores.limits import Limits
+from kg.stores.protocol import Dataset
+from kg.stores.retry import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -173,16 +174,18 @@ class There:
 
 
 @contextmanager
-def open_there(target: Target, base: str, *, ends: float | None = None, in_order: Evaluate = here) -> Iterator[There]:
+def open_there(
+    target: Target, base: str, *, deadline: float | None = None, in_order: Evaluate = here
+) -> Iterator[There]:
     """The graph that kg load put into a store, to be asked; each answer has to be there when the monotonic clock says
-    `ends`. `in_order` runs what puts rows in order.
+    `deadline`. `in_order` runs what puts rows in order.
 
     Raises StoreError where nothing was loaded there, or the knowledge isn't where stores.yaml says.
     """
     from kg.stores.client import open_remote
 
     with open_remote(target) as remote:
-        limits = Limits(ends=ends, most=_LARGEST, asked=True)
+        limits = Limits(deadline=deadline, max_bytes=_LARGEST, user_query=True)
         yield replace(_there(Asker(remote=remote, limits=limits), target, base), in_order=in_order)
 
 

@@ -1,5 +1,4 @@
-"""Asking a store that someone runs: requests as SPARQLWrapper composes them, sent by `kg.stores.client`, and all of the
-rows.
+"""Asking a store that someone runs, until all of the rows have come.
 
 Only queries are sent, a SELECT whatever was asked (but for `kg.stores.ask.copy`), and always as such to the address for
 them: neither a guess at what kind of query a text is, nor a store that takes updates there too, can make one change
@@ -13,7 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -21,33 +20,20 @@ from kg.errors import StoreError
 from kg.rdf.source import text_of
 from kg.rdf.sparql import Parts, dissect
 from kg.stores.ask.ordering import Row, Table, variables_of
-from kg.stores.limits import Limits
+from kg.stores.protocol import JSON, NTRIPLES, Dataset, Request, direct_query, form_query
 from kg.stores.virtuoso import BROKEN_OFF
 
 if TYPE_CHECKING:
-    from urllib.request import Request
-
     import httpx
 
     from kg.stores.client import Remote
     from kg.stores.kinds import Kind
+    from kg.stores.retry import Limits
 
-__all__ = ["Asker", "Dataset"]
+__all__ = ["Asker"]
 
-_JSON, _NTRIPLES = "application/sparql-results+json", "application/n-triples"
 _FEWEST = 100  # rows; no store is known that cuts an answer to less
 _COUNT, _BETWEEN = "kgCount", ', "|", '
-
-
-class Dataset(NamedTuple):
-    """The graphs that a query is asked of; where both are empty those of the store, or of the query's own FROM."""
-
-    default: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-
-    def written(self) -> str:
-        """The same as clauses of a query."""
-        return "\n".join([f"FROM <{its}>" for its in self.default] + [f"FROM NAMED <{its}>" for its in self.named])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +101,7 @@ class Asker:
     def _ask(self, query: Parts, dataset: Dataset) -> tuple[Table, httpx.Headers]:
         """The rows that come, and the headers of the answer."""
         endpoint = self.remote.target.query
-        body, headers = self.remote.ask(self._request(query, dataset), self.limits, _JSON)
+        body, headers = self.remote.send(self._request(query, dataset), self.limits)
         with body:
             if headers.get(BROKEN_OFF):
                 raise self._in_part()
@@ -134,7 +120,7 @@ class Asker:
 
     def statements(self, query: str) -> list[ox.Triple]:
         """The statements of a CONSTRUCT, of which the store may leave out some: whoever asks has to count them."""
-        body, headers = self.remote.ask(self._request(dissect(query), Dataset(), _NTRIPLES), self.limits, _NTRIPLES)
+        body, headers = self.remote.send(self._request(dissect(query), Dataset(), NTRIPLES), self.limits)
         with body:
             if headers.get(BROKEN_OFF):
                 raise self._in_part()
@@ -154,25 +140,13 @@ class Asker:
             hint="Narrow the query, or have the store give more time to one (oxigraph serve --timeout-s 600).",
         )
 
-    def _request(self, query: Parts, dataset: Dataset, form: str = _JSON) -> Request:
-        from SPARQLWrapper import JSON, POST, POSTDIRECTLY, SELECT, URLENCODED, SPARQLWrapper
-
-        target = self.remote.target
-        asked = SPARQLWrapper(target.query, returnFormat=JSON, agent="fmkg")
-        asked.setMethod(POST)
-        asked.setRequestMethod(URLENCODED)  # the other way hangs in Virtuoso
+    def _request(self, query: Parts, dataset: Dataset, accept: str = JSON) -> Request:
+        endpoint, limit = self.remote.target.query, self.abilities.time_limit
+        parameters = {}
+        if self.limits.deadline is not None and limit is not None:  # so that it doesn't go on when nobody waits
+            parameters[limit.parameter] = str(math.ceil((self.limits.seconds_left() + 1) * limit.second))
         form_size = self.abilities.form_size
         if form_size is not None and sum(map(len, dataset.named)) > form_size:
-            asked.setRequestMethod(POSTDIRECTLY)
-            query, dataset = replace(query, dataset=dataset.written()), Dataset()
-        asked.setOnlyConneg(True)
-        asked.addCustomHttpHeader("Accept", form)
-        # set as they are: setQuery guesses the form, and would send what it takes for an update as one
-        asked.queryString, asked.queryType = query.written(), SELECT
-        for name, graphs in (("default-graph-uri", dataset.default), ("named-graph-uri", dataset.named)):
-            for graph in graphs:
-                asked.addParameter(name, graph)
-        limit = self.abilities.time_limit
-        if self.limits.ends is not None and limit is not None:  # so that it doesn't go on when nobody waits
-            asked.addParameter(limit.parameter, str(math.ceil((self.limits.left() + 1) * limit.second)))
-        return asked._createRequest()  # it composes; what it sends by has no retries
+            whole = replace(query, dataset=dataset.clauses()).written()
+            return direct_query(endpoint, whole, parameters, accept)
+        return form_query(endpoint, query.written(), dataset, parameters, accept)

@@ -20,7 +20,7 @@ from kg.query.worker import LARGEST
 from kg.rdf.source import canonical
 from kg.rdf.sparql import dissect
 from kg.stores.ask.graph import There, open_there
-from kg.stores.limits import LimitError
+from kg.stores.retry import LimitError
 
 if TYPE_CHECKING:
     from kg.stores.config import Target
@@ -34,21 +34,21 @@ def run_there(target: Target, base: str, query: str, *, timeout: float, meet: Ca
     Raises QueryError as `kg.query.process.run` does, StoreError where the store can't be reached, refuses, or answers
     in part.
     """
-    ends = time.monotonic() + timeout
+    deadline = time.monotonic() + timeout
 
     def in_order(text: str) -> ox.QuerySolutions | ox.QueryBoolean:
-        _, body = settle(text, left=ends - time.monotonic(), timeout=timeout)
+        _, body = settle(text, left=deadline - time.monotonic(), timeout=timeout)
         return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
 
     query = check(query, timeout=timeout)
     try:
-        with open_there(target, base, ends=ends, in_order=in_order) as there:
+        with open_there(target, base, deadline=deadline, in_order=in_order) as there:
             meet(there)
             if (copy := there.copy_for(query)) is None:
                 return _result(there, query)
         with TemporaryDirectory() as folder:
             write_store(Path(folder), copy.dump(format=ox.RdfFormat.N_QUADS) or b"")
-            return settle(query, left=ends - time.monotonic(), timeout=timeout, folder=Path(folder))
+            return settle(query, left=deadline - time.monotonic(), timeout=timeout, folder=Path(folder))
     except LimitError as error:
         raise (too_large(LARGEST) if error.large else too_slow(timeout)) from error
 
