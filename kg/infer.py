@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from kg.errors import ConfigError
 from kg.rdf.namespaces import TYPE
 from kg.rdf.source import KNOWLEDGE, Graph, construct, select
-from kg.rdf.tokens import TOKEN
+from kg.rdf.tokens import substitute, tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,6 @@ _RULE = re.compile(
     r"WHERE\s*\{(?P<body>[^{}]*?)(?P<unless>(?:FILTER\s+NOT\s+EXISTS\s*\{[^{}]*\}\s*)*)\}\s*",
     re.DOTALL | re.IGNORECASE,
 )
-_VARIABLE = re.compile(r"\?(\w+)")
 _UNLESS = re.compile(r"\{([^{}]*)\}")
 
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -98,11 +97,11 @@ def _is_plain(parts: re.Match[str]) -> bool:
 def _patterns(text: str) -> list[list[str]]:
     """The triple patterns of a body, each as its three tokens; none where one is written in another way."""
     found: list[list[str]] = [[]]
-    for token in TOKEN.finditer(text):
-        if token[0] == ".":
+    for token in tokens(text):
+        if token.text == ".":
             found.append([])
-        elif token.lastgroup != "comment":
-            found[-1].append(token[0])
+        else:
+            found[-1].append(token.text)
     found = [pattern for pattern in found if pattern]
     return found if all(len(pattern) == 3 for pattern in found) else []  # noqa: PLR2004  # subject, predicate, object
 
@@ -222,29 +221,33 @@ def _bind(pattern: _Pattern, statement: ox.Triple, bound: _Bound) -> _Bound | No
 def premises(store: Graph, rules: Iterable[Rule], statement: ox.Triple) -> Iterator[tuple[Rule, list[ox.Triple]]]:
     """Each rule that gives `statement`, with the statements it gives it from: one of the ways, the first in order."""
     for rule in rules:
-        bound: dict[str, str] = {}
-        for pattern, term in zip(rule.head, statement, strict=True):
-            if pattern.startswith("?"):
-                if bound.setdefault(pattern[1:], str(term)) != str(term):
-                    break
-            elif not _same(store, rule, pattern, term):
-                break
+        if (bound := _bound_by_head(store, rule, statement)) is None:
+            continue
+        body, unless = substitute(rule.body, bound), substitute(rule.unless, bound)
+        ways = select(store, f"{rule.prologue} SELECT * WHERE {{ {body} {unless} }}")
+        names = [variable.value for variable in ways.variables]
+        way = min(ways, key=lambda way: [str(way[name]) for name in names], default=None)
+        if way is not None:
+            pattern = substitute(body, {f"?{name}": str(way[name]) for name in names})
+            found = construct(store, f"{rule.prologue} CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}")
+            yield rule, sorted(found, key=str)
+
+
+def _bound_by_head(store: Graph, rule: Rule, statement: ox.Triple) -> dict[str, str] | None:
+    """What the variables of a rule's head stand for if it gives the statement; None where it doesn't."""
+    bound: dict[str, str] = {}
+    for token, term in zip(rule.head, statement, strict=True):
+        if token.startswith("?"):
+            fits = bound.setdefault(token, str(term)) == str(term)
         else:
-            body, unless = (
-                _VARIABLE.sub(lambda name: bound.get(name[1], name[0]), text)  # noqa: B023  # used at once
-                for text in (rule.body, rule.unless)
-            )
-            ways = select(store, f"{rule.prologue} SELECT * WHERE {{ {body} {unless} }}")
-            names = [variable.value for variable in ways.variables]
-            best = min(ways, key=lambda way: [str(way[name]) for name in names], default=None)
-            if best is not None:
-                chosen = {name: str(best[name]) for name in names}
-                pattern = _VARIABLE.sub(lambda name: chosen.get(name[1], name[0]), body)  # noqa: B023  # used at once
-                found = construct(store, f"{rule.prologue} CONSTRUCT {{ {pattern} }} WHERE {{ {pattern} }}")
-                yield rule, sorted(found, key=str)
+            fits = _same(store, rule, token, term)
+        if not fits:
+            return None
+    return bound
 
 
-def _same(store: Graph, rule: Rule, name: str, term: object) -> bool:
+def _same(store: Graph, rule: Rule, token: str, term: object) -> bool:
     """Whether a prefixed name in a rule's head is this term."""
-    query = f"{rule.prologue} SELECT * {{ FILTER(sameTerm({f'<{TYPE}>' if name == 'a' else name}, {term})) }}"
+    name = f"<{TYPE}>" if token == "a" else token  # noqa: S105  # no password
+    query = f"{rule.prologue} SELECT * {{ FILTER(sameTerm({name}, {term})) }}"
     return any(True for _ in select(store, query))

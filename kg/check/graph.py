@@ -14,8 +14,9 @@ from kg.check.terms import Terms
 from kg.check.uses import judge
 from kg.model import Finding
 from kg.rdf.namespaces import SH
+from kg.rdf.positions import Role, Use
 from kg.rdf.source import select, text_of
-from kg.rdf.tokens import Place, Role, Use
+from kg.rdf.tokens import Position
 
 if TYPE_CHECKING:
     from kg.workspace import Workspace
@@ -31,7 +32,7 @@ def graph_uses(store: ox.Store, terms: Terms) -> Iterator[Use]:
         return sorted(text_of(row[0]) for row in select(store, f"SELECT DISTINCT {what} WHERE {{ {both} }}"))
 
     def use(iri: str, role: Role, about: str | None = None) -> Use:
-        return Use(iri=iri, written=terms.short(iri), role=role, about=about, prefix=None, place=Place(1, 1))
+        return Use(iri=iri, written=terms.short(iri), role=role, about=about, prefix=None, position=Position(1, 1))
 
     for predicate in distinct("?subject ?term ?value"):
         yield use(predicate, Role.PREDICATE)
@@ -51,6 +52,6 @@ def graph_findings(workspace: Workspace, terms: Terms, uses: Iterable[Use]) -> I
     for use, finding in faults:
         before = {Role.PREDICATE: "> ", Role.DATATYPE: "^^"}.get(use.role, f" <{use.about}> ")
         start = text.find(f"{before}<{use.iri}>") + len(before)
-        place = Place(text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
+        position = Position(text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start))
         hint = f"{finding.hint} (If the workspace has changed since the build, run: kg build)"
-        yield replace(finding, span=span_at(path, place, f"<{use.iri}>"), hint=hint)
+        yield replace(finding, span=span_at(path, position, f"<{use.iri}>"), hint=hint)

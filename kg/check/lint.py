@@ -24,8 +24,9 @@ from kg.check.uses import declaration_findings, use_findings
 from kg.errors import StoreError
 from kg.model import Finding, Report
 from kg.rdf.namespaces import TYPE
+from kg.rdf.positions import Role, Use
 from kg.rdf.schema import load_schema
-from kg.rdf.tokens import Place, Role, Use
+from kg.rdf.tokens import Position
 from kg.rules import make_finding
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def lint(workspace: Workspace) -> Report:
         findings += graph_findings(workspace, terms, [use for use in in_graph if use.iri not in reported])
         used |= {use.iri for use in in_graph if use.about in (None, TYPE)}
     except StoreError:
-        findings.append(make_finding("build-missing", span_at(workspace.shown(workspace.build), Place(1, 1))))
+        findings.append(make_finding("build-missing", span_at(workspace.shown(workspace.build), Position(1, 1))))
         used |= terms.own.keys()
     in_source[ontology.path] += declaration_findings(ontology, terms, used)
     for path, source in sources.items():
@@ -66,8 +67,8 @@ def lint(workspace: Workspace) -> Report:
 
 def _used(ontology: Source, sources: Iterable[Source]) -> set[str]:
     """The terms that files use; what the ontology only declares isn't used."""
-    used = {use.iri for source in sources if source is not ontology for use in source.tokens.uses}
-    return used | {use.iri for use in ontology.tokens.uses if use.role in (Role.PREDICATE, Role.DATATYPE)}
+    used = {use.iri for source in sources if source is not ontology for use in source.scan.uses}
+    return used | {use.iri for use in ontology.scan.uses if use.role in (Role.PREDICATE, Role.DATATYPE)}
 
 
 def _graph_uses(workspace: Workspace, terms: Terms) -> list[Use]:
@@ -81,15 +82,15 @@ def _without_allowed(source: Source, findings: list[Finding]) -> Iterator[Findin
     lines = source.text.split("\n")
     blank = [number for number, line in enumerate(lines, start=1) if not line.strip()]
     allowed: set[Finding] = set()
-    for comment in source.tokens.comments:
+    for comment in source.scan.comments:
         match = _ALLOWED.search(comment.text)
-        first = comment.place.line
+        first = comment.position.line
         last = next((number for number in blank if number > first), len(lines)) if comment.alone else first
         for rule in re.split(r",\s*", match[1]) if match else ():
             covered = {its for its in findings if its.rule == rule and its.span and first <= its.span.line <= last}
             allowed |= covered
             if not covered:
-                yield make_finding("comment-idle", span_at(source.path, comment.place, comment.text), allowed=rule)
+                yield make_finding("comment-idle", span_at(source.path, comment.position, comment.text), allowed=rule)
     yield from (finding for finding in findings if finding not in allowed)
 
 

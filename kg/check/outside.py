@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.check.sources import read_text, span_at
 from kg.model import Finding
-from kg.rdf.tokens import Place
+from kg.rdf.tokens import Position
 from kg.rules import make_finding
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def outside_findings(lines: Sequence[str]) -> Iterator[Finding]:
     before = ""
     for number, line in enumerate(lines, start=2):
         cells = line.split("\t")
-        span = span_at(OUTSIDE, Place(number, 1), line)
+        span = span_at(OUTSIDE, Position(number, 1), line)
         if len(cells) != len(OutsideTerm._fields) or cells[3] not in _KINDS:
             yield make_finding("list-wrong", span, kinds=", ".join(_KINDS))
         elif line <= before:

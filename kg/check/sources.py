@@ -11,10 +11,10 @@ import pyoxigraph as ox
 from kg.errors import ConfigError
 from kg.model import Finding, Span, Text
 from kg.rdf.namespaces import FM, SH
-from kg.rdf.positions import scan, scan_context, scan_query
+from kg.rdf.positions import Scan, scan, scan_context, scan_query
 from kg.rdf.schema import based, parse_turtle
 from kg.rdf.source import select, text_of
-from kg.rdf.tokens import Place, Places, Tokens
+from kg.rdf.tokens import Lines, Position
 from kg.rules import make_finding
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Source(NamedTuple):
 
     path: str
     text: str
-    tokens: Tokens
+    scan: Scan
     triples: list[ox.Triple]
 
 
@@ -48,8 +48,8 @@ def read_sources(workspace: Workspace) -> tuple[dict[str, Source], list[Finding]
     turtle = [*sorted(workspace.ontology.glob("*.ttl")), *workspace.shapes]
     for file in (context, *turtle, *workspace.rules, *workspace.queries):
         text, path = based(read_text(file), workspace.base), workspace.shown(file)
-        tokens = scan_context(text) if file == context else scan(text, sparql=file.suffix == ".rq")
-        source = sources[path] = Source(path, text, tokens, [])
+        names = scan_context(text) if file == context else scan(text, sparql=file.suffix == ".rq")
+        source = sources[path] = Source(path, text, names, [])
         try:
             if file in workspace.shapes:
                 source.triples.extend(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
@@ -58,8 +58,8 @@ def read_sources(workspace: Workspace) -> tuple[dict[str, Source], list[Finding]
             elif file != context:
                 ox.Store().query(text)
         except SyntaxError as error:
-            if _has_its_prefixes(tokens):
-                findings.append(_syntax_finding(error, path, Place(1, 1)))
+            if _has_its_prefixes(names):
+                findings.append(_syntax_finding(error, path, Position(1, 1)))
     prefixes = _prefixes_for_queries(sources.values())
     for source in sources.values():
         findings.extend(_query_findings(source, prefixes))
@@ -67,9 +67,9 @@ def read_sources(workspace: Workspace) -> tuple[dict[str, Source], list[Finding]
     return sources, findings
 
 
-def _has_its_prefixes(tokens: Tokens) -> bool:
+def _has_its_prefixes(names: Scan) -> bool:
     """Whether each prefix is declared; where one isn't, that is the fault, and has a rule of its own."""
-    return all(use.iri for use in tokens.uses)
+    return all(use.iri for use in names.uses)
 
 
 def _prefixes_for_queries(sources: Iterable[Source]) -> dict[str, str]:
@@ -81,12 +81,12 @@ def _prefixes_for_queries(sources: Iterable[Source]) -> dict[str, str]:
 
 def _query_findings(source: Source, prefixes: Mapping[str, str]) -> Iterator[Finding]:
     """Scan the queries in a file's literals, and try each; `$PATH` stands for a property path (SHACL, 6.2.1)."""
-    places = Places(source.text)
+    lines = Lines(source.text)
     prologue = "".join(f"PREFIX {prefix}: <{namespace}> " for prefix, namespace in sorted(prefixes.items()))
-    for start, end in source.tokens.queries:
-        tokens = scan_query(source.text, start, end, prefixes)
-        source.tokens.uses.extend(tokens.uses)
-        source.tokens.prefixes.extend(tokens.prefixes)
+    for start, end in source.scan.queries:
+        names = scan_query(source.text, start, end, prefixes)
+        source.scan.uses.extend(names.uses)
+        source.scan.prefixes.extend(names.prefixes)
         literal = source.text[start:end]
         try:
             (statement,) = ox.parse(f"<x:x> <x:x> {literal} .", format=ox.RdfFormat.TURTLE)
@@ -95,9 +95,9 @@ def _query_findings(source: Source, prefixes: Mapping[str, str]) -> Iterator[Fin
         try:
             ox.Store().query(prologue + text_of(statement.object).replace("$PATH", "<x:x>"))
         except SyntaxError as error:
-            if _has_its_prefixes(tokens):
+            if _has_its_prefixes(names):
                 marks = 3 if literal[:3] in ('"""', "'''") else 1
-                yield _syntax_finding(error, source.path, places.at(start + marks), len(prologue))
+                yield _syntax_finding(error, source.path, lines.position(start + marks), len(prologue))
 
 
 def _expression_findings(source: Source) -> Iterator[Finding]:
@@ -107,24 +107,24 @@ def _expression_findings(source: Source) -> Iterator[Finding]:
             (row,) = select(ox.Store(), f'SELECT (REGEX("", {triple.object}) AS ?matches) {{}}')
             if row["matches"] is None:
                 expression = str(triple.object)
-                place = Places(source.text).at(max(source.text.find(expression), 0))
-                span = span_at(source.path, place, expression)
+                position = Lines(source.text).position(max(source.text.find(expression), 0))
+                span = span_at(source.path, position, expression)
                 yield make_finding("syntax", span, case="expression", expression=expression)
 
 
-def _syntax_finding(error: SyntaxError, path: str, start: Place, prologue: int = 0) -> Finding:
+def _syntax_finding(error: SyntaxError, path: str, start: Position, prologue: int = 0) -> Finding:
     """What a parser says, at its place in the file: the text begins at `start`, after so many marks of a prologue."""
     parts = _PARSER_MESSAGE.search(error.msg)
     line, column, reason = (int(parts[1]), int(parts[2]), parts[3]) if parts else (1, prologue + 1, error.msg)
     if line == 1:
         column += start.column - 1 - prologue
-    place = Place(start.line + line - 1, max(column, 1))
-    return make_finding("syntax", span_at(path, place), reason=reason)
+    position = Position(start.line + line - 1, max(column, 1))
+    return make_finding("syntax", span_at(path, position), reason=reason)
 
 
-def span_at(path: str, place: Place, written: str = " ") -> Span:
-    """The span of what is `written` at a place in a file of the workspace, which is of no catalogue."""
-    line, column = place
+def span_at(path: str, position: Position, written: str = " ") -> Span:
+    """The span of what is `written` at a position in a file of the workspace, which is of no catalogue."""
+    line, column = position
     text = Text(catalogue="", revision="", path=path)
     return Span(text=text, line=line, column=column, end_line=line, end_column=column + len(written))
 

@@ -19,9 +19,9 @@ from kg.check.outside import OUTSIDE, OutsideTerm, bare, without_scheme
 from kg.check.sources import Source
 from kg.rdf.graphs import BY_NAME
 from kg.rdf.namespaces import FM, OWL, RDF, RDFS, SCHEMA, SH, TYPE, VOID
+from kg.rdf.positions import Role, Use
 from kg.rdf.source import text_of
 from kg.rdf.terms import compact, local_name
-from kg.rdf.tokens import Role, Use
 from kg.resolve.ids import read_ids
 
 if TYPE_CHECKING:
@@ -132,8 +132,8 @@ def gather_terms(
         prefixes.setdefault(term.prefix, (term.namespace, OUTSIDE))
     namespaces = tuple(sorted({namespace for namespace, _ in prefixes.values() if namespace}))
     for path, source in sources.items():
-        for prefix in source.tokens.prefixes:
-            prefixes.setdefault(prefix.name, (prefix.namespace, f"{path}:{prefix.place.line}"))
+        for prefix in source.scan.prefixes:
+            prefixes.setdefault(prefix.name, (prefix.namespace, f"{path}:{prefix.position.line}"))
     for kind, namespace in schema.prefixes.items():
         prefixes.setdefault(kind, (namespace, "workspace.yaml"))
     own = _own_terms(sources[workspace.shown(workspace.ontology / "fmkg.ttl")])

@@ -10,7 +10,7 @@ from kg.check.sources import Source, span_at
 from kg.check.terms import Terms, namespace_of
 from kg.model import Finding
 from kg.rdf.namespaces import FM, LABEL, RDFS, SKOS
-from kg.rdf.tokens import Prefix, Role, Use
+from kg.rdf.positions import Prefix, Role, Use
 from kg.rules import make_finding
 
 __all__ = ["declaration_findings", "judge", "use_findings"]
@@ -21,13 +21,13 @@ _COMMENT, _NOTE = RDFS + "comment", SKOS + "editorialNote"
 def use_findings(source: Source, terms: Terms) -> Iterator[Finding]:
     """The faults of the prefixes and IRIs in a file; what a wrong prefix makes of its names is not reported again."""
     wrong = set()
-    for prefix in source.tokens.prefixes:
+    for prefix in source.scan.prefixes:
         if finding := _judge_prefix(prefix, terms):
             wrong.add(prefix.name)
-            yield replace(finding, span=span_at(source.path, prefix.place, prefix.written))
-    for use in source.tokens.uses:
+            yield replace(finding, span=span_at(source.path, prefix.position, prefix.written))
+    for use in source.scan.uses:
         if use.prefix not in wrong and (finding := judge(use, terms)):
-            yield replace(finding, span=span_at(source.path, use.place, use.written))
+            yield replace(finding, span=span_at(source.path, use.position, use.written))
 
 
 def judge(use: Use, terms: Terms) -> Finding | None:
@@ -80,9 +80,9 @@ def _judge_prefix(prefix: Prefix, terms: Terms) -> Finding | None:
 
 def declaration_findings(ontology: Source, terms: Terms, used: Collection[str]) -> Iterator[Finding]:
     """The own terms that lack a label or comment, and those that nothing uses or that are used against their word."""
-    declared = {use.iri: use for use in reversed(ontology.tokens.uses) if use.role is Role.SUBJECT}
+    declared = {use.iri: use for use in reversed(ontology.scan.uses) if use.role is Role.SUBJECT}
     for iri, said in terms.own.items():
-        term, span = declared[iri].written, span_at(ontology.path, declared[iri].place, declared[iri].written)
+        term, span = declared[iri].written, span_at(ontology.path, declared[iri].position, declared[iri].written)
         if LABEL not in said:
             yield make_finding("term-undocumented", span, focus=iri, term=term)
         if _COMMENT not in said:

@@ -5,7 +5,6 @@ Terms: DCAT 3 for what is published, VoID for statistics, SHACL's SPARQL executa
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -15,6 +14,7 @@ from kg.rdf.graphs import BY_NAME, NAMED_KNOWLEDGE
 from kg.rdf.namespaces import DCAT, DCTERMS, FM, LABEL, SCHEMA, SH, TYPE, VOID, XSD
 from kg.rdf.schema import Schema
 from kg.rdf.terms import iri, literal, local_name, triple
+from kg.rdf.tokens import substitute
 from kg.text.identifiers import identify, is_address
 
 __all__ = ["describe_catalogue", "describe_graph", "describe_question"]
@@ -60,9 +60,7 @@ def describe_question(query: Query, schema: Schema) -> Iterator[str]:
     yield triple(me, TYPE, iri(SH + "SPARQLSelectExecutable"))
     yield triple(me, LABEL, literal(query.title))
     yield triple(me, DCTERMS + "description", literal(query.description))
-    code = re.sub(
-        r"\$(\w+)", lambda its: f"<{schema.base}{BY_NAME[its[1]]}>" if its[1] in BY_NAME else its[0], query.code
-    )
+    code = substitute(query.code, {f"${name}": iri(schema.base + end) for name, end in BY_NAME.items()})
     yield triple(me, SH + "select", literal(code))
     for keyword in query.keywords:
         yield triple(me, SCHEMA + "keywords", literal(keyword))

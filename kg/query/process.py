@@ -31,9 +31,7 @@ __all__ = [
 _CHILD = "import sys; sys.path[:] = {path!r}; from kg.query.worker import main; sys.exit(main({folder!r}, {timeout!r}))"
 _WHERE = re.compile(r"error at (\d+):(\d+)")
 _RAISED = re.compile(r"^[\w.]+Error: .*", re.MULTILINE)  # in a traceback, below which a hint may stand
-_UPDATE = re.compile(r"(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|COPY|MOVE|ADD|WITH)\b", re.IGNORECASE)
-_PREFIXED, _DECLARED = re.compile(r"([\w.-]*):"), re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
-_RELATIVE = re.compile(r"<[^\s<>:]*>")
+_UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
 # The parser says what it would have liked to read; of that only what it says in words helps anyone.
 _IN_WORDS = re.compile(r"(?:expected(?: one of)?|,) ((?!Prefix)[A-Z][a-z]* [a-zA-Z ]+)")
 
@@ -179,11 +177,16 @@ def fault(query: str, code: int, said: str, timeout: float) -> QueryError:
 
 def _explained(query: str, rest: str, said: str) -> tuple[str, str | Phrase | None]:
     """What is wrong where the rest of a line begins, and what to do: in better words than the parser's, if any."""
-    if (name := _PREFIXED.match(rest)) and name[1] not in _DECLARED.findall(query):
-        return f"the prefix {name[1]}: is not declared", f"Declare it above the query: PREFIX {name[1]}: <…>"
-    if _RELATIVE.match(rest):
+    from kg.rdf.sparql import prefixes
+    from kg.rdf.tokens import Token, tokens
+
+    token = next(tokens(rest), Token("", "", 0))
+    prefix = token.text.partition(":")[0]
+    if token.kind == "name" and prefix not in prefixes(query):
+        return f"the prefix {prefix}: is not declared", f"Declare it above the query: PREFIX {prefix}: <…>"
+    if token.kind == "iri" and ":" not in token.text:
         return "an address needs its beginning, such as https:", None
-    if _UPDATE.match(rest):
+    if token.text.upper() in _UPDATES:
         return "updates are refused: the graph is only read", phrase(
             "Change the catalogues or the vocabulary, then: {}", call("build")
         )

@@ -15,6 +15,7 @@ from kg.config import mapping, near, read_yaml_text, text
 from kg.errors import ConfigError, QueryError
 from kg.phrases import option, phrase
 from kg.rdf.graphs import BY_NAME
+from kg.rdf.tokens import substitute, tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Parameter", "Query", "ask", "load_query"]
 
-_TOKEN = re.compile(r"\$(\w+)")
 _TYPES = ("string", "integer")
 _KEYS = ("title", "description", "keywords", "question", "parameters")
 
@@ -81,7 +81,7 @@ class Query:
                 )
         terms = {name: f"?any_{name}" for name in known} | dict(arguments)
         terms |= {name: f"<{graphs[name]}>" for name in BY_NAME if name in graphs}
-        return _TOKEN.sub(lambda token: terms.get(token[1], token[0]), self.text)
+        return substitute(self.text, {f"${name}": term for name, term in terms.items()})
 
 
 def load_query(file: Path) -> Query:
@@ -97,8 +97,7 @@ def load_query(file: Path) -> Query:
         raise ConfigError("keywords: expected a list", file=str(file), key="keywords")
     given = mapping(header.get("parameters") or {}, file=file, key="parameters")
     parameters = tuple(_parameter(name, value, file) for name, value in given.items())
-    code = "\n".join(line for line in body.splitlines() if not line.startswith("#"))
-    used = {token for token in _TOKEN.findall(code) if token not in BY_NAME}
+    used = {token.text[1:] for token in tokens(body) if token.kind == "variable" and token.text[0] == "$"} - {*BY_NAME}
     for name in sorted(used ^ {parameter.name for parameter in parameters}):
         raise ConfigError(
             f"${name} is {'not a parameter' if name in used else 'a parameter that the query does not use'}",

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.builds import open_at
 from kg.rdf.source import canonical
-from kg.rdf.sparql import tokens
+from kg.rdf.tokens import Lines, tokens
 
 __all__ = ["FAULT", "LARGEST", "MEMORY", "SERVICE", "TOO_LARGE", "UNFIT", "main"]
 
@@ -131,25 +131,26 @@ def _reach(query: str) -> tuple[int, int] | None:
 
 
 def _at(query: str, offset: int) -> str:
-    """A place as the parser puts it: line and column from 1."""
-    return f"error at {query.count(chr(10), 0, offset) + 1}:{offset - query.rfind(chr(10), 0, offset)}"
+    """A position as the parser writes it."""
+    line, column = Lines(query).position(offset)
+    return f"error at {line}:{column}"
 
 
 def _first_fault(query: str) -> int:
-    """Where the first token stands that no query goes on with; the end where there is none.
+    """Offset of the first token at which no valid query can continue; the end of the query if there is none.
 
-    The parser says how far it looked, which is up to a long keyword beyond the fault. So it is asked how far it looks
-    into a gap after the first tokens: up to the end of that, as long as they are the beginning of a query.
+    The parser says how far it looked, which may be a long keyword past the fault. So it is asked how far it looks into
+    a gap after the first tokens: to the end of the gap, as long as they are the beginning of a query.
     """
-    words = tokens(query)
+    words = list(tokens(query))
     good, bad = 0, len(words) + 1
     while bad - good > 1:
         middle = (good + bad) // 2
-        start = query[: words[middle - 1].end()] + _PAD
+        start = query[: words[middle - 1].end] + _PAD
         reach = _reach(start)
-        ends = (start.count("\n") + 1, len(start) - start.rfind("\n") - 1)
+        ends = Lines(start).position(len(start) - 1)
         good, bad = (middle, bad) if reach is None or reach >= ends else (good, middle)
-    return words[bad - 1].start() if bad <= len(words) else len(query.rstrip())
+    return words[bad - 1].start if bad <= len(words) else len(query.rstrip())
 
 
 class _TooLargeError(Exception):

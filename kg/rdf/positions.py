@@ -1,7 +1,8 @@
-"""Where in a file each IRI stands, and as what: for Turtle, SPARQL queries and JSON-LD contexts.
+"""Where in a file each IRI stands, and as what: for Turtle, SPARQL queries and JSON-LD contexts; and where the
+statements of a Turtle file stand.
 
-The parsers that read these files for us give no places. This one gives nothing but places: it takes for granted that
-a file is well-formed, and follows the grammar only as far as it takes to tell a predicate from an object.
+The parsers that read these files for us give no positions. This one gives nothing but positions: it takes for granted
+that a file is well-formed, and follows the grammar only as far as it takes to tell a predicate from an object.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from kg.rdf.namespaces import SH, TYPE
-from kg.rdf.tokens import TOKEN, Comment, Places, Prefix, Role, Tokens, Use
+from kg.rdf.tokens import Lines, Position, Token, tokens
 
-__all__ = ["scan", "scan_context", "scan_query"]
+__all__ = ["Comment", "Prefix", "Role", "Scan", "Statement", "Use", "scan", "scan_context", "scan_query"]
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -26,12 +29,80 @@ _QUERIES = frozenset(SH + name for name in ("ask", "construct", "select", "updat
 """Properties whose values are SPARQL (SHACL, sections 5 and 6; SHACL-AF)."""
 
 
-def scan(text: str, *, sparql: bool = False) -> Tokens:
-    """The IRIs, prefixes and comments of a Turtle file, or of a SPARQL query."""
+class Role(Enum):
+    """What an IRI is in the statement or pattern that it stands in.
+
+    An item of a list is an object of what the list is. A datatype stands behind ^^, or is the @type of a term in a
+    context. A mention is anything else: in a FILTER, after GRAPH, among VALUES.
+    """
+
+    SUBJECT = "subject"
+    PREDICATE = "predicate"
+    OBJECT = "object"
+    DATATYPE = "datatype"
+    MENTION = "mention"
+
+
+class Use(NamedTuple):
+    """An IRI at a position, as it is written there; empty where its prefix isn't declared.
+
+    `about` is the property that it is an object of, where that is one.
+    """
+
+    iri: str
+    written: str
+    role: Role
+    about: str | None
+    prefix: str | None
+    position: Position
+
+
+class Prefix(NamedTuple):
+    """The declaration of a prefix; the position and what is written are those of its namespace."""
+
+    name: str
+    namespace: str
+    written: str
+    position: Position
+
+
+class Comment(NamedTuple):
+    """A comment; `alone` where nothing stands before it on its line."""
+
+    text: str
+    alone: bool
+    position: Position
+
+
+class Statement(NamedTuple):
+    """A statement without blank nodes: two IRIs, and its object as Turtle writes it without prefixes.
+
+    The position is that of the object.
+    """
+
+    subject: str
+    predicate: str
+    value: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What a file holds, in the order of the file; `queries` are where SPARQL stands in literals, as offsets."""
+
+    uses: list[Use] = field(default_factory=list)
+    prefixes: list[Prefix] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    queries: list[tuple[int, int]] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+
+def scan(text: str, *, sparql: bool = False) -> Scan:
+    """The IRIs, prefixes, comments and statements of a Turtle file, or of a SPARQL query."""
     return _Scanner(text, sparql).run()
 
 
-def scan_query(text: str, start: int, end: int, prefixes: Mapping[str, str]) -> Tokens:
+def scan_query(text: str, start: int, end: int, prefixes: Mapping[str, str]) -> Scan:
     """The same for the query in a literal of a Turtle file, text[start:end], to which these prefixes are declared."""
     scanner = _Scanner(text, sparql=True)
     scanner.namespaces.update(prefixes)
@@ -41,13 +112,14 @@ def scan_query(text: str, start: int, end: int, prefixes: Mapping[str, str]) -> 
 
 @dataclass(slots=True)
 class _Frame:
-    """An open bracket. In a `group` or a `node` there are statements, in a `list` objects, in `prose` nothing of both.
+    """An open bracket. In a `group` or a `node` there are statements, in a `list` objects, in `prose` neither.
 
     `expects` says what comes next: a subject, a verb, an object, or the mark behind it.
     """
 
     kind: str
     expects: str = "subject"
+    subject: str | None = None  # the IRI that statements are on; of a blank node none
     about: str | None = None  # the property of the objects to come
     simple: bool = True  # the path is one property, or a sequence, so that `about` holds
     wants: bool = True  # a path needs another element
@@ -57,64 +129,94 @@ class _Frame:
     def verb(self) -> None:
         self.expects, self.about, self.simple, self.wants, self.depth = "verb", None, True, True, 0
 
-    def term(self) -> None:
+    def term(self, iri: str | None = None) -> None:
         """A term has been read, of whatever form."""
         if self.expects == "subject":
+            self.subject = iri
             self.verb()
         elif self.expects == "object":
             self.expects = "mark"
+
+    def end_of_path(self) -> None:
+        if self.expects == "verb" and not self.wants and not self.depth:
+            self.expects = "object"
+            self.about = self.about if self.simple else None
+
+    def role(self, iri: str | None = None) -> tuple[Role, str | None]:
+        """What the term is that comes now, and the property that it is an object of; the frame moves on behind it."""
+        if self.kind == "list":
+            return (Role.OBJECT, self.about) if self.about else (Role.MENTION, None)
+        if self.kind == "prose" or self.keyword:
+            return Role.MENTION, None
+        if self.expects == "verb" and self.wants:
+            self.wants, self.about = False, iri
+            return Role.PREDICATE, None
+        self.end_of_path()
+        role = Role.OBJECT if self.expects == "object" else Role.SUBJECT
+        about = self.about if role is Role.OBJECT else None
+        self.term(iri)
+        return role, about
 
 
 class _Scanner:
     def __init__(self, text: str, sparql: bool) -> None:
         self.text, self.sparql = text, sparql
-        self.places = Places(text)
-        self.found = Tokens()
+        self.lines = Lines(text)
+        self.found = Scan()
         self.namespaces: dict[str, str] = {}
         self.base = ""
         self.declares = ""  # prefix or base, while one is being declared
         self.declared = ""
+        self.stated = False  # the last literal is the object of the last statement
         self.frames = [_Frame("prose" if sparql else "group")]
 
-    def run(self, start: int = 0, end: int = sys.maxsize) -> Tokens:
-        before = ""
-        for token in TOKEN.finditer(self.text, start, end):
-            kind, written = str(token.lastgroup), token[0]
-            if kind == "comment":
-                place = self.places.at(token.start())
-                alone = not self.text[token.start() - place.column + 1 : token.start()].strip()
-                self.found.comments.append(Comment(text=written, alone=alone, place=place))
+    def run(self, start: int = 0, end: int = sys.maxsize) -> Scan:
+        previous = ""
+        for token in tokens(self.text, start, end, comments=True):
+            if token.kind == "comment":
+                self.comment(token)
                 continue
             if self.declares:
-                self.declaration(kind, written, token.start())
-            elif written.casefold() in ("@prefix", "@base") or (
-                kind == "word" and written.casefold() in ("prefix", "base") and len(self.frames) == 1
-            ):
-                self.declares = written.casefold().lstrip("@")
-            elif kind in ("iri", "name") or written == "a":
-                self.iri(kind, written, token.start(), typed=before == "^^")
-            elif kind == "mark":
-                self.mark(written)
-            elif kind == "word" and written not in ("true", "false"):
-                self.word(written.upper())
-            elif kind != "at" and self.value() in _QUERIES and kind == "string":
-                self.found.queries.append(token.span())
-            before = written
+                self.declaration(token)
+            elif self.begins_declaration(token):
+                self.declares = token.text.casefold().lstrip("@")
+            elif token.kind in ("iri", "name") or token.text == "a":
+                self.iri(token, typed=previous == "^^")
+            elif token.kind == "mark":
+                self.mark(token.text)
+            elif token.kind == "word" and token.text not in ("true", "false"):
+                self.word(token.text.upper())
+            elif token.kind == "language":
+                self.complete(token.text)
+            else:
+                self.value(token)
+            previous = token.text
         return self.found
 
-    def declaration(self, kind: str, written: str, start: int) -> None:
-        if kind == "name":
-            self.declared = written[:-1]
-        elif kind == "iri" and self.declares == "base":
-            self.base, self.declares = self.resolve(written[1:-1]), ""
-        elif kind == "iri":
-            namespace = self.namespaces[self.declared] = self.resolve(written[1:-1])
-            place = self.places.at(start)
-            self.found.prefixes.append(Prefix(name=self.declared, namespace=namespace, written=written, place=place))
+    def comment(self, token: Token) -> None:
+        position = self.lines.position(token.start)
+        alone = not self.text[token.start - position.column + 1 : token.start].strip()
+        self.found.comments.append(Comment(token.text, alone, position))
+
+    def begins_declaration(self, token: Token) -> bool:
+        """Whether @prefix or @base has been read, or in SPARQL's spelling PREFIX or BASE, outside of all brackets."""
+        if token.kind == "language":
+            return token.text in ("@prefix", "@base")
+        return token.kind == "word" and len(self.frames) == 1 and token.text.casefold() in ("prefix", "base")
+
+    def declaration(self, token: Token) -> None:
+        if token.kind == "name":
+            self.declared = token.text[:-1]
+        elif token.kind == "iri" and self.declares == "base":
+            self.base, self.declares = self.resolve(token.text[1:-1]), ""
+        elif token.kind == "iri":
+            namespace = self.namespaces[self.declared] = self.resolve(token.text[1:-1])
+            position = self.lines.position(token.start)
+            self.found.prefixes.append(Prefix(self.declared, namespace, token.text, position))
             self.declares = ""
 
     def resolve(self, iri: str) -> str:
-        whole = _CODE_POINT.sub(lambda found: chr(min(int(found[1] or found[2], 16), sys.maxunicode)), iri)
+        whole = _CODE_POINT.sub(lambda code: chr(min(int(code[1] or code[2], 16), sys.maxunicode)), iri)
         if not self.base or _ABSOLUTE.match(whole):
             return whole
         with suppress(ValueError):
@@ -122,55 +224,57 @@ class _Scanner:
             return whole.removesuffix(end) + end
         return whole
 
-    def iri(self, kind: str, written: str, start: int, *, typed: bool) -> None:
+    def iri(self, token: Token, *, typed: bool) -> None:
         frame = self.frames[-1]
-        role, about = (Role.DATATYPE, None) if typed else self.role(frame)
-        prefix = None
-        if written == "a":
-            if role is not Role.PREDICATE:
-                return
-            iri = TYPE
-        elif kind == "iri":
-            iri = self.resolve(written[1:-1])
+        iri, prefix = self.address(token)
+        if typed:
+            self.complete(f"^^<{iri}>")
+            role, about = Role.DATATYPE, None
         else:
-            prefix, _, local = written.partition(":")
-            namespace = self.namespaces.get(prefix)
-            iri = "" if namespace is None else namespace + re.sub(r"\\(.)", r"\1", local)
-        if role is Role.PREDICATE:
-            frame.about = iri
-        place = self.places.at(start)
-        self.found.uses.append(Use(iri=iri, written=written, role=role, about=about, prefix=prefix, place=place))
+            role, about = frame.role(iri)
+            if token.text == "a" and role is not Role.PREDICATE:
+                return
+        position = self.lines.position(token.start)
+        self.found.uses.append(Use(iri, token.text, role, about, prefix, position))
+        if role is Role.OBJECT and iri:
+            self.state(frame, about, f"<{iri}>", position)
 
-    def role(self, frame: _Frame) -> tuple[Role, str | None]:
-        """What a term is that comes now; the frame moves on behind it."""
-        if frame.kind == "list":
-            return (Role.OBJECT, frame.about) if frame.about else (Role.MENTION, None)
-        if frame.kind == "prose" or frame.keyword:
-            return Role.MENTION, None
-        if frame.expects == "verb" and frame.wants:
-            frame.wants = False
-            return Role.PREDICATE, None
-        self.end_of_path(frame)
-        role = Role.OBJECT if frame.expects == "object" else Role.SUBJECT
-        about = frame.about if role is Role.OBJECT else None
-        frame.term()
-        return role, about
+    def address(self, token: Token) -> tuple[str, str | None]:
+        """The IRI that a token stands for, and its prefix if it has one."""
+        if token.kind == "word":
+            return TYPE, None
+        if token.kind == "iri":
+            return self.resolve(token.text[1:-1]), None
+        prefix, _, local = token.text.partition(":")
+        namespace = self.namespaces.get(prefix)
+        return "" if namespace is None else namespace + re.sub(r"\\(.)", r"\1", local), prefix
 
-    @staticmethod
-    def end_of_path(frame: _Frame) -> None:
-        if frame.expects == "verb" and not frame.wants and not frame.depth:
-            frame.expects = "object"
-            frame.about = frame.about if frame.simple else None
-
-    def value(self) -> str | None:
-        """A variable, a literal or a blank node: the property that it is an object of, where that is one."""
+    def value(self, token: Token) -> None:
+        """A variable, a literal or a blank node."""
         frame = self.frames[-1]
+        self.stated = False
         if frame.kind not in ("group", "node") or frame.keyword:
-            return None
-        role, about = self.role(frame)
+            return
+        role, about = frame.role()
         if role is Role.PREDICATE:
             frame.simple = False
-        return about
+        if token.kind == "string" and about in _QUERIES:
+            self.found.queries.append((token.start, token.end))
+        if role is Role.OBJECT and token.kind not in ("variable", "blank"):
+            self.stated = self.state(frame, about, token.text, self.lines.position(token.start))
+
+    def state(self, frame: _Frame, about: str | None, value: str, position: Position) -> bool:
+        """Note a statement, if it is one without blank nodes; in a query there are only patterns."""
+        if self.sparql or not frame.subject or not about:
+            return False
+        self.found.statements.append(Statement(frame.subject, about, value, position))
+        return True
+
+    def complete(self, written: str) -> None:
+        """The language or datatype of the literal before."""
+        if self.stated:
+            last = self.found.statements[-1]
+            self.found.statements[-1] = last._replace(value=last.value + written)
 
     def word(self, word: str) -> None:
         frame = self.frames[-1]
@@ -200,7 +304,7 @@ class _Scanner:
         elif mark == "(" and frame.expects == "verb" and frame.wants:
             frame.depth += 1
         else:
-            self.end_of_path(frame)
+            frame.end_of_path()
             about = frame.about if frame.kind == "list" or frame.expects == "object" else None
             self.frames.append(_Frame("node") if mark == "[" else _Frame("list", expects="mark", about=about))
             if mark == "[":
@@ -232,21 +336,21 @@ class _Scanner:
             frame.simple = False
 
 
-def scan_context(text: str) -> Tokens:
+def scan_context(text: str) -> Scan:
     """The IRIs and prefixes of a JSON-LD context, each at the text inside its quotes."""
     context = json.loads(text)["@context"]
-    found = Tokens()
-    places = Places(text)
+    found = Scan()
+    lines = Lines(text)
     key = ""
-    for token in _JSON_STRING.finditer(text):
-        written = json.loads(token["text"])
-        place = places.at(token.start() + 1)
-        if token["key"]:
+    for string in _JSON_STRING.finditer(text):
+        written = json.loads(string["text"])
+        position = lines.position(string.start() + 1)
+        if string["key"]:
             key = written
         elif written.startswith("@") or (key.startswith("@") and key not in ("@id", "@reverse", "@type")):
             continue
         elif written.endswith(("/", "#")):
-            found.prefixes.append(Prefix(name=key, namespace=written, written=written, place=place))
+            found.prefixes.append(Prefix(key, written, written, position))
         else:
             role = Role.DATATYPE if key == "@type" else Role.PREDICATE
             prefix, iri = None, written
@@ -254,5 +358,5 @@ def scan_context(text: str) -> Tokens:
                 prefix, _, local = written.partition(":")
                 namespace = context.get(prefix)
                 iri = namespace + local if isinstance(namespace, str) else ""
-            found.uses.append(Use(iri=iri, written=written, role=role, about=None, prefix=prefix, place=place))
+            found.uses.append(Use(iri, written, role, None, prefix, position))
     return found

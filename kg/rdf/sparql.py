@@ -10,35 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-__all__ = ["TOKEN", "Parts", "dissect", "is_closed", "named_graphs", "put", "tokens"]
+from kg.rdf.tokens import Token, edit, tokens
 
-TOKEN = re.compile(
-    r'<[^<>"{}|^`\\\x00-\x20]*>'
-    r'|"""(?:[^\\]|\\.)*?"""' + r"|'''(?:[^\\]|\\.)*?'''"
-    r'|"(?:[^"\\\n\r]|\\.)*"' + r"|'(?:[^'\\\n\r]|\\.)*'"
-    r"|#[^\n]*|[?$@]\w+|[\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*|\w+|\S",
-    re.DOTALL,
-)
-"""A token of SPARQL, or a comment."""
+__all__ = ["Named", "Parts", "dissect", "is_closed", "named_graphs", "prefixes"]
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _CLAUSES = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 _OPENING, _CLOSING = ("{", "("), ("}", ")")
-_ELSEWHERE = (
-    "COUNT",
-    "SUM",
-    "MIN",
-    "MAX",
-    "AVG",
-    "SAMPLE",
-    "GROUP_CONCAT",
-    "EXISTS",
-    "RAND",
-    "UUID",
-    "STRUUID",
-    "BNODE",
-)
-_PATH = re.compile(r"<.*>|[\w.-]*:\S*|a|\)", re.DOTALL)
+_BEYOND_VALUES = (
+    "COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "EXISTS", "RAND", "UUID", "STRUUID", "BNODE",
+)  # fmt: skip
+"""What makes an expression depend on more than the values of its variables."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,41 +72,23 @@ class Parts:
     @property
     def ordered_by(self) -> tuple[str, ...] | None:
         """The variables that rows are put into order by; None where that takes more than the values of variables."""
-        words = [its[0] for its in tokens(self.order)]
-        if any(word.upper() in _ELSEWHERE for word in words):
+        words = list(tokens(self.order))
+        if any(word.text.upper() in _BEYOND_VALUES for word in words):
             return None
-        return tuple(dict.fromkeys(word[1:] for word in words if word[0] in "?$" and len(word) > 1))
-
-
-def tokens(text: str) -> list[re.Match[str]]:
-    """The tokens of a text, without comments."""
-    return [its for its in TOKEN.finditer(text) if not its[0].startswith("#")]
+        return tuple(dict.fromkeys(word.text[1:] for word in words if word.kind == "variable"))
 
 
 def dissect(query: str) -> Parts:
     """The parts of a query."""
-    words = tokens(query)
+    words = list(tokens(query))
     begin = _prologue(words)
-    form = words[begin][0].upper()
-    cuts: list[tuple[str, int]] = [("head", words[begin].end())]
-    where: tuple[int, int] | None = None
-    for word, start, end in _outermost(words[begin + 1 :]):
-        if word == "{" and form == "CONSTRUCT" and len(cuts) == 1:
-            cuts.append(("between", end))  # behind the template
-        elif word == "{" and where is None:
-            where = (start, end)
-            cuts += [("where", start), ("behind", end)]
-        elif (word in ("FROM", "WHERE") and where is None) or word in _CLAUSES:
-            cuts.append((word, start))
-    ends = [start for _, start in cuts[1:]] + [len(query)]
-    texts: dict[str, str] = {}
-    for (name, start), end in zip(cuts, ends, strict=True):
-        texts[name] = f"{texts.get(name, '')} {_bare(query[start:end])}".strip()
+    form = words[begin].text.upper()
+    texts = _texts(query, form, words[begin:])
     head = texts["head"]
     if form == "CONSTRUCT" and "between" not in texts:  # the short form: its pattern is the template
         head = texts.get("where", "")
     return Parts(
-        prologue=_bare(query[: words[begin].start()]),
+        prologue=_bare(query[: words[begin].start]),
         form=form,
         head=head,
         dataset=texts.get("FROM", ""),
@@ -137,38 +101,64 @@ def dissect(query: str) -> Parts:
     )
 
 
+def _texts(query: str, form: str, words: list[Token]) -> dict[str, str]:
+    """The text behind the form, cut into its parts; clauses by the words that they begin with."""
+    cuts: list[tuple[str, int]] = [("head", words[0].end)]
+    where = False
+    for word, start, end in _outermost(words[1:]):
+        if word == "{" and form == "CONSTRUCT" and len(cuts) == 1:
+            cuts.append(("between", end))  # behind the template
+        elif word == "{" and not where:
+            where = True
+            cuts += [("where", start), ("behind", end)]
+        elif (word in ("FROM", "WHERE") and not where) or word in _CLAUSES:
+            cuts.append((word, start))
+    texts: dict[str, str] = {}
+    for (name, start), (_, end) in pairwise([*cuts, ("", len(query))]):
+        texts[name] = f"{texts.get(name, '')} {_bare(query[start:end])}".strip()
+    return texts
+
+
 def _bare(text: str) -> str:
     """A text without its comments, which would swallow what is put behind them."""
-    return TOKEN.sub(lambda its: " " if its[0].startswith("#") else its[0], text).strip()
+    comments = (token for token in tokens(text, comments=True) if token.kind == "comment")
+    return edit(text, [(comment.start, comment.end, " ") for comment in comments]).strip()
 
 
-def _prologue(words: list[re.Match[str]]) -> int:
+def _prologue(words: list[Token]) -> int:
     """How many tokens stand before the form of a query."""
     at = 0
-    while words[at][0].upper() not in _FORMS:
-        at += 3 if words[at][0].upper() == "PREFIX" else 1
+    while words[at].text.upper() not in _FORMS:
+        at += 3 if words[at].text.upper() == "PREFIX" else 1
     return at
 
 
-def _outermost(words: list[re.Match[str]]) -> Iterator[tuple[str, int, int]]:
+def _outermost(words: list[Token]) -> Iterator[tuple[str, int, int]]:
     """The words outside of all braces and brackets, and each outermost group as "{", with where they begin and end."""
     depth, opened = 0, 0
-    for its in words:
-        if its[0] in _OPENING:
-            opened = its.start() if not depth else opened
+    for word in words:
+        if word.text in _OPENING:
+            opened = word.start if not depth else opened
             depth += 1
-        elif its[0] in _CLOSING:
+        elif word.text in _CLOSING:
             depth -= 1
-            if not depth and its[0] == "}":
-                yield "{", opened, its.end()
+            if not depth and word.text == "}":
+                yield "{", opened, word.end
         elif not depth:
-            yield its[0].upper(), its.start(), its.end()
+            yield word.text.upper(), word.start, word.end
+
+
+def prefixes(query: str) -> set[str]:
+    """The prefixes that a query declares; it may have faults."""
+    return {name.text[:-1] for word, name in pairwise(tokens(query)) if word.text.upper() == "PREFIX"}
 
 
 def is_closed(query: str) -> bool:
     """Whether a query has paths of any length (`*` or `+`), or something that looks like one."""
-    words = [its[0] for its in tokens(query)]
-    return any(word in ("*", "+") and bool(_PATH.fullmatch(before)) for before, word in pairwise(words))
+    return any(
+        token.text[0] in "*+" and (before.kind in ("iri", "name") or before.text in ("a", ")"))
+        for before, token in pairwise(tokens(query))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,23 +177,16 @@ class Named:
 
 def named_graphs(query: str) -> list[Named]:
     """Where a query says GRAPH, in the order of its text."""
-    words = tokens(query)
+    words = list(tokens(query))
     ends: dict[int, int] = {}
     opened: list[int] = []
-    for at, its in enumerate(words):
-        if its[0] == "{":
+    for at, word in enumerate(words):
+        if word.text == "{":
             opened.append(at)
-        elif its[0] == "}":
-            ends[opened.pop()] = its.end()
+        elif word.text == "}":
+            ends[opened.pop()] = word.end
     return [
-        Named(words[at + 1][0], words[at + 1].start(), ends[at + 2])
-        for at, its in enumerate(words[:-2])
-        if its[0].upper() == "GRAPH" and words[at + 2][0] == "{"
+        Named(words[at + 1].text, words[at + 1].start, ends[at + 2])
+        for at, word in enumerate(words[:-2])
+        if word.text.upper() == "GRAPH" and words[at + 2].text == "{"
     ]
-
-
-def put(text: str, edits: list[tuple[int, int, str]]) -> str:
-    """The text with other words in these places."""
-    for start, end, words in sorted(edits, reverse=True):
-        text = f"{text[:start]}{words}{text[end:]}"
-    return text

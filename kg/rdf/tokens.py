@@ -1,116 +1,97 @@
-"""What a file that names terms is made of: its IRIs, prefixes and comments, each with its place (see
-`kg.rdf.positions`).
+"""The tokens of Turtle and SPARQL, and their positions.
 
-SUBJECT PREDICATE OBJECT    the parts of a statement or pattern; an item of a list is an object of what the list is
-DATATYPE                    behind ^^, or the @type of a term in a context
-MENTION                     anything else: in a FILTER, after GRAPH, among VALUES
+Both languages have the same terminals (Turtle 1.1, section 6.5; SPARQL 1.1, section 19.8). Nothing is checked here: of
+a text that is neither, the parts that fit no terminal are tokens as well, down to single characters.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
-from dataclasses import dataclass, field
-from enum import Enum
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-__all__ = ["TOKEN", "Comment", "Place", "Places", "Prefix", "Role", "Tokens", "Use"]
+__all__ = ["Lines", "Position", "Token", "edit", "substitute", "tokens"]
+
+# A character of a name, by what is none: ASCII but letters, digits, - and _, white space, punctuation and symbols. The
+# ranges that the grammars list instead take a hundred times as long to compile.
+_OTHER = "\\s\\x80-\\xb6\\xb8-\\xbf\\xd7\\xf7\u037e\u200b\u200e-\u203e\u2041-\u206f\u2190-\u2bff"
+_NAMED = rf"[^\x00-,./:-@[-^`{{-\x7f{_OTHER}]"
+_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
+_TOKEN = re.compile(
+    rf"""
+    (?P<comment>  \#[^\n\r]* )
+  | (?P<iri>      <(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*> )
+  | (?P<string>   \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+                | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+  | (?P<variable> [?$](?:(?!-){_NAMED})+ )
+  | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+  | (?P<blank>    _:(?![-.])(?:{_NAMED}|\.)+(?<!\.) )
+  | (?P<name>     (?:(?![-._0-9])(?:{_NAMED}|\.)+(?<!\.))? :
+                  (?:(?![-.])(?:{_NAMED}|[.:]|{_ESCAPE})+(?:(?<!\.)|(?<=\\\.)))? )
+  | (?P<number>   [+-]?(?:\d+\.\d*[eE][+-]?\d+|\d*\.?\d+(?:[eE][+-]?\d+)?)(?!\w) )
+  | (?P<word>     \w+ )
+  | (?P<mark>     \^\^ | \S )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
-class Role(Enum):
-    """What an IRI is in the statement that it stands in."""
+class Token(NamedTuple):
+    """A token: its kind, its text, and its offset in the whole.
 
-    SUBJECT = "subject"
-    PREDICATE = "predicate"
-    OBJECT = "object"
-    DATATYPE = "datatype"
-    MENTION = "mention"
+    Kinds are comment, iri, string, variable, language (@en and @prefix), blank, name (a:b), number, word and mark.
+    """
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The offset behind it."""
+        return self.start + len(self.text)
 
 
-class Place(NamedTuple):
+def tokens(text: str, start: int = 0, end: int = sys.maxsize, *, comments: bool = False) -> Iterator[Token]:
+    """The tokens of text[start:end] in their order; comments only if they are asked for."""
+    for found in _TOKEN.finditer(text, start, end):
+        kind = str(found.lastgroup)
+        if comments or kind != "comment":
+            yield Token(kind, found[0], found.start())
+
+
+def edit(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
+    """The text with new words in place of each text[start:end]; edits are (start, end, new) and don't overlap."""
+    for start, end, new in sorted(edits, reverse=True):
+        text = f"{text[:start]}{new}{text[end:]}"
+    return text
+
+
+def substitute(text: str, terms: Mapping[str, str]) -> str:
+    """The text with terms in place of variables, which are given as they are written: `$name` or `?name`.
+
+    What looks like a variable in a string, an address or a comment stays.
+    """
+    found = (token for token in tokens(text) if token.kind == "variable" and token.text in terms)
+    return edit(text, [(token.start, token.end, terms[token.text]) for token in found])
+
+
+class Position(NamedTuple):
     """A line and a column, both from 1, in code points."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """An IRI at a place, as it is written there; empty where its prefix isn't declared.
-
-    `about` is the property that it is an object of, where that is one.
-    """
-
-    iri: str
-    written: str
-    role: Role
-    about: str | None
-    prefix: str | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prefix:
-    """The declaration of a prefix; the place and what is written are those of its namespace."""
-
-    name: str
-    namespace: str
-    written: str
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
-    """A comment; `alone` where nothing stands before it on its line."""
-
-    text: str
-    alone: bool
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
-    """What a file holds, in the order of the file; `queries` are where SPARQL stands in literals, as offsets."""
-
-    uses: list[Use] = field(default_factory=list)
-    prefixes: list[Prefix] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
-    queries: list[tuple[int, int]] = field(default_factory=list)
-
-
-# Turtle 1.1, section 6.5, and SPARQL 1.1, section 19.8; both have the same terminals.
-_BASE = (
-    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
-    "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_CHARS = _BASE + "_0-9\u00b7\u0300-\u036f\u203f-\u2040-"
-_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-TOKEN = re.compile(
-    rf"""
-    (?P<comment>  \#[^\n\r]* )
-  | (?P<iri>      <(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*> )
-  | (?P<string>   \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-                | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
-  | (?P<variable> [?$][{_BASE}_0-9][{_CHARS.removesuffix("-")}]* )
-  | (?P<at>       @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-  | (?P<blank>    _:[{_BASE}_0-9](?:[{_CHARS}.]*[{_CHARS}])? )
-  | (?P<name>     (?:[{_BASE}](?:[{_CHARS}.]*[{_CHARS}])?)?:
-                  (?:(?:[{_BASE}_0-9:]|{_ESCAPED})(?:(?:[{_CHARS}.:]|{_ESCAPED})*(?:[{_CHARS}:]|{_ESCAPED}))?)? )
-  | (?P<number>   [+-]?(?:\d+\.\d*[eE][+-]?\d+|\d*\.?\d+(?:[eE][+-]?\d+)?) )
-  | (?P<word>     [A-Za-z_]\w* )
-  | (?P<mark>     \^\^ | \S )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-"""A token of Turtle or SPARQL, comments too; white space lies between them."""
-
-
-class Places:
-    """Offsets in a text to lines and columns."""
+class Lines:
+    """The lines of a text, by which an offset becomes a position."""
 
     def __init__(self, text: str) -> None:
         self.starts = [0, *(mark.end() for mark in re.finditer("\n", text))]
 
-    def at(self, offset: int) -> Place:
+    def position(self, offset: int) -> Position:
+        """The position of the character at an offset."""
         line = bisect_right(self.starts, offset)
-        return Place(line, offset - self.starts[line - 1] + 1)
+        return Position(line, offset - self.starts[line - 1] + 1)

@@ -1,4 +1,4 @@
-"""The linter's rules, each broken once at a marked place; the scanner under it, against real parsers.
+"""The linter's rules, each broken once at a marked place.
 
 In a text a § stands before the place where the finding is expected; it is taken out before the text is written.
 """
@@ -6,31 +6,17 @@ In a text a § stands before the place where the finding is expected; it is take
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from pyparsing import ParseResults
-from rdflib.paths import Path as PropertyPath
-from rdflib.plugins.sparql import prepareQuery
-from rdflib.term import URIRef
 
 from kg.check import lint, to_text
 from kg.errors import ConfigError
 from kg.model import Finding, Severity
-from kg.rdf.positions import scan, scan_context
-from kg.rdf.tokens import Role, Tokens
 from kg.rules import LINT
 from kg.workspace import Workspace
 from tests.support.workspaces import ROOT
 
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
-TURTLE = [*sorted((ROOT / "ontology").glob("*.ttl")), *sorted((ROOT / "shapes").glob("*.ttl"))]
-QUERIES = [*sorted((ROOT / "ontology" / "rules").glob("*.rq")), *sorted((ROOT / "queries").glob("*.rq"))]
 
 PREFIXES = {
     "fm": "https://w3id.org/fmkg/ns#",
@@ -533,177 +519,3 @@ def test_every_rule_is_tried() -> None:
     tried = {rule for _, _, rule, _ in FAULTS.values()} | {rule for _, rule, _ in APPENDED.values()}
     assert tried | {"list-wrong", "term-unused", "build-missing"} == LINT.keys()
     assert len(FAULTS) == 36
-
-
-# The scanner, against parsers
-
-Part = tuple[Role, str, str]
-SHORT = {(Role.DATATYPE, XSD + name, "") for name in ("boolean", "integer", "decimal", "double", "string")}
-"""Datatypes that a literal may have without saying so."""
-
-
-def named(term: object) -> bool:
-    return isinstance(term, ox.NamedNode) and term.value != RDF + "nil"
-
-
-def parsed(text: str) -> set[Part]:
-    """The IRIs in the statements of a Turtle text, objects with their properties. Those of lists are left out."""
-    found: set[Part] = set()
-    for subject, predicate, value in (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)):
-        if predicate.value not in (RDF + "first", RDF + "rest"):
-            found.add((Role.PREDICATE, predicate.value, ""))
-            if isinstance(subject, ox.NamedNode):
-                found.add((Role.SUBJECT, subject.value, ""))
-            if isinstance(value, ox.NamedNode) and named(value):
-                found.add((Role.OBJECT, value.value, predicate.value))
-            elif isinstance(value, ox.Literal) and value.language is None:
-                found.add((Role.DATATYPE, value.datatype.value, ""))
-    return found
-
-
-def scanned(text: str) -> set[Part]:
-    return {(use.role, use.iri, use.about or "") for use in scan(text).uses}
-
-
-@pytest.mark.parametrize("file", TURTLE, ids=lambda file: file.name)
-def test_turtle_is_scanned_as_it_is_parsed(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    ours, theirs = scanned(text), parsed(text)
-    assert theirs - ours <= SHORT
-    statements = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
-    items = {value.value for _, predicate, value in statements if predicate.value == RDF + "first" and named(value)}
-    assert {iri for _, iri, _ in ours - theirs} <= items  # they are objects of what the list is
-
-
-def test_files_to_scan_are_there() -> None:
-    assert len(TURTLE) >= 14
-    assert len(QUERIES) >= 36
-
-
-def iris_in(node: object) -> Iterator[str]:
-    """The IRIs anywhere in a part of rdflib's algebra."""
-    if isinstance(node, URIRef):
-        yield str(node)
-    elif isinstance(node, PropertyPath):
-        yield from iris_in(vars(node))
-    elif isinstance(node, dict):
-        yield from iris_in([value for key, value in node.items() if key != "_vars"])
-    elif isinstance(node, list | tuple | set | ParseResults):
-        for each in node:
-            yield from iris_in(each)
-
-
-def predicates_in(node: object) -> Iterator[str]:
-    """The IRIs in the place of a predicate; under EXISTS rdflib keeps patterns as flat lists."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            if key in ("triples", "template") and value:
-                for each in [value] if isinstance(value[0], tuple) else value:
-                    terms = [
-                        term for pattern in each for term in (pattern if isinstance(pattern, tuple) else [pattern])
-                    ]
-                    yield from iris_in(terms[1::3])
-            yield from predicates_in(value)
-    elif isinstance(node, list | tuple | ParseResults):
-        for each in node:
-            yield from predicates_in(each)
-
-
-HARD = [
-    "SELECT (COUNT(DISTINCT ?x) AS ?n) (e:f(?x) AS ?y) WHERE { ?x a/e:p+/^e:q* e:C ; !(e:r|e:s) ?y }",
-    "SELECT * { { SELECT ?x (SUM(?y) AS ?z) { ?x e:p ?y } GROUP BY ?x HAVING (SUM(?y) > 1) } ?x e:q ?w }",
-    "SELECT * { GRAPH e:g { ?x e:p e:o , 'e:no' } OPTIONAL { ?x e:q [ e:r e:v ] } MINUS { e:m ?p e:n } }",
-    "SELECT * { ?x e:p ( e:one [ e:q e:two ] e:three ) FILTER(?x != e:four && EXISTS { ?x e:r e:five }) }",
-    "SELECT * { VALUES (?a ?b) { (e:a UNDEF) (UNDEF e:b) } ?a ?b e:o . BIND(IF(?a < ?b, e:t, e:u) AS ?c) }",
-    "CONSTRUCT { ?x e:p e:o } WHERE { ?x (e:q/e:r)? ?o . FILTER e:f(?o) ?o e:s ?t } VALUES ?x { e:x }",
-    "SELECT * { ?x e:p ?y { ?y e:q ?z } UNION { ?y e:r e:o } ?z e:s ?w . } ORDER BY DESC(e:f(?x)) ?y",
-    '# e:no\nASK { e:a-b e:p%20q.r e:c. e:s e:t """e:no \\" <no:no>"""@en , 1.5e3 , e:x }',
-]
-
-
-@pytest.mark.parametrize(
-    "query", [*(file.read_text(encoding="utf-8") for file in QUERIES), *(f"PREFIX e: <e:> {query}" for query in HARD)]
-)
-def test_a_query_is_scanned_as_rdflib_parses_it(query: str) -> None:
-    algebra = prepareQuery(query).algebra
-    uses = scan(query, sparql=True).uses
-    lists = {RDF + "first", RDF + "rest", RDF + "nil"}
-    # rdflib's algebra leaves out an EXISTS inside another until it is evaluated
-    nested = re.search(r"EXISTS\s*\{[^{}]*EXISTS", query)
-    predicates = {use.iri for use in uses if use.role is Role.PREDICATE}
-    for found, theirs in (({use.iri for use in uses}, iris_in(algebra)), (predicates, predicates_in(algebra))):
-        wanted = {*theirs} - lists
-        assert found >= wanted if nested else found == wanted
-
-
-def test_what_the_objects_of_a_property_are() -> None:
-    text = (
-        f"{HEAD}shape:a sh:path ( rdfs:label [ sh:inversePath fm:base ] fm:line ) ;\n"
-        "  sh:or ( [ sh:class fm:Cell ; ] ) ; sh:in ( ( model:a ) model:b ) . [ rdfs:label 'x' ] fm:entry model:c ."
-    )
-    found = [(use.written, use.about) for use in scan(text).uses if use.role is Role.OBJECT]
-    sh = PREFIXES["sh"]
-    assert found == [
-        ("rdfs:label", sh + "path"),
-        ("fm:base", sh + "inversePath"),
-        ("fm:line", sh + "path"),
-        ("fm:Cell", sh + "class"),
-        ("model:a", sh + "in"),
-        ("model:b", sh + "in"),
-        ("model:c", PREFIXES["fm"] + "entry"),
-    ]
-
-
-def test_addresses_are_resolved() -> None:
-    text = r"@base <http://a.b/c/> . @prefix : <#> . @prefix d: <d\u00e9#> . :x d:e\~f <../g> , <h:\U0001F600> ."
-    assert [use.iri for use in scan(text).uses] == [
-        "http://a.b/c/#x",
-        "http://a.b/c/dé#e~f",
-        "http://a.b/g",
-        "h:\U0001f600",
-    ]
-
-
-def assert_places(text: str, tokens: Tokens) -> None:
-    """Each IRI, prefix and comment stands in the text where it is said to."""
-    lines = text.split("\n")
-    told = [(use.place, use.written) for use in tokens.uses]
-    told += [(prefix.place, prefix.written) for prefix in tokens.prefixes]
-    for at, written in (*told, *((comment.place, comment.text) for comment in tokens.comments)):
-        assert lines[at.line - 1][at.column - 1 :].startswith(written)
-
-
-@pytest.mark.parametrize("file", [*TURTLE, *QUERIES, ROOT / "ontology" / "context.jsonld"], ids=lambda file: file.name)
-def test_everything_stands_where_it_is_said_to(file: Path) -> None:
-    text = file.read_text(encoding="utf-8")
-    tokens = scan_context(text) if file.suffix == ".jsonld" else scan(text, sparql=file.suffix == ".rq")
-    assert tokens.uses
-    assert_places(text, tokens)
-
-
-iris = st.builds(
-    lambda space, name: ox.NamedNode(space + "".join(name)),
-    st.sampled_from(["http://a.example/", "http://b.example/c#", "urn:x:"]),
-    st.lists(st.sampled_from([*"aB9_.-~:;,=+!$&'()*@/?é中·", "%C3", "a"]), max_size=8),
-)
-literals = st.one_of(
-    st.builds(ox.Literal, st.text()),
-    st.builds(lambda text: ox.Literal(text, language="en-GB"), st.text()),
-    st.builds(lambda text, datatype: ox.Literal(text, datatype=datatype), st.text(), iris),
-    st.sampled_from([ox.Literal(1), ox.Literal(True), ox.Literal("1.5", datatype=ox.NamedNode(XSD + "decimal"))]),
-)
-blanks = st.sampled_from([ox.BlankNode("b0"), ox.BlankNode("b1")])
-triples = st.builds(ox.Triple, iris | blanks, iris | st.just(ox.NamedNode(RDF + "type")), iris | blanks | literals)
-
-
-@given(st.lists(triples, max_size=8), st.booleans())
-def test_any_turtle_is_scanned_as_it_is_parsed(statements: list[ox.Triple], prefixed: bool) -> None:
-    prefixes = {"a": "http://a.example/", "": "http://b.example/c#"} if prefixed else None
-    text = (ox.serialize(statements, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
-    assert parsed(text) - SHORT == scanned(text) - SHORT
-    assert_places(text, scan(text))
-
-
-@given(st.text(st.sampled_from("ab:<>#?.;,[](){}^/|*+!@\"'\\ \n1-_é") | st.characters(), max_size=60), st.booleans())
-def test_no_text_breaks_the_scanner(text: str, sparql: bool) -> None:
-    assert_places(text, scan(text, sparql=sparql))

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 from kg.rdf.graphs import ABSENT, LOADED, STAGED
 from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import text_of
-from kg.rdf.sparql import Named, Parts, dissect, named_graphs, put, tokens
+from kg.rdf.sparql import Named, Parts, dissect, named_graphs
+from kg.rdf.tokens import edit, tokens
 from kg.stores.protocol import Dataset
 
 __all__ = ["Placing"]
@@ -49,12 +50,12 @@ class Placing:
         if self.knowledge and (self.restricts or not is_open):
             listed = self.named if is_open else self.named.intersection(names)
             where = tuple(sorted({*listed, *ours})) or (self._nowhere,)
-            return dissect(put(query, _renamed(constants, ours))), Dataset(default, where if graphs else ())
+            return dissect(edit(query, _renamed(constants, ours))), Dataset(default, where if graphs else ())
         edits = _renamed(constants, ours) if self.restricts else _as_variables(constants, ours)
         for number, its in enumerate(graphs):
             if its.is_open:
                 edits.append((its.end, its.end, self._ours(its, number)))
-        return dissect(put(query, edits)), Dataset(default)
+        return dissect(edit(query, edits)), Dataset(default)
 
     @property
     def _nowhere(self) -> str:
@@ -67,10 +68,10 @@ class Placing:
         asked = dissect(query)
         if self.restricts:
             return asked
-        words = [its[0] for its in tokens(asked.dataset)]
-        listed = _resolved(asked.prologue, [its for word, its in pairwise(words) if word.upper() == "NAMED"])
+        pairs = pairwise(tokens(asked.dataset))
+        listed = _resolved(asked.prologue, [name.text for word, name in pairs if word.text.upper() == "NAMED"])
         known = [name if name in listed else self._nowhere for name in names]
-        asked = dissect(put(query, _renamed(constants, known)))
+        asked = dissect(edit(query, _renamed(constants, known)))
         return replace(asked, dataset=f"{asked.dataset}\nFROM NAMED <{self._nowhere}>")
 
     def _ours(self, graph: Named, number: int) -> str:

@@ -22,7 +22,8 @@ from kg.rdf.graphs import LOADED, STAGED, UNNAMED
 from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import KNOWLEDGE, text_of
 from kg.rdf.source import match as match_in
-from kg.rdf.sparql import Parts, dissect, is_closed, tokens
+from kg.rdf.sparql import Parts, dissect, is_closed
+from kg.rdf.tokens import tokens
 from kg.stores.ask.datasets import Placing
 from kg.stores.ask.ordering import Evaluate, Table, filled, here, rows_of, settled, variables_of
 from kg.stores.ask.paging import Asker
@@ -107,10 +108,10 @@ class There:
             yield from copy.query(query)  # type: ignore[misc]  # of a CONSTRUCT they are statements
             return
         asked, dataset = self.placing.placed(query)
-        words = {its[0] for its in tokens(asked.head)}
-        names = sorted(word for word in words if word[0] in "?$" and len(word) > 1)
+        words = set(tokens(asked.head))
+        names = sorted({word.text for word in words if word.kind == "variable"})
         limited = asked.limit is not None or asked.offset
-        new_ones = any(word in ("[", "(") or word.startswith("_:") for word in words)  # for each solution anew
+        new_ones = any(word.text in ("[", "(") or word.kind == "blank" for word in words)  # for each solution anew
         head = f"{'' if limited or new_ones else 'DISTINCT '}{' '.join(names) or '(1 AS ?kgAny)'}"
         wanted = asked.selecting(head, order=asked.order if limited else "")
         yield from filled(self.asker.table(wanted, dataset), asked)
@@ -118,7 +119,7 @@ class There:
     def describe(self, query: str) -> Iterator[ox.Triple]:
         """What the knowledge says of each thing that a DESCRIBE names or finds."""
         asked, dataset = self.placing.placed(query)
-        words = [its[0] for its in tokens(asked.head)]
+        words = [its.text for its in tokens(asked.head)]
         fixed = " ".join(f"({word} AS ?kg{at})" for at, word in enumerate(words) if word[0] not in "?$*")
         things = {term for row in rows_of(f"{asked.prologue} SELECT {fixed} {{}}") for term in row} if fixed else set()
         if asked.where:
