@@ -7,13 +7,9 @@ import shutil
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.config import mapping, read_yaml, text
 from kg.errors import ConfigError
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["Workspace", "cache", "init"]
 
@@ -81,18 +77,18 @@ class Workspace:
 
     @property
     def rules(self) -> list[Path]:
-        """The files of the rules of inference, by name."""
-        return sorted((self.ontology / "rules").glob("*.rq"))
+        """The files of the rules of inference, by name. Raises ConfigError where there is none."""
+        return _files(self.ontology / "rules", "*.rq", "nothing would follow from what catalogues say")
 
     @property
     def shapes(self) -> list[Path]:
-        """The files of the shapes, by name."""
-        return sorted((self.root / "shapes").glob("*.ttl"))
+        """The files of the shapes, by name. Raises ConfigError where there is none."""
+        return _files(self.root / "shapes", "*.ttl", "nothing would be checked")
 
     @property
     def queries(self) -> list[Path]:
-        """The files of the saved queries, by name."""
-        return sorted((self.root / "queries").glob("*.rq"))
+        """The files of the saved queries, by name. Raises ConfigError where there is none."""
+        return _files(self.root / "queries", "*.rq", "there would be no question to ask")
 
     @property
     def build(self) -> Path:
@@ -115,6 +111,20 @@ class Workspace:
             return path.resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:
             return path.as_posix()
+
+
+def _files(folder: Path, pattern: str, without: str) -> list[Path]:
+    """The files of this form in a folder, by name. Raises ConfigError where there is none that can be read: what needs
+    them would do nothing, without a word."""
+    try:
+        found = sorted(path for path in folder.iterdir() if path.match(pattern) and not path.name.startswith("."))
+    except OSError as error:
+        raise ConfigError(f"it can't be read: {(error.strerror or str(error)).lower()}", file=str(folder)) from error
+    if not found:
+        raise ConfigError(
+            f"there is no {pattern} in it, {without}", file=str(folder), hint="Copy those of `kg init` into it."
+        )
+    return found
 
 
 def cache() -> Path:
