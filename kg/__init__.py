@@ -21,48 +21,58 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.api import add, ask, build, dataset, entries, explain, exposure, graph, open_store, questions, update
+    from kg.api import (
+        add,
+        ask,
+        build,
+        census,
+        dataset,
+        entries,
+        explain,
+        export,
+        exposure,
+        graph,
+        lineage,
+        lint,
+        open_store,
+        questions,
+        sparql,
+        things,
+        update,
+    )  # fmt: skip
+    from kg.catalogue.add import Added
+    from kg.catalogue.update import Synced
     from kg.errors import ConfigError, KgError, QueryError, SourceError, StoreError
+    from kg.evidence.identity import Why
+    from kg.evidence.statements import Explanation
+    from kg.exports.records import Entries
     from kg.model import Entry, Finding, Report, Severity, Span
-    from kg.verdicts.exposure import Verdict, VerdictOn
+    from kg.rows import Rows
+    from kg.verdicts.verdict import Verdict, VerdictOn
     from kg.workspace import Workspace, init
 
-__all__ = [
-    "ConfigError",
-    "Entry",
-    "Finding",
-    "KgError",
-    "QueryError",
-    "Report",
-    "Severity",
-    "SourceError",
-    "Span",
-    "StoreError",
-    "Verdict",
-    "VerdictOn",
-    "Workspace",
-    "add",
-    "ask",
-    "build",
-    "dataset",
-    "entries",
-    "explain",
-    "exposure",
-    "graph",
-    "init",
-    "open_store",
-    "questions",
-    "update",
-]
+    __version__: str
 
-_HOMES = ("api", "errors", "model", "verdicts.exposure", "workspace")
+__all__ = [
+    "Added", "ConfigError", "Entries", "Entry", "Explanation", "Finding", "KgError", "QueryError", "Report", "Rows",
+    "Severity", "SourceError", "Span", "StoreError", "Synced", "Verdict", "VerdictOn", "Why", "Workspace", "add", "ask",
+    "build", "census", "dataset", "entries", "explain", "export", "exposure", "graph", "init", "lineage", "lint",
+    "open_store", "questions", "sparql", "things", "update",
+]  # fmt: skip
+
+_HOMES = (
+    "errors", "model", "rows", "workspace", "api", "verdicts.verdict", "exports.records", "evidence.statements",
+    "evidence.identity", "catalogue.add", "catalogue.update",
+)  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
     """A public name, imported when it is first asked for, so that `import kg` costs nothing."""
-    if name in __all__:
-        from importlib import import_module
+    from importlib import import_module, metadata
 
+    if name == "__version__":
+        return metadata.version("fmkg")
+    if name in __all__:
         for home in _HOMES:
             module = import_module(f"kg.{home}")
             if name in module.__all__:
@@ -71,4 +81,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return ["__version__", *__all__]

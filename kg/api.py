@@ -1,82 +1,351 @@
 """fmkg from Python: what `import kg` gives.
 
-Every function takes the workspace as its last argument, a folder or a Workspace; without one it is found as the command
-line finds it. All raise KgError, with a message and a hint, where something is wrong that the caller can set right.
+Each function is a command of `kg`, or a part of one. They take the workspace as `workspace`, a folder or a Workspace;
+without one it is found as the command line finds it. All raise KgError, with a message and a hint, where something is
+wrong that the caller can set right: ConfigError for a file of the workspace, StoreError where nothing is built yet.
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, overload
 
-from kg.config import near
-from kg.errors import QueryError
-from kg.model import Entry, Report
+from kg.errors import KgError
+from kg.phrases import Phrase
 from kg.rdf.schema import Schema, load_schema
+from kg.rows import Rows
 from kg.workspace import Workspace
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pyoxigraph as ox
     import rdflib
 
     from kg.catalogue.add import Added
     from kg.catalogue.update import Synced
+    from kg.evidence.identity import Why
     from kg.evidence.statements import Explanation
-    from kg.verdicts.exposure import VerdictOn
+    from kg.exports.records import Entries
+    from kg.model import Report
+    from kg.verdicts.verdict import VerdictOn
 
 __all__ = [
     "add",
     "ask",
     "build",
+    "census",
     "dataset",
     "entries",
     "explain",
+    "export",
     "exposure",
     "graph",
+    "lineage",
+    "lint",
     "open_store",
     "questions",
+    "sparql",
+    "things",
     "update",
 ]
 
 Place = Workspace | Path | str | None
-"""Where a function works: a workspace, its folder, or None for the one around."""
+"""Where a function works: a workspace, its folder, or None for the one around the current folder."""
+
+Sources = Mapping[str, Path | str] | None
+"""Files that are read in place of the texts of catalogues, by their names."""
+
+Revisions = Mapping[str, str] | None
+"""Which text of a catalogue is read, by its name: the beginning of a commit, or a date."""
 
 
-def add(target: str, *, name: str | None = None, file: str | None = None, workspace: Place = None) -> Added:
-    """Register the catalogue in a markdown file, or in a file of a git repository, README.md where `file` doesn't say.
+# Keep it current.
 
-    Its description is a draft, which `catalogues/NAME.yaml` holds from then on.
+
+def add(
+    target: str, *, name: str | None = None, file: str | None = None, dry_run: bool = False, workspace: Place = None
+) -> Added:
+    """Register the catalogue in a markdown file, or in a file of a git repository: README.md where `file` is not given.
+
+    Returns what was registered: its name, its revisions, and the draft of its description, which `catalogues/NAME.yaml`
+    holds from then on. With `dry_run` nothing is written. Raises ConfigError for a name that is taken, SourceError
+    where the text can't be read, KgError where the repository can't be reached.
     """
-    from kg.catalogue.add import add as run
+    from kg.catalogue.add import add as register
 
-    return run(_workspace(workspace), target, name=name, file=file)
-
-
-def update(name: str, workspace: Place = None) -> Synced:
-    """Fetch the texts that a catalogue has had in its repository; the newest is then the one that is read."""
-    from kg.catalogue.update import update as run
-
-    return run(_workspace(workspace), name)
+    return register(_workspace(workspace), target, name=name, file=file, dry_run=dry_run)
 
 
-def build(workspace: Place = None, *, locked: bool = False, engine: str | None = None) -> Report:
-    """Build the graph of a workspace and make it current; the report has all that was found on the way.
+@overload
+def update(name: str, workspace: Place = None) -> Synced: ...
+@overload
+def update(name: None = None, workspace: Place = None) -> tuple[Synced, ...]: ...
+def update(name: str | None = None, workspace: Place = None) -> Synced | tuple[Synced, ...]:
+    """Fetch the texts that a catalogue has had in its repository; the newest is then the one that is read.
 
-    With `locked`, ConfigError where a thing would get a new IRI. `engine` is "shacl" or "pyshacl".
+    Returns its revisions, those that are new, and what was left out; without a name, that of each catalogue which has a
+    repository. Raises ConfigError for a name that is no catalogue's, KgError where a repository can't be reached.
     """
-    from kg.pipeline import build as run
+    from kg.catalogue.update import update as update_one
+    from kg.catalogue.update import update_all
 
-    return run(_workspace(workspace), locked=locked, engine=engine)
+    space = _workspace(workspace)
+    return update_all(space) if name is None else update_one(space, name)
 
 
-def entries(*sources: str, workspace: Place = None) -> tuple[Entry, ...]:
-    """The entries of the catalogues named, or of all; a file is read with the description that fits it best."""
+def build(
+    workspace: Place = None,
+    *,
+    sources: Sources = None,
+    revisions: Revisions = None,
+    output: Path | str | None = None,
+    locked: bool = False,
+    baseline: Path | str | None = None,
+    engine: str | None = None,
+) -> Report:
+    """Build the graph of a workspace and make it current: in its folder `build`, or in `output`.
+
+    Returns all that was found on the way; with `baseline`, an earlier report.json, only what that doesn't have. With
+    `locked`, ConfigError where a thing would get a new IRI. `engine` is "shacl" or "pyshacl". Raises SourceError where
+    a catalogue can't be read, StoreError where another build is under way; what was built before then stays current.
+    """
+    from kg.check.report import read_baseline, since
+    from kg.pipeline import build as build_graph
+
+    known = None if baseline is None else read_baseline(Path(baseline))
+    report = build_graph(_workspace(workspace, sources, revisions, output), locked=locked, engine=engine)
+    return report if known is None else since(report, known)
+
+
+# Check.
+
+
+def entries(*catalogues: str, sources: Sources = None, revisions: Revisions = None, workspace: Place = None) -> Entries:
+    """Read the catalogues named, or all; a file is read by the description that fits it best.
+
+    Returns the entries, with `report` of what was found on the way, and `rows()` for pandas. Raises ConfigError for a
+    name that is neither a catalogue's nor a file's, SourceError where a text can't be read.
+    """
+    from kg.check.report import in_order
+    from kg.exports.records import Entries
     from kg.pipeline import gather
 
-    return gather(_workspace(workspace), sources).entries
+    said = gather(_workspace(workspace, sources, revisions), catalogues)
+    return Entries(said.entries, said.resolution, in_order(said.findings))
+
+
+def lint(workspace: Place = None) -> Report:
+    """Check that every term and name in ontology, shapes, rules and questions is declared and spelled right.
+
+    Returns the findings. Raises ConfigError where a file can't be read.
+    """
+    from kg.check.lint import lint as check
+
+    return check(_workspace(workspace))
+
+
+# Ask.
+
+
+def questions(workspace: Place = None) -> Rows:
+    """The saved questions: name, title, what each takes (optional ones in brackets), keywords.
+
+    Raises ConfigError where one has a wrong header.
+    """
+    from kg.query.saved import load_query
+
+    saved = map(load_query, _workspace(workspace).queries)
+    rows = [
+        (its.name, its.title, tuple(f"[{p.name}]" if p.optional else p.name for p in its.parameters), its.keywords)
+        for its in saved
+    ]
+    return Rows(("name", "title", "takes", "keywords"), rows)
+
+
+def ask(
+    question: str,
+    /,
+    *,
+    stated_only: bool = False,
+    store: str | None = None,
+    workspace: Place = None,
+    **arguments: str | int,
+) -> Rows:
+    """Ask a saved question.
+
+    Arguments are names as people write them: `ask("derived-from-using", base="CLIP", dataset="MIMIC-CXR")`. Returns its
+    rows; values are str for IRIs and texts, int, float or bool for numbers and truth values, None where nothing is
+    bound. With `stated_only`, rows that rest on more than what catalogues state are left out. With `store`, the store
+    of this name in stores.yaml is asked. Raises QueryError for what is no question, an argument that is missing, or a
+    name that stands for nothing or for several things.
+    """
+    from kg.query.results import rows
+    from kg.query.saved import ask as ask_saved
+    from kg.query.saved import find_question
+    from kg.stores.ask.source import open_graph
+
+    space = _workspace(workspace)
+    asked, given = find_question(space.queries, question), {name: str(value) for name, value in arguments.items()}
+    with open_graph(space, store, _warn) as source:
+        return rows(ask_saved(source, _schema(space), asked, given, stated_only=stated_only))
+
+
+def sparql(
+    query: str, *, timeout: float = 60.0, store: str | None = None, workspace: Place = None
+) -> Rows | bool | rdflib.Graph:
+    """Run a SPARQL query, for at most `timeout` seconds, on the built graph or on the `store` of this name.
+
+    Returns rows for SELECT, with values as `ask` has them; for ASK, whether it holds; for CONSTRUCT and DESCRIBE, a
+    graph. Raises QueryError for a query with a fault, one that asks a SERVICE, and one that takes too long.
+    """
+    from kg.query.process import answer_of
+    from kg.query.results import rows
+    from kg.stores.ask.source import answer as answer_from
+
+    space = _workspace(workspace)
+    form, body = answer_from(space, query, timeout=timeout, store=store, tell=_warn)
+    if form == "graph":
+        return _graph(body.decode(), _schema(space))
+    answer = answer_of(body)
+    return answer if isinstance(answer, bool) else rows(answer)
+
+
+def things(kind: str, /, *, workspace: Place = None, **fields: str) -> Rows:
+    """The things of a kind in the built graph: "model", "dataset", "paper", "subfield", "architecture" and so on.
+
+    Returns a row for each, with its name, iri and kind, and a tuple of names or values for each field that any has.
+    `fields` keep those that have a value: `things("model", subfield="Pathology", base="CLIP", dataset="TCGA")`. Raises
+    QueryError for what is no kind or field, and for a name that stands for nothing or for several things.
+    """
+    from kg.query.things import things as list_things
+
+    space = _workspace(workspace)
+    with open_store(space) as source:
+        return list_things(source, _schema(space), kind, fields)
+
+
+@overload
+def explain(name: str, *, workspace: Place = None) -> Explanation: ...
+@overload
+def explain(name: str, other: str, *, workspace: Place = None) -> Why: ...
+def explain(name: str, other: str | None = None, *, workspace: Place = None) -> Explanation | Why:
+    """Say what the graph says of a thing, and where from; or of two, why they are one thing, or aren't.
+
+    Returns each statement with its cells, its line in the vocabulary, or the rule that it follows by; of two names the
+    verdict, with what speaks for and against. Raises QueryError where a name stands for nothing, or for several things.
+    """
+    from kg.evidence.identity import why
+    from kg.evidence.statements import explain as explain_thing
+    from kg.stores.ask.source import open_evidence
+
+    with open_evidence(_workspace(workspace), None, _warn) as evidence:
+        return explain_thing(evidence, name) if other is None else why(evidence, name, other)
+
+
+def census(workspace: Place = None) -> dict[str, int]:
+    """How much there is in the built graph: statements by their origin, things by kind, entries and cells."""
+    from kg.evidence.statements import census as count
+    from kg.stores.ask.source import open_evidence
+
+    with open_evidence(_workspace(workspace), None, _warn) as evidence:
+        return count(evidence)
+
+
+@overload
+def exposure(
+    model: str, dataset: str, *, stated_only: bool = False, store: str | None = None, workspace: Place = None
+) -> VerdictOn: ...
+@overload
+def exposure(
+    model: str, dataset: None = None, *, stated_only: bool = False, store: str | None = None, workspace: Place = None
+) -> Rows: ...
+@overload
+def exposure(
+    model: None = None, *, dataset: str, stated_only: bool = False, store: str | None = None, workspace: Place = None
+) -> Rows: ...
+def exposure(
+    model: str | None = None,
+    dataset: str | None = None,
+    *,
+    stated_only: bool = False,
+    store: str | None = None,
+    workspace: Place = None,
+) -> VerdictOn | Rows:
+    """Say whether a model has seen a dataset, and why.
+
+    Returns the verdict with every path to the dataset, and the steps that stay open; without a dataset, a row for each
+    that a path leads to; without a model, a row for each model. It is about datasets, not their splits; "none stated"
+    is the catalogues' word, not proof. With `stated_only`, what the background says of models is left out. Raises
+    QueryError where a name stands for nothing, or for several things.
+    """
+    from kg.stores.ask.source import open_evidence
+    from kg.verdicts.judge import judge, judge_dataset, judge_model
+
+    if model is None and dataset is None:
+        raise KgError("name a model, a dataset, or both", hint="Such as kg.exposure('MedCLIP', 'MIMIC-III').")
+    space = _workspace(workspace)
+    queries = space.root / "queries"
+    with open_evidence(space, store, _warn) as evidence:
+        if model is not None and dataset is not None:
+            return judge(evidence, queries, model, dataset, stated_only=stated_only)
+        if model is not None:
+            return judge_model(evidence, queries, model, stated_only=stated_only).rows()
+        return judge_dataset(evidence, queries, dataset or "", stated_only=stated_only).rows()
+
+
+@overload
+def lineage(name: str, *, stated_only: bool = False, workspace: Place = None) -> nx.MultiDiGraph: ...
+@overload
+def lineage(name: str, format: str, *, stated_only: bool = False, workspace: Place = None) -> str: ...
+def lineage(
+    name: str,
+    format: str | None = None,  # noqa: A002  # as the option of the command is called
+    *,
+    stated_only: bool = False,
+    workspace: Place = None,
+) -> nx.MultiDiGraph | str:
+    """What a model or architecture is built on, and what is built on it, step by step.
+
+    Returns a graph of networkx, from each thing to its bases: nodes are IRIs with `name` and `kind`, edges have `step`
+    and `basis`. With a format ("mermaid", "graphml", "json"), the text of that. With `stated_only`, what the background
+    says of models is left out. Raises QueryError where the name stands for nothing, or for several things.
+    """
+    from kg.exports.lineage import write_lineage
+    from kg.stores.ask.source import open_evidence
+    from kg.verdicts.lineage import lineage as lineage_of
+
+    space = _workspace(workspace)
+    with open_evidence(space, None, _warn) as evidence:
+        _, found = lineage_of(evidence, space.root / "queries", name, stated_only=stated_only)
+    return found if format is None else write_lineage(found, format)
+
+
+# Hand on.
+
+
+def graph(workspace: Place = None) -> rdflib.Graph:
+    """The knowledge of the current build, in memory: every statement once, all prefixes bound."""
+    from kg.exports.formats import export as export_text
+
+    space = _workspace(workspace)
+    return _graph(export_text(space, "ntriples"), _schema(space))
+
+
+def dataset(workspace: Place = None) -> rdflib.Dataset:
+    """The current build in memory with its evidence: the knowledge in the default graph, each entry in its own."""
+    from rdflib import Dataset
+
+    from kg.exports.formats import export as export_text
+
+    space = _workspace(workspace)
+    found = Dataset()
+    _bind(found, _schema(space))
+    found.parse(data=export_text(space, "nquads"), format="nquads")
+    return found
 
 
 @contextmanager
@@ -88,102 +357,65 @@ def open_store(workspace: Place = None) -> Iterator[ox.Store]:
         yield store
 
 
-def graph(workspace: Place = None) -> rdflib.Graph:
-    """The knowledge of the current build, in memory: every statement once."""
-    from rdflib import Graph
+@overload
+def export(format: str, path: None = None, *, workspace: Place = None) -> str: ...
+@overload
+def export(format: str, path: Path | str, *, workspace: Place = None) -> Path: ...
+def export(
+    format: str,  # noqa: A002  # as the option of the command is called
+    path: Path | str | None = None,
+    *,
+    workspace: Place = None,
+) -> str | Path:
+    """Write the built graph for other tools.
 
-    from kg.exports.formats import export_build
-
-    return Graph().parse(data=export_build(_workspace(workspace), "ntriples"), format="nt")
-
-
-def dataset(workspace: Place = None) -> rdflib.Dataset:
-    """The current build in memory with its evidence: the knowledge in the default graph, each entry in its own."""
-    from rdflib import Dataset
-
-    from kg.exports.formats import export_build
-
-    found = Dataset()
-    found.parse(data=export_build(_workspace(workspace), "nquads"), format="nquads")
-    return found
-
-
-def questions(workspace: Place = None) -> tuple[str, ...]:
-    """The names of the saved questions, sorted."""
-    return tuple(file.stem for file in _workspace(workspace).queries)
-
-
-def ask(question: str, /, *, stated_only: bool = False, workspace: Place = None, **arguments: str) -> tuple[Any, ...]:
-    """The rows of a saved question, as named tuples whose fields are its variables.
-
-    Arguments are names as people write them: `ask("derived-from-using", base="CLIP", dataset="MIMIC-CXR")`. Values are
-    str for IRIs and texts, int, float or bool for numbers and truth values, None where nothing is bound. With
-    `stated_only`, rows that rest on more than what catalogues state are left out.
+    "turtle", "jsonld", "ntriples" and "rdfxml" have the knowledge, "trig" and "nquads" its evidence too, "graphml" who
+    is built on what, "bibtex" and "csl" the papers; "csv" is a folder with a table for each kind of thing. Returns the
+    text; with `path`, writes it there and returns the path. Raises KgError for another format, and where nothing can be
+    written.
     """
-    from kg.query.saved import ask as run
-    from kg.query.saved import load_query
+    from kg.exports.formats import export as export_text
+    from kg.exports.formats import export_to
 
     space = _workspace(workspace)
-    files = {file.stem: file for file in space.queries}
-    if question not in files:
-        raise QueryError(f"no question is called {question!r}", query=question, hint=near(question, files))
-    with open_store(space) as store:
-        answer = run(store, _schema(space), load_query(files[question]), arguments, stated_only=stated_only)
-    row = namedtuple("Row", answer.variables)  # type: ignore[misc]  # its fields are known at run time
-    return tuple(row(*map(_value, values)) for values in answer.rows)
+    if path is None:
+        return export_text(space, format)
+    export_to(Path(path), space, format)
+    return Path(path)
 
 
-def explain(name: str, workspace: Place = None) -> Explanation:
-    """What the graph says of the thing called `name`, each statement with its cells, its line in the vocabulary, or the
-    rule that it follows by."""
-    from kg.evidence.statements import explain as run
-    from kg.evidence.trace import Evidence
-    from kg.infer import load_rules
-
-    space = _workspace(workspace)
-    with open_store(space) as store:
-        return run(Evidence(store, _schema(space), space.ontology, load_rules(space.rules)), name)
-
-
-def exposure(model: str, dataset: str, *, stated_only: bool = False, workspace: Place = None) -> VerdictOn:
-    """Whether a model has seen a dataset: the verdict, every path to it, and the steps that stay open.
-
-    It is about datasets, not their splits; "none stated" is the catalogues' word, not proof. With `stated_only`, what
-    the background says of models is left out.
-    """
-    from kg.query.names import find
-    from kg.verdicts.lineage import know, steps_of
-
-    space = _workspace(workspace)
-    with open_store(space) as store:
-        schema = _schema(space)
-        subject = find(store, schema, model, ["model"])
-        seen = find(store, schema, dataset, ["dataset"])
-        steps = steps_of(store, schema, space.root / "queries", subject.iri)
-        return know(steps, stated_only=stated_only).lineage.verdict(subject.iri, seen.iri)
-
-
-def _workspace(place: Place) -> Workspace:
-    return place if isinstance(place, Workspace) else Workspace.find(Path(place) if place is not None else None)
+def _workspace(
+    place: Place, sources: Sources = None, revisions: Revisions = None, output: Path | str | None = None
+) -> Workspace:
+    """The workspace, with what is read and written in it otherwise than it says itself."""
+    found = place if isinstance(place, Workspace) else Workspace.find(Path(place) if place is not None else None)
+    return replace(
+        found,
+        sources=found.sources | {name: Path(path) for name, path in (sources or {}).items()},
+        revisions=found.revisions | dict(revisions or {}),
+        output=found.output if output is None else Path(output),
+    )
 
 
 def _schema(space: Workspace) -> Schema:
     return load_schema(space.ontology, space.base)
 
 
-def _value(term: object) -> str | int | float | bool | None:
-    """A term as Python has it."""
-    import pyoxigraph as ox
+def _graph(ntriples: str, schema: Schema) -> rdflib.Graph:
+    """Statements as a graph of rdflib."""
+    from rdflib import Graph
 
-    from kg.rdf.namespaces import XSD
+    found = Graph()
+    _bind(found, schema)
+    return found.parse(data=ntriples, format="nt")
 
-    if term is None:
-        return None
-    if isinstance(term, ox.Literal):
-        kind = term.datatype.value.removeprefix(XSD)
-        if kind == "integer":
-            return int(term.value)
-        if kind in ("decimal", "double", "float"):
-            return float(term.value)
-        return term.value in ("true", "1") if kind == "boolean" else term.value
-    return term.value if isinstance(term, (ox.NamedNode, ox.BlankNode)) else str(term)
+
+def _bind(found: rdflib.Graph, schema: Schema) -> None:
+    """Bind the prefixes that the exports have."""
+    for prefix, namespace in schema.prefixes.items():
+        found.bind(prefix, namespace, replace=True)
+
+
+def _warn(note: Phrase) -> None:
+    """Say what whoever asks a store should know."""
+    warnings.warn(note.python, stacklevel=2)

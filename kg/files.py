@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, by one program at a time."""
+"""Files that are written whole or not at all, by one program at a time; and texts that people asked for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["alone", "write_whole"]
+from kg.errors import KgError
+
+__all__ = ["alone", "write_text", "write_whole"]
 
 
 @contextmanager
@@ -31,3 +33,12 @@ def write_whole(file: Path, data: bytes) -> None:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write a text to a file, whose folder is made where it is missing. Raises KgError where that can't be done."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise KgError(f"{file} can't be written: {(error.strerror or str(error)).lower()}") from error

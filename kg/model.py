@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kg.rows import Rows
+
 __all__ = ["Block", "Cell", "Entity", "Entry", "Finding", "Link", "Part", "Report", "Severity", "Span", "Text", "Value"]
 
 
@@ -183,6 +185,20 @@ class Report:
     def conforms(self) -> bool:
         """Whether there is no violation."""
         return not any(finding.severity is Severity.VIOLATION for finding in self.findings)
+
+    def rows(self) -> Rows:
+        """The findings as rows: how bad, where, what, and what to do."""
+        rows = (
+            (finding.severity.value, finding.span and str(finding.span), finding.message, finding.hint, finding.rule)
+            for finding in self.findings
+        )
+        return Rows(("severity", "place", "message", "hint", "rule"), rows)
+
+    def __str__(self) -> str:
+        return str(self.rows())
+
+    def _repr_html_(self) -> str:
+        return self.rows()._repr_html_()
 
     def but(self, severity: Severity) -> Report:
         """The report without the findings of a severity."""

@@ -132,11 +132,12 @@ def cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "fmkg"
 
 
-def init(folder: Path) -> Workspace:
+def init(folder: Path | str) -> Workspace:
     """Make a workspace of one's own in `folder`: a copy of the bundled one, to change at will.
 
     Raises ConfigError where something is in the way.
     """
+    folder = Path(folder)
     parts = ("catalogues", "ontology", "shapes", "queries", _MARK)
     taken = next((name for name in parts if (folder / name).exists()), None)
     if taken is not None:

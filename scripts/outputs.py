@@ -57,10 +57,8 @@ def main(tree: Path, folder: Path, sources: list[str]) -> None:
 
 
 def _ask(keep: Any, space: Path) -> None:
-    from kg.api import questions
-
     keep("query", "query")
-    for question in questions(space):
+    for question in sorted(file.stem for file in (space / "queries").glob("*.rq")):
         words = [word for its in _parameters(space / "queries" / f"{question}.rq") for word in its]
         keep(f"query-{question}.json", "query", question, *words, "--format", "json")
         keep(f"query-{question}.txt", "query", question, *words)

@@ -7,7 +7,7 @@ nothing names yet are all that is left.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,14 +21,14 @@ from kg.errors import ConfigError, KgError, SourceError
 from kg.files import alone, write_whole
 from kg.parse.description import Catalogue
 from kg.parse.parser import parse
-from kg.phrases import call, phrase
+from kg.phrases import Phrase, call, phrase
 from kg.read.markdown import read_text
 from kg.text.repositories import without_credentials
 from kg.workspace import Workspace, cache
 
 __all__ = [
     "Synced", "clone_of", "count_entries", "fetched", "history_of", "keep", "readme", "refuse_packaged", "sift",
-    "text_of", "update", "writing",
+    "text_of", "update", "update_all", "writing",
 ]  # fmt: skip
 
 _LISTED = 10
@@ -80,6 +80,43 @@ def update(workspace: Workspace, name: str) -> Synced:
         new=tuple(its for its in revisions if its.commit not in held),
         refused=tuple(why for version, why in refused if history.index(version) > told),
     )
+
+
+def update_all(
+    workspace: Workspace, names: Sequence[str] = (), *, tell: Callable[[str, Synced | KgError], None] = lambda *_: None
+) -> tuple[Synced, ...]:
+    """Update the catalogues named, or all that have a repository. `tell` hears of each what came of it.
+
+    One that fails stops none of the others. Raises ConfigError where none has a repository, the error of a catalogue
+    that is the only one, and of several, when all were tried, KgError with the names of those that failed.
+    """
+    refuse_packaged(workspace)
+    with_repository = (its.name for its in load_descriptions(workspace) if its.repository is not None)
+    chosen = tuple(dict.fromkeys(names)) or tuple(with_repository)
+    if not chosen:
+        raise ConfigError(
+            "no catalogue here has a repository to update it from",
+            hint=phrase("Register one with: {}", call("add", "URL")),
+        )
+    synced: list[Synced] = []
+    failed: dict[str, KgError] = {}
+    for name in chosen:
+        try:
+            synced.append(update(workspace, name))
+        except KgError as error:
+            if len(chosen) == 1:
+                raise
+            failed[name] = error
+            tell(name, error)
+        else:
+            tell(name, synced[-1])
+    if failed:
+        reasons = "; ".join(f"{name}: {error.message}" for name, error in failed.items())
+        raise KgError(
+            f"{len(failed)} of {len(chosen)} catalogues could not be updated: {', '.join(failed)}",
+            hint=Phrase("", reasons),  # on the command line they were told one by one
+        )
+    return tuple(synced)
 
 
 def refuse_packaged(workspace: Workspace) -> None:

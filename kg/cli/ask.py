@@ -9,7 +9,7 @@ from typing import IO
 import click
 
 from kg.cli.completion import things
-from kg.cli.options import meet, open_workspace, show, store_option, workspace_option, write
+from kg.cli.options import note, open_workspace, show, store_option, workspace_option, write
 from kg.errors import KgError
 
 __all__ = ["explain", "sparql"]
@@ -34,20 +34,14 @@ def sparql(
     output: Path | None,
 ) -> None:
     """Run a SPARQL query (SELECT, ASK, CONSTRUCT, DESCRIBE) from a file or standard input."""
-    from kg.builds import current
-    from kg.query.process import answer_of, graph_text, run
-    from kg.query.results import FORMATS, table
+    from kg.cli.views.answer import table
+    from kg.query.process import answer_of, graph_text
+    from kg.query.results import FORMATS
     from kg.rdf.schema import load_schema
+    from kg.stores.ask.source import answer as answer_from
 
     space = open_workspace(workspace)
-    if store is None:
-        kind, body = run(current(space.build), _text(file), timeout=timeout)
-    else:
-        from kg.stores.ask.run import run_there
-        from kg.stores.config import target
-
-        its = target(space, store)
-        kind, body = run_there(its, space.base, _text(file), timeout=timeout, meet=meet(space, store))
+    kind, body = answer_from(space, _text(file), timeout=timeout, store=store, tell=note)
     schema = load_schema(space.ontology, space.base)
     if kind == "graph":
         write(graph_text(body, form or "turtle", schema), output)
@@ -83,29 +77,24 @@ def explain(name: str | None, other: str | None, workspace: Path | None, form: s
 
     With two names, why they stand for one thing, or don't; without a NAME, the graph's counts.
     """
-    from kg.builds import open_store
     from kg.cli.views import explanation as shown
     from kg.cli.views.identity import reasons, reasons_as_json
     from kg.evidence.identity import why
     from kg.evidence.statements import census
     from kg.evidence.statements import explain as explain_thing
-    from kg.evidence.trace import Evidence
-    from kg.infer import load_rules
-    from kg.rdf.schema import load_schema
+    from kg.stores.ask.source import open_evidence
 
-    space = open_workspace(workspace)
-    with open_store(space.build) as store:
-        evidence = Evidence(store, load_schema(space.ontology, space.base), space.ontology, load_rules(space.rules))
+    with open_evidence(open_workspace(workspace), None, note) as evidence:
         if name is None:
             counts = census(evidence)
-            found, table = counts, shown.counts(counts)
+            data, table = counts, shown.counts(counts)
         elif other is not None:
             its = why(evidence, name, other)
-            found, table = reasons_as_json(its), reasons(its)
+            data, table = reasons_as_json(its), reasons(its)
         else:
-            thing = explain_thing(evidence, name)
-            found, table = shown.as_json(thing), shown.explanation(thing, evidence)
-        if form == "json":
-            click.echo(json.dumps(found, ensure_ascii=False, indent=1))
-        else:
-            show(table)
+            found = explain_thing(evidence, name)
+            data, table = shown.as_json(found), shown.explanation(found, evidence.schema.kinds[found.thing.kind].label)
+    if form == "json":
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    else:
+        show(table)

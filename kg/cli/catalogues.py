@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.options import open_workspace, workspace_option
-from kg.errors import ConfigError, KgError
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.catalogue.update import Synced
 
 __all__ = ["add", "update"]
 
@@ -54,36 +58,22 @@ def update(names: tuple[str, ...], workspace: Path | None) -> None:
 
     Texts that were fetched stay, to be read with --revision. One that can't stand for its catalogue is left out.
     """
-    from kg.catalogue.registry import load_descriptions
-    from kg.catalogue.update import refuse_packaged
-    from kg.catalogue.update import update as fetch
+    from kg.catalogue.update import update_all
 
-    space = open_workspace(workspace)
-    refuse_packaged(space)
-    chosen = tuple(dict.fromkeys(names)) or tuple(
-        its.name for its in load_descriptions(space) if its.repository is not None
-    )
-    if not chosen:
-        raise ConfigError("no catalogue here has a repository to update it from", hint="Register one with: kg add URL")
-    failed: dict[str, KgError] = {}
-    for name in chosen:
-        try:
-            synced = fetch(space, name)
-        except KgError as error:
-            failed[name] = error
-            if len(chosen) > 1:  # one alone is told as the error that it is
-                click.echo(f"{name}: not updated: {error.for_command_line[0]}", err=True)
-            continue
-        for why in synced.refused:
-            click.echo(f"{name}: {why}", err=True)
-        new = f"{len(synced.new)} new" if synced.new else "up to date"
-        newest = f", newest {synced.revisions[-1]}" if synced.revisions else ""
-        click.echo(f"{name}: {_counted(len(synced.revisions))}{newest} ({new})")
-        sys.stdout.flush()  # in its place between what goes to stderr
-    if failed and len(chosen) > 1:
-        raise KgError(f"{len(failed)} of {len(chosen)} catalogues could not be updated: {', '.join(failed)}")
-    for its in failed.values():
-        raise its
+    update_all(open_workspace(workspace), names, tell=_tell)
+
+
+def _tell(name: str, outcome: Synced | KgError) -> None:
+    """Say what came of the update of a catalogue."""
+    if isinstance(outcome, KgError):
+        click.echo(f"{name}: not updated: {outcome.for_command_line[0]}", err=True)
+        return
+    for why in outcome.refused:
+        click.echo(f"{name}: {why}", err=True)
+    new = f"{len(outcome.new)} new" if outcome.new else "up to date"
+    newest = f", newest {outcome.revisions[-1]}" if outcome.revisions else ""
+    click.echo(f"{name}: {_counted(len(outcome.revisions))}{newest} ({new})")
+    sys.stdout.flush()  # in its place between what goes to stderr
 
 
 def _counted(revisions: int) -> str:

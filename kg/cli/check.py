@@ -19,20 +19,17 @@ __all__ = ["entries", "lint"]
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
 def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[str, ...], form: str) -> None:
     """Print what was read from the catalogues, entry by entry."""
-    from kg.check import in_order, to_text
-    from kg.exports.records import record, table
-    from kg.model import Report
-    from kg.pipeline import gather
+    from kg.api import entries as read_entries
+    from kg.check import to_text
+    from kg.cli.views.entries import table
 
-    said = gather(open_workspace(workspace, sources), catalogues)
-    report = Report(findings=in_order(said.findings))
-    records = [record(entry, said.resolution) for entry in said.entries]
+    found = read_entries(*catalogues, workspace=open_workspace(workspace, sources))
     if form == "jsonl":
-        click.echo("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in records), nl=False)
+        click.echo("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in found.records), nl=False)
     else:
-        show(table(records))
-        click.echo(f"{len(records)} entr{'y' if len(records) == 1 else 'ies'}")
-    click.echo(to_text(report), err=True, nl=False)
+        show(table(found.summary()))
+        click.echo(f"{len(found)} entr{'y' if len(found) == 1 else 'ies'}")
+    click.echo(to_text(found.report), err=True, nl=False)
 
 
 @click.command(short_help="Check the terms and names in your own files.")

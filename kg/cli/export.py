@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import open_workspace, workspace_option, write
-from kg.errors import KgError
+from kg.cli.options import open_workspace, workspace_option
 
 __all__ = ["export"]
 
@@ -24,17 +23,13 @@ __all__ = ["export"]
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file; the tables, to this folder.")
 def export(workspace: Path | None, form: str, output: Path | None) -> None:
     """Write the graph for other tools."""
-    from kg.config import near
-    from kg.exports.formats import EXPORTS, export_build, export_tables
+    from kg.exports.formats import TABLES, export_to
+    from kg.exports.formats import export as export_text
 
     space = open_workspace(workspace)
-    if form == "csv":
-        if output is None:
-            raise KgError("csv is a table for each kind, which needs a folder", hint="Give one with --output.")
-        for kind, text in export_tables(space).items():
-            write(text, output / f"{kind}.csv")
+    if output is None:
+        click.echo(export_text(space, form), nl=False)
+        return
+    export_to(output, space, form)
+    if form == TABLES:
         click.echo(f"Wrote the tables to {output}.")
-    elif form in EXPORTS:
-        write(export_build(space, form), output)
-    else:
-        raise KgError(f"no format is called {form!r}", hint=near(form, [*EXPORTS, "csv"]))

@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.completion import things
-from kg.cli.options import open_graph, open_workspace, show, store_option, workspace_option, write
+from kg.cli.options import note, open_workspace, show, store_option, workspace_option, write
 from kg.errors import KgError
 
-if TYPE_CHECKING:
-    from kg.evidence.trace import Evidence
-    from kg.workspace import Workspace
-
 __all__ = ["exposure", "lineage"]
-
-
-@contextmanager
-def _evidence(space: Workspace, store: str | None = None) -> Iterator[Evidence]:
-    from kg.evidence.trace import Evidence
-    from kg.infer import load_rules
-    from kg.rdf.schema import load_schema
-
-    schema = load_schema(space.ontology, space.base)
-    with open_graph(space, store) as graph:
-        yield Evidence(graph, schema, space.ontology, load_rules(space.rules))
 
 
 @click.command(short_help="Say what a model has seen, and why.")
@@ -57,30 +39,29 @@ def exposure(
     The verdict is exposed, partly exposed, possibly exposed, unknown, or none stated. It is about datasets, not splits.
     """
     from kg.cli.views import exposure as shown
-    from kg.query.names import find
-    from kg.verdicts.lineage import know, steps_of
+    from kg.stores.ask.source import open_evidence
+    from kg.verdicts.judge import judge, judge_dataset, judge_model
 
     if (model is None) == (everyone is None) or (dataset is not None and everyone is not None):
         raise KgError(
             "name a model and a dataset", hint="kg exposure MODEL [DATASET], or kg exposure --dataset DATASET"
         )
     space = open_workspace(workspace)
-    with _evidence(space, store) as evidence:
-        graph, schema = evidence.store, evidence.schema
-        subject = None if model is None else find(graph, schema, model, ["model"])
-        steps = steps_of(graph, schema, space.root / "queries", subject and subject.iri)
-        known = know(steps, stated_only=stated_only)
-        if subject is None:
-            report = shown.on_dataset(known, schema, find(graph, schema, everyone or "", ["dataset"]))
-        elif dataset is not None:
-            seen = find(graph, schema, dataset, ["dataset"])
-            report = shown.on_pair(known.lineage.verdict(subject.iri, seen.iri), known, evidence)
+    queries = space.root / "queries"
+    with open_evidence(space, store, note) as evidence:
+        if model is None:
+            on_many = judge_dataset(evidence, queries, everyone or "", stated_only=stated_only)
+            data, table = shown.dataset_data(on_many), shown.on_dataset(on_many)
+        elif dataset is None:
+            on_many = judge_model(evidence, queries, model, stated_only=stated_only)
+            data, table = shown.model_data(on_many), shown.on_model(on_many)
         else:
-            report = shown.on_model(known, evidence, subject)
-        if form == "json":
-            click.echo(json.dumps(report.data, ensure_ascii=False, indent=1))
-        else:
-            show(report.text)
+            verdict = judge(evidence, queries, model, dataset, stated_only=stated_only)
+            data, table = shown.pair_data(verdict), shown.on_pair(verdict)
+    if form == "json":
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+    else:
+        show(table)
 
 
 @click.command(short_help="Show what a model is built on, and what on it.")
@@ -91,17 +72,16 @@ def exposure(
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.")
 def lineage(name: str, stated_only: bool, workspace: Path | None, form: str, output: Path | None) -> None:
     """Show what a model or architecture is built on, and what is built on it, with the kind of each step."""
-    from kg.cli.views import lineage as shown
+    from kg.cli.views.lineage import tree
     from kg.exports.lineage import FORMATS
-    from kg.query.names import find
-    from kg.verdicts.lineage import bases_of, know, reach, steps_of
+    from kg.stores.ask.source import open_evidence
+    from kg.verdicts.lineage import lineage as lineage_of
 
     space = open_workspace(workspace)
-    with _evidence(space) as evidence:
-        known = know(steps_of(evidence.store, evidence.schema, space.root / "queries"), stated_only=stated_only)
-        thing = find(evidence.store, evidence.schema, name, ["model", "architecture"])
-        graph = reach(bases_of(known, evidence.schema), thing.iri)
-        if form == "tree":
-            show(shown.tree(graph, thing, evidence))
-        else:
-            write(FORMATS[form](graph), output)
+    with open_evidence(space, None, note) as evidence:
+        thing, graph = lineage_of(evidence, space.root / "queries", name, stated_only=stated_only)
+        kind = evidence.schema.kinds[thing.kind].label
+    if form == "tree":
+        show(tree(graph, thing, kind))
+    else:
+        write(FORMATS[form](graph), output)

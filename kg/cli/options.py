@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,13 +16,11 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
     from rich.console import RenderableType
 
-    from kg.rdf.source import Graph
-    from kg.stores.ask.graph import There
+    from kg.phrases import Phrase
     from kg.workspace import Workspace
 
 __all__ = [
-    "meet",
-    "open_graph",
+    "note",
     "open_workspace",
     "show",
     "store_option",
@@ -75,33 +73,9 @@ def _stores(context: click.Context, _parameter: click.Parameter, incomplete: str
     return []
 
 
-@contextmanager
-def open_graph(space: Workspace, store: str | None) -> Iterator[Graph]:
-    """What answers: the current build, or the store of this name."""
-    if store is None:
-        from kg.builds import open_store
-
-        with open_store(space.build) as build:
-            yield build
-        return
-    from kg.stores.ask.graph import open_there
-    from kg.stores.config import target
-
-    with open_there(target(space, store), space.base) as there:
-        meet(space, store)(there)
-        yield there
-
-
-def meet(space: Workspace, store: str) -> Callable[[There], None]:
-    """What says on standard error what whoever asks the store of this name should know of the graph there."""
-
-    def say(there: There) -> None:
-        from kg.stores.ask.graph import notes
-
-        for note in notes(there, store, space.build):
-            click.echo(f"Note: {note.command_line}", err=True)
-
-    return say
+def note(said: Phrase) -> None:
+    """Say on standard error what whoever asks should know."""
+    click.echo(f"Note: {said.command_line}", err=True)
 
 
 def open_workspace(root: Path | None, sources: tuple[str, ...] = (), output: Path | None = None) -> Workspace:
@@ -141,8 +115,6 @@ def write(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, encoding="utf-8", newline="")
-    except OSError as error:
-        raise KgError(f"{output} can't be written: {(error.strerror or str(error)).lower()}") from error
+    from kg.files import write_text
+
+    write_text(output, text)

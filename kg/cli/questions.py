@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.completion import Question, words_of_question
-from kg.cli.options import open_graph, open_workspace, show, store_option, workspace_option, write
-from kg.errors import KgError
+from kg.cli.options import note, open_workspace, show, store_option, workspace_option, write
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -41,26 +40,22 @@ def query(
     output: Path | None,
 ) -> None:
     """Ask a saved question; without a name, list the questions."""
-    from kg.config import near
-    from kg.query.saved import load_query
+    from kg.query.saved import find_question, load_query
 
     space = open_workspace(workspace)
-    files = {file.stem: file for file in space.queries}
     name = next((word for word in words if not word.startswith("-")), None)
     if name is None:
-        show(_questions([load_query(file) for file in files.values()]))
+        show(_questions([load_query(file) for file in space.queries]))
         click.echo("Ask one with: kg query NAME. What it takes: kg query NAME --help")
         return
-    if name not in files:
-        raise KgError(f"no question is called {name!r}", hint=near(name, files))
+    asked = find_question(space.queries, name)
     rest = list(words)
     rest.remove(name)
 
     def ask(**arguments: str | None) -> None:
         given = {key: value for key, value in arguments.items() if value is not None}
-        _ask(space, asked, given, {"form": form, "stated_only": stated_only, "output": output, "store": store})
+        _ask(space, asked, given, store, stated_only=stated_only, form=form, output=output)
 
-    asked = load_query(files[name])
     _question_command(asked, ask).main(rest, prog_name=f"kg query {name}", standalone_mode=False)
 
 
@@ -101,16 +96,27 @@ def _quoted(text: str) -> str:
     return f"'{text}'" if " " in text else text
 
 
-def _ask(space: Workspace, asked: Query, arguments: dict[str, str], how: dict[str, Any]) -> None:
-    from kg.query.results import FORMATS, table
+def _ask(
+    space: Workspace,
+    asked: Query,
+    arguments: dict[str, str],
+    store: str | None,
+    *,
+    stated_only: bool,
+    form: str,
+    output: Path | None,
+) -> None:
+    from kg.cli.views.answer import table
+    from kg.query.results import FORMATS
     from kg.query.saved import ask
     from kg.rdf.schema import load_schema
+    from kg.stores.ask.source import open_graph
 
     schema = load_schema(space.ontology, space.base)
-    with open_graph(space, how["store"]) as graph:
-        answer = ask(graph, schema, asked, arguments, stated_only=how["stated_only"])
-    if how["form"] != "table":
-        write(FORMATS[how["form"]](answer), how["output"])
+    with open_graph(space, store, note) as graph:
+        answer = ask(graph, schema, asked, arguments, stated_only=stated_only)
+    if form != "table":
+        write(FORMATS[form](answer), output)
         return
     click.secho(asked.title, bold=True)
     show(table(answer, schema.prefixes))

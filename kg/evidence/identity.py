@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from html import escape
 from itertools import combinations, product
 
 import pyoxigraph as ox
@@ -21,12 +22,17 @@ from kg.rdf.terms import compact, iri
 from kg.resolve.claims import Claim, ClaimKey, Grounds, evidence, make_claim, titles_of
 from kg.resolve.clusters import contradict
 from kg.resolve.papers import identifier_of
+from kg.rows import Rows
 from kg.text.identifiers import aliases, identify
 from kg.text.similarity import identify_link, is_name
 
-__all__ = ["Between", "Judged", "Why", "why"]
+__all__ = ["VERDICTS", "Between", "Judged", "Why", "why"]
+
+VERDICTS = {"one": "one thing", "versions": "two versions of one work", "two": "two things"}
+"""The verdicts in words."""
 
 _PAPERS = ("paper", "survey")
+_PREDICATES = {"skos:exactMatch": "is", "dcterms:isVersionOf": "is a version of"}
 # What an entry says of a thing: its names, its links, and its papers with titles and links.
 _SAID = with_prefixes("""
 SELECT ?what ?value WHERE {
@@ -69,6 +75,12 @@ class Judged:
     justification: str
     comment: str
 
+    def __str__(self) -> str:
+        predicate = _PREDICATES.get(self.predicate, self.predicate)
+        if self.denied:
+            predicate = predicate.replace("is", "is not", 1)
+        return f"{self.subject} {predicate} {self.object}: {self.comment} ({self.justification})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Between:
@@ -77,12 +89,18 @@ class Between:
     rows: tuple[str, str]
     grounds: Grounds
 
+    @property
+    def against(self) -> tuple[str, ...]:
+        """What speaks against it, and what doesn't speak for it."""
+        return (*self.grounds.con, *self.grounds.beside)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Why:
     """Whether two names stand for one thing, and why.
 
-    `verdict` is one, versions or two; `reason` is a sentence, `hint` what to do where it should be otherwise.
+    `verdict` is one, versions or two; `reason` is a sentence, `hint` what to do where it should be otherwise. Printed,
+    and in a notebook, it is the text of all that.
     """
 
     one: Thing
@@ -92,6 +110,24 @@ class Why:
     hint: str
     judged: tuple[Judged, ...]
     between: tuple[Between, ...]
+
+    @property
+    def title(self) -> str:
+        """The two by their names, or the one."""
+        return f"{self.one} and {self.other}" if self.one != self.other else str(self.one)
+
+    def rows(self) -> Rows:
+        """The pairs of rows, with what speaks for and against that they are on one thing."""
+        columns = ("row", "and_row", "for_it", "against_it")
+        return Rows(columns, ((*its.rows, "; ".join(its.grounds.pro), "; ".join(its.against)) for its in self.between))
+
+    def __repr__(self) -> str:
+        judged = [f"judged: {judged}" for judged in self.judged]
+        return "\n".join(filter(None, [f"{self.title}: {VERDICTS[self.verdict]}", self.reason, *judged, self.hint]))
+
+    def _repr_html_(self) -> str:
+        pairs = self.rows()._repr_html_() if self.between else ""
+        return f"<pre>{escape(repr(self))}</pre>\n{pairs}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

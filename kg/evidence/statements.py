@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import escape
 
 import pyoxigraph as ox
 
-from kg.evidence.trace import Evidence, Place
+from kg.evidence.trace import Evidence, Note, Place
 from kg.infer import Rule
 from kg.query.names import Thing, find, label_of
 from kg.rdf.graphs import BACKGROUND, CATALOGUES, INFERRED, MAPPINGS
 from kg.rdf.namespaces import ALT_LABEL, FM, LABEL, TYPE, with_prefixes
 from kg.rdf.source import KNOWLEDGE, holds, match, select, text_of
 from kg.rdf.terms import compact
+from kg.rows import Rows
 
 __all__ = ["ABOUT", "ENTRY", "Explanation", "Statement", "census", "explain"]
 
@@ -37,28 +39,58 @@ SELECT ?entry ?line ?column ?states WHERE {
 class Statement:
     """A statement and its grounds: `basis` is stated, background, judged (to be one thing, or versions) or inferred.
 
-    `places` are the cells that state it, the line of the vocabulary or of a decision; `follows` are the rules that give
-    it, each with the statements it follows from.
+    `places` are the cells that state it, the line of the vocabulary or of a decision; `notes` the remarks on that line;
+    `follows` are the rules that give it, each with the statements it follows from.
     """
 
     triple: ox.Triple
     basis: str
     places: tuple[Place, ...] = ()
+    notes: tuple[Note, ...] = ()
     follows: tuple[tuple[Rule, tuple[Statement, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Explanation:
     """All statements on a thing, and those on others that name it.
 
     `parts` are the statements on what only this thing names and nothing else describes, by its IRI: a paper, a mix of
-    data.
+    data. `names` has what all things and properties in it are called. Printed, and in a notebook, it is a table.
     """
 
     thing: Thing
     says: tuple[Statement, ...]
     named_by: tuple[Statement, ...]
     parts: Mapping[str, tuple[Statement, ...]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def words(self, triple: ox.Triple) -> tuple[str, str, str]:
+        """A statement in words: its subject, property and object by their names, a literal by its text."""
+        subject, predicate, value = (self.names.get(its, its) for its in map(text_of, triple))
+        return subject, predicate, text_of(triple.object) if isinstance(triple.object, ox.Literal) else value
+
+    def rows(self) -> Rows:
+        """Each statement, those on the thing first, with each of its places; of what follows, with the rule."""
+        rows = []
+        for its in (*self.says, *self.named_by):
+            grounds = [(str(place), place.raw) for place in its.places]
+            grounds += [(f"rule {rule.name}", rule.title) for rule, _ in its.follows]
+            rows += [(*self.words(its.triple), its.basis, where, text) for where, text in grounds or [("", "")]]
+        return Rows(("subject", "says", "what", "basis", "where", "text"), rows)
+
+    def _shown(self) -> tuple[str, Rows, str]:
+        """What is shown of it: the thing, the rows on it without its name, and how many others name it."""
+        own, name = replace(self, named_by=()).rows(), f"{self.thing}  {self.thing.iri}"
+        others = f"Named by {len(self.named_by)} statement{'' if len(self.named_by) == 1 else 's'}"
+        return name, Rows(own.columns[1:], (row[1:] for row in own)), others
+
+    def __repr__(self) -> str:
+        name, rows, others = self._shown()
+        return f"{name}\n\n{rows}\n{others}"
+
+    def _repr_html_(self) -> str:
+        name, rows, others = self._shown()
+        return f"<p>{escape(name)}</p>\n{rows._repr_html_()}\n<p>{others}</p>"
 
 
 def explain(evidence: Evidence, name: str) -> Explanation:
@@ -70,7 +102,22 @@ def explain(evidence: Evidence, name: str) -> Explanation:
     for its in says:
         if isinstance(its.triple.object, ox.NamedNode) and _is_part(evidence, thing.iri, part := its.triple.object):
             parts[part.value] = _statements(evidence, match(evidence.store, part.value))
-    return Explanation(thing=thing, says=says, named_by=named, parts=parts)
+    names = _names(evidence, (*says, *named, *(its for statements in parts.values() for its in statements)))
+    return Explanation(thing=thing, says=says, named_by=named, parts=parts, names=names)
+
+
+def _names(evidence: Evidence, statements: Iterable[Statement]) -> dict[str, str]:
+    """What all is called that statements and their grounds speak of: by its label, else by its address in short."""
+    names: dict[str, str] = {}
+    ahead = list(statements)
+    while ahead:
+        its = ahead.pop()
+        for term in its.triple:
+            if isinstance(term, ox.NamedNode) and term.value not in names:
+                label = evidence.labels.get(term.value) or label_of(evidence.store, term.value)
+                names[term.value] = label or compact(term.value, evidence.schema.prefixes)
+        ahead += [premise for _, premises in its.follows for premise in premises]
+    return names
 
 
 def _is_part(evidence: Evidence, whole: str, part: ox.NamedNode) -> bool:
@@ -110,7 +157,8 @@ def statement(evidence: Evidence, triple: ox.Triple, above: frozenset[ox.Triple]
     if places:
         return Statement(triple=triple, basis="stated", places=tuple(places))
     if (place := evidence.background(triple)) is not None:
-        return Statement(triple=triple, basis="background", places=(place,))
+        notes = tuple(evidence.notes(subject, predicate))
+        return Statement(triple=triple, basis="background", places=(place,), notes=notes)
     if (place := evidence.described(triple)) is not None:
         return Statement(triple=triple, basis="stated", places=(place,))
     if (judged := evidence.judged(triple)) is not None:
@@ -124,19 +172,6 @@ def statement(evidence: Evidence, triple: ox.Triple, above: frozenset[ox.Triple]
     # the shortest way, else the first; one that comes to nothing only where there is no other
     ways.sort(key=lambda way: (not all(its.places or its.follows for its in way[2]), way[0]))
     return Statement(triple=triple, basis="inferred" if ways else "stated", follows=tuple(way[1:] for way in ways[:1]))
-
-
-def words(evidence: Evidence, triple: ox.Triple) -> tuple[str, str, str]:
-    """A statement in names: those of its subject, property and object."""
-    return said(evidence, triple.subject), said(evidence, triple.predicate), said(evidence, triple.object)
-
-
-def said(evidence: Evidence, term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
-    """A term in words: a literal's text, a thing's label, else its address in short."""
-    if isinstance(term, ox.NamedNode):
-        label = evidence.labels.get(term.value) or label_of(evidence.store, term.value)
-        return label or compact(term.value, evidence.schema.prefixes)
-    return text_of(term)
 
 
 def census(evidence: Evidence) -> dict[str, int]:

@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.builds import open_build, read_file
+from kg.config import near
+from kg.errors import KgError
+from kg.files import write_text
+from kg.phrases import Phrase
 from kg.rdf.jsonld import jsonld
 from kg.rdf.ntriples import ntriples
 from kg.rdf.schema import Schema, load_schema
@@ -20,9 +24,11 @@ from kg.rdf.source import KNOWLEDGE
 from kg.rdf.turtle import trig, turtle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kg.workspace import Workspace
 
-__all__ = ["EXPORTS", "Export", "export_build", "export_tables"]
+__all__ = ["EXPORTS", "TABLES", "Export", "export", "export_tables", "export_to"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +89,41 @@ EXPORTS: dict[str, Export] = {
 """The formats of `kg export`. Those with evidence hold the whole dataset, the others the knowledge."""
 
 
+TABLES = "csv"
+"""The format that is a text for each kind of thing, and so a folder of files."""
+
+
+def export(workspace: Workspace, form: str) -> str:
+    """The current build in a format of EXPORTS.
+
+    Raises KgError for another format, StoreError where nothing is built.
+    """
+    if form == TABLES:
+        hint = Phrase("Give one with --output.", "Give its path.")
+        raise KgError(f"{TABLES} is a table for each kind, which needs a folder", hint=hint)
+    if form not in EXPORTS:
+        raise KgError(f"no format is called {form!r}", hint=near(form, [*EXPORTS, TABLES]))
+    wanted = EXPORTS[form]
+    with open_build(workspace.build) as folder:
+        written = f"kg.{wanted.extension}"
+        if (folder / written).exists():
+            return read_file(folder, written).decode()
+        nquads = read_file(folder, "kg.nq").decode()
+    return wanted.write(nquads, load_schema(workspace.ontology, workspace.base))
+
+
+def export_to(path: Path, workspace: Workspace, form: str) -> None:
+    """Write the current build to a file; its tables, one for each kind of thing, to a folder.
+
+    Raises KgError as `export` does, and where nothing can be written.
+    """
+    if form == TABLES:
+        for kind, text in export_tables(workspace).items():
+            write_text(path / f"{kind}.{TABLES}", text)
+    else:
+        write_text(path, export(workspace, form))
+
+
 def export_tables(workspace: Workspace) -> dict[str, str]:
     """The knowledge of the current build as CSV texts by kind. Raises StoreError where nothing is built."""
     from kg.builds import open_store
@@ -90,14 +131,3 @@ def export_tables(workspace: Workspace) -> dict[str, str]:
 
     with open_store(workspace.build) as store:
         return tables(store, load_schema(workspace.ontology, workspace.base))
-
-
-def export_build(workspace: Workspace, form: str) -> str:
-    """The current build in a format of EXPORTS. Raises StoreError where nothing is built."""
-    export = EXPORTS[form]
-    with open_build(workspace.build) as folder:
-        written = f"kg.{export.extension}"
-        if (folder / written).exists():
-            return read_file(folder, written).decode()
-        nquads = read_file(folder, "kg.nq").decode()
-    return export.write(nquads, load_schema(workspace.ontology, workspace.base))

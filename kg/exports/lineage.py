@@ -7,10 +7,13 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from kg.config import near
+from kg.errors import KgError
+
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["FORMATS", "graphml"]
+__all__ = ["FORMATS", "graphml", "write_lineage"]
 
 
 def _mermaid(graph: nx.MultiDiGraph) -> str:
@@ -47,6 +50,13 @@ def _json(graph: nx.MultiDiGraph) -> str:
 
 def _edges(graph: nx.MultiDiGraph) -> list[tuple[str, str, dict[str, Any]]]:
     return sorted(graph.edges(data=True), key=lambda edge: (edge[0], edge[1], edge[2]["step"], edge[2]["basis"]))
+
+
+def write_lineage(graph: nx.MultiDiGraph, form: str) -> str:
+    """A lineage in a format of FORMATS. Raises KgError for another one."""
+    if form not in FORMATS:
+        raise KgError(f"no format is called {form!r}", hint=near(form, FORMATS))
+    return FORMATS[form](graph)
 
 
 FORMATS: dict[str, Callable[[nx.MultiDiGraph], str]] = {"mermaid": _mermaid, "graphml": graphml, "json": _json}

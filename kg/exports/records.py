@@ -17,17 +17,65 @@ What an entry doesn't state is null, or an empty list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, overload
 
-from kg.model import Entry, Part, Value
+from kg.model import Entry, Finding, Part, Report, Value
 from kg.parse.assemble import PAPERS
 from kg.resolve.resolver import Resolution
+from kg.rows import Rows
 
-if TYPE_CHECKING:
-    from rich.table import Table
+__all__ = ["Entries", "record"]
 
-__all__ = ["record", "table"]
+
+_ALWAYS = ("line", "entity_kind", "name")
+_MAIN = (*_ALWAYS, "venue", "year", "base", "datasets", "subfield", "scale")
+
+
+class Entries(Sequence[Entry]):
+    """What catalogues say, entry by entry; `records` has each as a flat object, `report` what was found on the way.
+
+    Printed, and in a notebook, they are a table of what matters most.
+    """
+
+    __slots__ = ("_entries", "records", "report")
+
+    def __init__(self, entries: Iterable[Entry], resolution: Resolution, findings: Iterable[Finding]) -> None:
+        self._entries = tuple(entries)
+        self.records = tuple(record(entry, resolution) for entry in self._entries)
+        self.report = Report(findings=tuple(findings))
+
+    @overload
+    def __getitem__(self, index: int) -> Entry: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Entry, ...]: ...
+    def __getitem__(self, index: int | slice) -> Entry | tuple[Entry, ...]:
+        return self._entries[index]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def rows(self) -> Rows:
+        """The records as rows, which pandas takes."""
+        return Rows(self.records[0] if self.records else (), (each.values() for each in self.records))
+
+    def summary(self) -> Rows:
+        """The records as rows of what matters most, without the columns in which nothing stands."""
+        rows = []
+        for its in self.records:
+            joint = " / " if its["base_relation"] == "alternatives" else " + "
+            data = " + ".join([*its["datasets"], *its["generated_by"]]) + ("*" if its["data_star"] else "")
+            rows.append(its | {"base": joint.join(its["base"]), "datasets": data, "name": its["label"]})
+        columns = [name for name in _MAIN if name in _ALWAYS or any(row[name] for row in rows)]
+        return Rows(
+            (name.removeprefix("entity_") for name in columns), ([row[name] for name in columns] for row in rows)
+        )
+
+    def __repr__(self) -> str:
+        return repr(self.summary())
+
+    def _repr_html_(self) -> str:
+        return self.summary()._repr_html_()
 
 
 def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
@@ -74,27 +122,6 @@ def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
         "section_path": [heading.text for heading in entry.headings],
         "iri": resolution.thing(entry),
     }
-
-
-def table(records: Iterable[dict[str, Any]]) -> Table:
-    """The records for the terminal: the columns that matter most, without those in which nothing stands."""
-    from rich import box  # slow to import
-    from rich.table import Table
-    from rich.text import Text
-
-    columns = ("line", "entity_kind", "name", "venue", "year", "base", "datasets", "subfield", "scale")
-    rows = []
-    for each in records:
-        joint = " / " if each["base_relation"] == "alternatives" else " + "
-        data = " + ".join([*each["datasets"], *each["generated_by"]]) + ("*" if each["data_star"] else "")
-        rows.append(each | {"base": joint.join(each["base"]), "datasets": data, "name": each["label"]})
-    shown = [column for column in columns if column in columns[:3] or any(row[column] for row in rows)]
-    out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in shown:
-        out.add_column(column.removeprefix("entity_"), justify="right" if column == "line" else "left", overflow="fold")
-    for row in rows:
-        out.add_row(*(Text(str(row[column] if row[column] is not None else "")) for column in shown))
-    return out
 
 
 def _values(entry: Entry, field: str) -> Iterator[Value]:

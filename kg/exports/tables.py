@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
+from collections.abc import Mapping
 
 import pyoxigraph as ox
 
-from kg.rdf.namespaces import LABEL, TYPE
+from kg.query.results import Term
+from kg.query.things import Described, describe, labels
 from kg.rdf.schema import Schema
-from kg.rdf.source import match, text_of
+from kg.rdf.source import text_of
 
 __all__ = ["tables"]
 
@@ -22,24 +23,16 @@ def tables(store: ox.Store, schema: Schema) -> dict[str, str]:
 
     A cell with several values has them sorted, between bars; a thing is given by its name.
     """
-    names = {text_of(its.subject): text_of(its.object) for its in match(store, predicate=LABEL)}
-    fields = {field.iri: name for name, field in schema.fields.items()}
-    things: dict[str, set[str]] = defaultdict(set)
-    for its in match(store, predicate=TYPE):
-        if (kind := schema.kind_of.get(text_of(its.object))) is not None:
-            things[kind].add(text_of(its.subject))
-    return {kind: _table(store, sorted(iris), fields, names) for kind, iris in sorted(things.items())}
+    names = labels(store)
+    described = {kind: describe(store, schema, kind) for kind in sorted(schema.kinds)}
+    return {kind: _table(things, names) for kind, things in described.items() if things}
 
 
-def _table(store: ox.Store, iris: list[str], fields: dict[str, str], names: dict[str, str]) -> str:
+def _table(things: Described, names: Mapping[str, str]) -> str:
     rows = []
-    for address in iris:
-        values: dict[str, set[str]] = defaultdict(set)
-        for its in match(store, address):
-            if (field := fields.get(its.predicate.value)) is not None:
-                text = text_of(its.object)
-                values[field].add(names.get(text, text) if isinstance(its.object, ox.NamedNode) else text)
-        rows.append({name: _BETWEEN.join(sorted(its)) for name, its in values.items()} | {"iri": address})
+    for address, fields in things.items():
+        texts = {name: {_text(term, names) for term in terms} for name, terms in fields.items()}
+        rows.append({name: _BETWEEN.join(sorted(its)) for name, its in texts.items()} | {"iri": address})
     used = {name for row in rows for name in row}
     columns = ["iri", "name", *sorted(used - {"iri", "name"})]
     out = io.StringIO()
@@ -47,3 +40,7 @@ def _table(store: ox.Store, iris: list[str], fields: dict[str, str], names: dict
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
+
+
+def _text(term: Term, names: Mapping[str, str]) -> str:
+    return names.get(term.value, term.value) if isinstance(term, ox.NamedNode) else text_of(term)

@@ -1,6 +1,6 @@
 """Answers of queries, and the formats they are printed in.
 
-CSV, TSV and JSON are the W3C's SPARQL 1.1 result formats; the table is for people: names in place of IRIs.
+CSV, TSV and JSON are the W3C's SPARQL 1.1 result formats; rows are what Python has of them.
 """
 
 from __future__ import annotations
@@ -11,17 +11,13 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.rdf.namespaces import XSD
-from kg.rdf.terms import compact
+from kg.rows import Rows
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
-__all__ = ["FORMATS", "Answer", "Term", "as_json", "table"]
+__all__ = ["FORMATS", "Answer", "Term", "as_json", "plain_value", "rows"]
 
 _BARE = {
     XSD + "boolean": re.compile("true|false"),
@@ -52,6 +48,23 @@ class Answer:
             return self
         at = self.variables.index(variable)
         return replace(self, rows=tuple(row for row in self.rows if getattr(row[at], "value", None) == text))
+
+
+def rows(answer: Answer) -> Rows:
+    """The rows with the values that Python has for their terms."""
+    return Rows(answer.variables, (map(plain_value, row) for row in answer.rows))
+
+
+def plain_value(term: Term | None) -> str | int | float | bool | None:
+    """A term as Python has it: an IRI or a text is a str; None where nothing is bound."""
+    if not isinstance(term, ox.Literal):
+        return None if term is None else _plain(term)
+    kind = term.datatype.value.removeprefix(XSD)
+    if kind == "integer":
+        return int(term.value)
+    if kind in ("decimal", "double", "float"):
+        return float(term.value)
+    return term.value in ("true", "1") if kind == "boolean" else term.value
 
 
 def _csv(answer: Answer) -> str:
@@ -107,37 +120,5 @@ def _plain(term: Term) -> str:
     return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else str(term)
 
 
-def table(answer: Answer, prefixes: dict[str, str]) -> Table:
-    """The answer as a table for the terminal. A column of IRIs whose names stand beside it is left out."""
-    from rich import box  # slow to import
-    from rich.table import Table
-    from rich.text import Text
-
-    columns = [at for at, name in enumerate(answer.variables) if f"{name}Name" not in answer.variables]
-    out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for at in columns:
-        numbers = bool(answer.rows) and all(_is_number(row[at]) for row in answer.rows)
-        out.add_column(_header(answer.variables[at]), justify="right" if numbers else "left", overflow="fold")
-    for row in answer.rows:
-        out.add_row(*(Text(_shown(row[at], prefixes)) for at in columns))
-    return out
-
-
-def _header(variable: str) -> str:
-    """A variable as a heading: lower case words, without the Name that marks a label."""
-    words = "".join(f" {mark.lower()}" if mark.isupper() else mark for mark in variable.removesuffix("Name"))
-    return words.strip() or variable
-
-
-def _is_number(term: Term | None) -> bool:
-    return isinstance(term, ox.Literal) and term.datatype.value in (XSD + "integer", XSD + "decimal", XSD + "double")
-
-
-def _shown(term: Term | None, prefixes: dict[str, str]) -> str:
-    if term is None:
-        return ""
-    return compact(term.value, prefixes) if isinstance(term, ox.NamedNode) else _plain(term)
-
-
 FORMATS: dict[str, Callable[[Answer], str]] = {"csv": _csv, "tsv": _tsv, "json": _json}
-"""The formats for programs; beside them stands the table."""
+"""The formats for programs."""

@@ -7,7 +7,7 @@ it stands for, serialised, and by nothing else, so that no text ever becomes par
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kg.rdf.schema import Schema
     from kg.rdf.source import Graph
 
-__all__ = ["Parameter", "Query", "ask", "load_query"]
+__all__ = ["Parameter", "Query", "ask", "find_question", "load_query"]
 
 _TYPES = ("string", "integer")
 _KEYS = ("title", "description", "keywords", "question", "parameters")
@@ -113,6 +113,14 @@ def load_query(file: Path) -> Query:
         parameters=parameters,
         text=body,
     )
+
+
+def find_question(files: Iterable[Path], name: str) -> Query:
+    """The saved query of this name. Raises QueryError, with the name that was probably meant, where there is none."""
+    known = {file.stem: file for file in files}
+    if name not in known:
+        raise QueryError(f"no question is called {name!r}", query=name, hint=near(name, known))
+    return load_query(known[name])
 
 
 def _parameter(name: str, value: object, file: Path) -> Parameter:

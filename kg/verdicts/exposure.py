@@ -23,96 +23,13 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import NamedTuple
 
-__all__ = ["OPEN", "Lineage", "Open", "Overlap", "Path", "Step", "StepKind", "Verdict", "VerdictOn"]
+from kg.verdicts.verdict import OPEN, RANK, Open, Overlap, Path, Step, StepKind, Verdict, VerdictOn
 
+__all__ = ["Lineage"]
 
-class StepKind(StrEnum):
-    """How one thing leads to the next."""
-
-    DATA = "data"
-    MAYBE_DATA = "possible data"
-    WEIGHTS = "weights"
-    BASE = "base"
-    ALTERNATIVE = "possible base"
-    METHOD = "method"
-    PART = "part of"
-    SOURCE = "drawn from"
-    OVERLAP = "overlaps with"
-    OPEN_MIX = "open mix"
-    NO_DATA = "data not stated"
-    NO_BASE = "base not stated"
-
-
-OPEN = (StepKind.OPEN_MIX, StepKind.NO_DATA, StepKind.NO_BASE)
 _PASSING = (StepKind.WEIGHTS, StepKind.BASE, StepKind.ALTERNATIVE)
-
-
-class Step(NamedTuple):
-    """An edge of the evidence, as the graph has it: from a model or dataset to another, and what says so.
-
-    `basis` is stated or background. Steps of a path may be walked against their direction (from a source to what was
-    drawn from it).
-    """
-
-    source: str
-    kind: StepKind
-    target: str
-    basis: str = "stated"
-
-
-class Verdict(StrEnum):
-    """The verdicts, the strongest first."""
-
-    EXPOSED = "exposed"
-    PARTLY = "partly exposed"
-    POSSIBLY = "possibly exposed"
-    UNKNOWN = "unknown"
-    NONE = "none stated"
-
-
-_RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
-
-
-class Path(NamedTuple):
-    """One way from a model to a dataset, and what it comes to."""
-
-    verdict: Verdict
-    steps: tuple[Step, ...]
-
-
-class Open(NamedTuple):
-    """A step that stays open: why, which thing leaves it open, on whose row, and the way there from the model."""
-
-    reason: str
-    thing: str
-    owner: str
-    steps: tuple[Step, ...]
-
-
-class Overlap(NamedTuple):
-    """A dataset that shares subjects or documents with the one asked for, and the verdict on it."""
-
-    dataset: str
-    verdict: Verdict
-    step: Step
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictOn:
-    """The verdict on a model and a dataset with its evidence: paths from the strongest on, and open steps.
-
-    `overlaps` are the datasets that overlap with it and of which the model has, or may have, seen something.
-    """
-
-    model: str
-    dataset: str
-    verdict: Verdict
-    paths: tuple[Path, ...] = ()
-    open: tuple[Open, ...] = ()
-    overlaps: tuple[Overlap, ...] = ()
 
 
 class _Reached(NamedTuple):
@@ -143,7 +60,7 @@ class Lineage:
         near = {step.target: step for step in self._out.get(dataset, ()) if step.kind is StepKind.OVERLAP}
         near |= {step.source: step for step in self._into.get(dataset, ()) if step.kind is StepKind.OVERLAP}
         overlaps = [
-            Overlap(other, min((path.verdict for path in paths[other]), key=_RANK.__getitem__), step)
+            Overlap(other, min((path.verdict for path in paths[other]), key=RANK.__getitem__), step)
             for other, step in sorted(near.items())
             if other in paths
         ]
@@ -160,11 +77,11 @@ class Lineage:
             for step in self._out.get(node, ()):
                 if step.kind in OPEN:
                     reason = _reason(step, own=node == model)
-                    found.setdefault((reason, step.target), Open(reason, step.target, node, ways[0].steps))
-        return tuple(sorted(found.values(), key=lambda its: (len(its.steps), its.reason, its.thing)))
+                    found.setdefault((reason, step.target), Open(reason, step, ways[0].steps))
+        return tuple(sorted(found.values(), key=lambda its: (len(its.steps), its.reason, its.step.target)))
 
     def _conclude(self, model: str, dataset: str, paths: list[Path]) -> VerdictOn:
-        paths = sorted(set(paths), key=lambda path: (_RANK[path.verdict], len(path.steps), path.steps))
+        paths = sorted(set(paths), key=lambda path: (RANK[path.verdict], len(path.steps), path.steps))
         left_open = self.open_steps(model)
         verdict = paths[0].verdict if paths else Verdict.UNKNOWN if left_open else Verdict.NONE
         return VerdictOn(model=model, dataset=dataset, verdict=verdict, paths=tuple(paths), open=left_open)

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kg.rdf.namespaces import FM, IS_PART_OF, PROV
 from kg.rdf.schema import Schema
-from kg.verdicts.exposure import Lineage, Step, StepKind
+from kg.verdicts.exposure import Lineage
+from kg.verdicts.verdict import Step, StepKind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import networkx as nx
 
+    from kg.evidence.trace import Evidence
+    from kg.query.names import Thing
     from kg.query.results import Answer
     from kg.rdf.source import Graph
 
-__all__ = ["PROPERTIES", "Branch", "Known", "bases_in", "bases_of", "know", "reach", "steps_of", "walk"]
+__all__ = ["PROPERTIES", "Branch", "Known", "bases_in", "bases_of", "know", "lineage", "reach", "steps_of", "walk"]
 
 PROPERTIES: Mapping[StepKind, str] = {
     StepKind.DATA: FM + "pretrainedOn",
@@ -91,6 +94,22 @@ def _settled(rows: list[tuple[str, str, str, str]]) -> Iterator[Step]:
         ):
             continue
         yield Step(source, StepKind(kind), target, basis)
+
+
+def lineage(
+    evidence: Evidence, queries: Path, name: str, *, stated_only: bool = False
+) -> tuple[Thing, nx.MultiDiGraph]:
+    """The model or architecture called `name`, and what it is built on and what is built on it, as `bases_of` has it.
+
+    `queries` is the folder of the saved questions. With `stated_only`, what the background says of models is left out.
+    Raises QueryError where the name stands for nothing, or for several things.
+    """
+    from kg.query.names import find
+
+    store, schema = evidence.store, evidence.schema
+    known = know(steps_of(store, schema, queries), stated_only=stated_only)
+    thing = find(store, schema, name, ["model", "architecture"])
+    return thing, reach(bases_of(known, schema), thing.iri)
 
 
 def bases_of(known: Known, schema: Schema) -> nx.MultiDiGraph:

@@ -41,7 +41,7 @@ def printed(found: Explanation, evidence: Evidence, width: int) -> list[str]:
     """The explanation as it stands on a terminal of this width, without spaces at the ends of lines."""
     console = Console(width=width, highlight=False, color_system=None)
     with console.capture() as capture:
-        console.print(show.explanation(found, evidence))
+        console.print(show.explanation(found, evidence.schema.kinds[found.thing.kind].label))
     return [line.rstrip() for line in capture.get().split("\n")]
 
 

@@ -13,7 +13,7 @@ from rdflib import Dataset, Graph
 from rdflib.compare import isomorphic
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from kg.exports.formats import EXPORTS, export_build
+from kg.exports.formats import EXPORTS, export
 from kg.rdf.namespaces import RDF, XSD
 from kg.rdf.schema import load_schema
 from kg.rdf.source import text_of
@@ -38,7 +38,7 @@ DATASET = ("trig", "nquads")
 
 @pytest.fixture(scope="module")
 def texts(bundled: Workspace) -> dict[str, str]:
-    return {form: export_build(bundled, form) for form in EXPORTS}
+    return {form: export(bundled, form) for form in EXPORTS}
 
 
 OTHERS = {"rdfxml", "graphml", "bibtex", "csl"}
@@ -107,10 +107,10 @@ def test_nquads_are_canonical(texts: dict[str, str]) -> None:
 
 
 def test_the_files_of_a_build_are_its_exports(bundled: Workspace, texts: dict[str, str]) -> None:
-    for form, export in EXPORTS.items():
-        file = bundled.build / f"kg.{export.extension}"
+    for form, its in EXPORTS.items():
+        file = bundled.build / f"kg.{its.extension}"
         assert file.exists() or form in ("ntriples", *OTHERS)
-        assert export.write(texts["nquads"], SCHEMA) == texts[form]
+        assert its.write(texts["nquads"], SCHEMA) == texts[form]
         assert texts[form].endswith("\n")
 
 

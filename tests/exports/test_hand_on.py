@@ -16,7 +16,7 @@ from rdflib.compare import isomorphic
 
 from kg.cli.main import main
 from kg.exports.bibliography import Paper, to_bibtex, to_csl
-from kg.exports.formats import export_build, export_tables
+from kg.exports.formats import export, export_tables
 from kg.workspace import Workspace
 
 SURVEY = "Data-Centric Foundation Models in Computational Healthcare: A Survey"
@@ -24,13 +24,13 @@ SURVEY = "Data-Centric Foundation Models in Computational Healthcare: A Survey"
 
 def test_rdfxml_is_the_knowledge(bundled: Workspace) -> None:
     assert isomorphic(
-        Graph().parse(data=export_build(bundled, "rdfxml"), format="xml"),
-        Graph().parse(data=export_build(bundled, "ntriples"), format="nt"),
+        Graph().parse(data=export(bundled, "rdfxml"), format="xml"),
+        Graph().parse(data=export(bundled, "ntriples"), format="nt"),
     )
 
 
 def test_bibtex_has_each_titled_paper_once_and_the_survey(bundled: Workspace) -> None:
-    text = export_build(bundled, "bibtex")
+    text = export(bundled, "bibtex")
     keys = re.findall(r"^@\w+\{(\S+),$", text, re.MULTILINE)
     assert len(keys) == len(set(keys)) > 80
     survey = next(entry for entry in text.split("\n\n") if SURVEY in entry)
@@ -40,10 +40,10 @@ def test_bibtex_has_each_titled_paper_once_and_the_survey(bundled: Workspace) ->
 
 
 def test_csl_says_the_same(bundled: Workspace) -> None:
-    items = json.loads(export_build(bundled, "csl"))
+    items = json.loads(export(bundled, "csl"))
     survey = next(item for item in items if item["title"] == SURVEY)
     assert {"family": "Wang", "given": "Dequan"} in survey["author"]
-    assert len(items) == export_build(bundled, "bibtex").count("\n@") + 1
+    assert len(items) == export(bundled, "bibtex").count("\n@") + 1
 
 
 def test_special_marks_survive_latex() -> None:
@@ -69,11 +69,11 @@ def test_tables_go_to_a_folder(bundled: Workspace, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["bibtex", "csl", "graphml", "rdfxml"])
 def test_the_same_graph_gives_the_same_text(bundled: Workspace, form: str) -> None:
-    assert export_build(bundled, form) == export_build(bundled, form)
+    assert export(bundled, form) == export(bundled, form)
 
 
 def test_graphml_opens_in_networkx(bundled: Workspace, tmp_path: Path) -> None:
-    (tmp_path / "lineage.graphml").write_text(export_build(bundled, "graphml"), encoding="utf-8")
+    (tmp_path / "lineage.graphml").write_text(export(bundled, "graphml"), encoding="utf-8")
     graph = nx.read_graphml(tmp_path / "lineage.graphml", force_multigraph=True)
     model, base = (f"https://w3id.org/fmkg/id/model/{name}" for name in ("TITAN", "CONCH"))
     assert graph.has_edge(model, base)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.infer import infer, load_rules
-from kg.verdicts.exposure import OPEN, Lineage, Step, StepKind, Verdict
+from kg.verdicts.exposure import Lineage
+from kg.verdicts.verdict import OPEN, Step, StepKind, Verdict
 from tests.support.workspaces import ROOT
 
 K = StepKind
@@ -94,7 +95,7 @@ def test_verdicts_follow_the_definition(steps: frozenset[Step]) -> None:
                 if (told := expected(steps, model, other)) not in (Verdict.UNKNOWN, Verdict.NONE)
             }
             reached = closure({model}, steps, (K.WEIGHTS, K.BASE, K.ALTERNATIVE), up=True)
-            assert {(o.thing) for o in verdict.open} == {
+            assert {o.step.target for o in verdict.open} == {
                 s.target for s in steps if s.kind in OPEN and s.source in reached
             }
 

@@ -27,8 +27,9 @@ from kg.query.saved import ask, load_query
 from kg.rdf.namespaces import FM, RDF, RDFS
 from kg.rdf.schema import Schema, load_schema
 from kg.rdf.source import match, select, text_of
-from kg.verdicts.exposure import Lineage, Step, Verdict
+from kg.verdicts.exposure import Lineage
 from kg.verdicts.lineage import Known, know
+from kg.verdicts.verdict import Step, Verdict
 from kg.workspace import Workspace
 from tests.support.workspaces import ROOT
 from tests.verdicts.test_exposure import DATASETS, MODELS, K, lineages, statements

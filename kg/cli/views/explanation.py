@@ -11,8 +11,8 @@ from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from kg.evidence.statements import ABOUT, ENTRY, Explanation, Statement, words
-from kg.evidence.trace import Evidence, Place
+from kg.evidence.statements import ABOUT, ENTRY, Explanation, Statement
+from kg.evidence.trace import Place
 from kg.rdf.namespaces import FM, LABEL, RDFS, SKOS, TYPE
 from kg.rdf.source import text_of
 
@@ -37,9 +37,8 @@ class _Row(NamedTuple):
     raw: str
 
 
-def explanation(found: Explanation, evidence: Evidence) -> RenderableType:
-    """The statements on a thing with their sources, what follows from them, then those that name it."""
-    kind = evidence.schema.kinds[found.thing.kind].label
+def explanation(found: Explanation, kind: str) -> RenderableType:
+    """The statements on a thing of a kind with their sources, what follows from them, then those that name it."""
     parts: list[RenderableType] = [
         Text.assemble((found.thing.label, "bold"), f"  {kind}"),
         Text(found.thing.iri, style="dim"),
@@ -47,47 +46,46 @@ def explanation(found: Explanation, evidence: Evidence) -> RenderableType:
     entries = (its for its in found.says if its.triple.predicate.value == ENTRY)
     links = {place.link for its in entries for place in its.places if place.link}
     parts += [Text(link, style="dim") for link in sorted(links)]
-    parts.append(_Table(("says", "what", "where", "what stands there"), tuple(_said(found, evidence)), wide=1))
-    parts += _follows([its for its in found.says if its.basis == "inferred"], evidence)
-    parts += _named_by([its for its in found.named_by if its.triple.predicate.value != ABOUT], evidence)
+    parts.append(_Table(("says", "what", "where", "what stands there"), tuple(_said(found)), wide=1))
+    parts += _follows([its for its in found.says if its.basis == "inferred"], found)
+    parts += _named_by([its for its in found.named_by if its.triple.predicate.value != ABOUT], found)
     return Group(*parts)
 
 
-def _said(found: Explanation, evidence: Evidence) -> Iterator[_Row]:
+def _said(found: Explanation) -> Iterator[_Row]:
     """What is stated of a thing, and below it what is stated of its parts alone."""
     plain = [its for its in found.says if its.basis != "inferred" and its.triple.predicate.value != ENTRY]
     named = {its.triple.object for its in plain}
     told: set[str] = set()
     for its in plain:
-        _, says, what = words(evidence, its.triple)
-        yield from _rows(its, (says, what), evidence, told)
+        _, says, what = found.words(its.triple)
+        yield from _rows(its, (says, what), told)
         for inner in found.parts.get(text_of(its.triple.object), ()):
             new = inner.triple.predicate.value not in _PLAIN and inner.triple.object not in named
             if new and inner.basis != "inferred":
-                _, says, what = words(evidence, inner.triple)
-                yield from _rows(inner, (f"  {says}", what), evidence, told)
+                _, says, what = found.words(inner.triple)
+                yield from _rows(inner, (f"  {says}", what), told)
 
 
-def _rows(its: Statement, shown: tuple[str, str], evidence: Evidence, told: set[str]) -> Iterator[_Row]:
+def _rows(its: Statement, shown: tuple[str, str], told: set[str]) -> Iterator[_Row]:
     """A row for each place: of a cell with its text, of a line of the vocabulary with the remarks not `told` yet."""
     for place in its.places:
         if place.header:
             where, raw = str(place), " ".join(place.raw.split())
         else:
             where = f"{place.source}:{place.line}"
-            notes = evidence.notes(text_of(its.triple.subject), its.triple.predicate.value)
-            raw = "; ".join(dict.fromkeys(note.text for note in notes if note.text not in told))
-            told.update(note.text for note in notes)
+            raw = "; ".join(dict.fromkeys(note.text for note in its.notes if note.text not in told))
+            told.update(note.text for note in its.notes)
         yield _Row(*shown, Text(where, style=f"link {place.link}" if place.link else ""), raw)
         shown = ("", "")
 
 
-def _follows(inferred: Iterable[Statement], evidence: Evidence) -> Iterator[RenderableType]:
+def _follows(inferred: Iterable[Statement], found: Explanation) -> Iterator[RenderableType]:
     """What follows by our own rules, and from what; in one line what only says the same in wider words."""
     ours: dict[str, list[tuple[str, Statement]]] = {}
     wider: dict[str, list[str]] = {}
     for its in inferred:
-        _, says, what = words(evidence, its.triple)
+        _, says, what = found.words(its.triple)
         if _term(its).startswith(FM):
             ours.setdefault(says, []).append((what, its))
         else:
@@ -103,9 +101,7 @@ def _follows(inferred: Iterable[Statement], evidence: Evidence) -> Iterator[Rend
             for number, (what, its) in enumerate(followed[:most]):
                 rule, _ = its.follows[0]
                 rules[rule.name] = rule.title
-                out.add_row(
-                    says if number == 0 else "", Text(what), Text(_since(its, evidence)), Text(rule.name, "dim")
-                )
+                out.add_row(says if number == 0 else "", Text(what), Text(_since(its, found)), Text(rule.name, "dim"))
             if more := [what for what, _ in followed[most:]]:
                 out.add_row("", Text(f"and {len(more)} more"), Text(", ".join(more)), Text("--format json", "dim"))
         yield out
@@ -115,13 +111,13 @@ def _follows(inferred: Iterable[Statement], evidence: Evidence) -> Iterator[Rend
         yield Text(f"In wider words: {said_so}", style="dim")
 
 
-def _since(its: Statement, evidence: Evidence) -> str:
+def _since(its: Statement, found: Explanation) -> str:
     """The premises of a statement, those on its own subject first; what the schema says goes without saying."""
     premises = [
         its.triple for _, grounds in its.follows for its in grounds if its.triple.predicate.value not in _SCHEMA
     ]
     premises.sort(key=lambda triple: triple.subject != its.triple.subject)
-    return "; ".join(" ".join(words(evidence, triple)) for triple in premises)
+    return "; ".join(" ".join(found.words(triple)) for triple in premises)
 
 
 def _term(its: Statement) -> str:
@@ -129,7 +125,7 @@ def _term(its: Statement) -> str:
     return text_of(its.triple.object) if its.triple.predicate.value == TYPE else its.triple.predicate.value
 
 
-def _named_by(named: Sequence[Statement], evidence: Evidence) -> Iterator[RenderableType]:
+def _named_by(named: Sequence[Statement], found: Explanation) -> Iterator[RenderableType]:
     """The statements that name a thing; what follows from them for others, as lists of names."""
     if not named:
         return
@@ -139,11 +135,11 @@ def _named_by(named: Sequence[Statement], evidence: Evidence) -> Iterator[Render
     told: set[str] = set()
     follows: dict[str, list[str]] = {}
     for its in named:
-        what, says, _ = words(evidence, its.triple)
+        what, says, _ = found.words(its.triple)
         if its.basis == "inferred" and _term(its).startswith(FM):
             follows.setdefault(says, []).append(what)
         elif its.basis != "inferred" and not seen.issuperset(its.places):
-            rows += _rows(its, (what, says), evidence, told)
+            rows += _rows(its, (what, says), told)
             seen.update(its.places)  # one cell may state the same of a thing and of its part
     if rows:
         yield _Table(("what", "says", "where", "what stands there"), tuple(rows[:_MOST]), wide=0)

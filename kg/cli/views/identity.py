@@ -11,7 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from kg.evidence.identity import Judged, Why
+from kg.evidence.identity import VERDICTS, Why
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -19,25 +19,21 @@ if TYPE_CHECKING:
 __all__ = ["reasons", "reasons_as_json"]
 
 _SHOWN = 20
-_VERDICTS = {"one": "one thing", "versions": "two versions of one work", "two": "two things"}
-_PREDICATES = {"skos:exactMatch": "is", "dcterms:isVersionOf": "is a version of"}
 
 
 def reasons(its: Why) -> RenderableType:
     """The verdict with its reason, what speaks for and against, what was judged, and what to do."""
-    names = f"{its.one} and {its.other}" if its.one != its.other else str(its.one)
-    parts: list[RenderableType] = [Text.assemble((names, "bold"), f": {_VERDICTS[its.verdict]}"), Text(its.reason)]
+    verdict = f": {VERDICTS[its.verdict]}"
+    parts: list[RenderableType] = [Text.assemble((its.title, "bold"), verdict), Text(its.reason)]
     if its.between:
         out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for column in ("row", "and row", "for", "against"):
             out.add_column(column, overflow="fold")
         for between in its.between[:_SHOWN]:
-            grounds = between.grounds
-            con = "; ".join((*grounds.con, *grounds.beside))
-            out.add_row(*map(Text, (*between.rows, "; ".join(grounds.pro), con)))
+            out.add_row(*map(Text, (*between.rows, "; ".join(between.grounds.pro), "; ".join(between.against))))
         parts.append(out)
         parts += _more(len(its.between))
-    parts += [Text.assemble(("judged  ", "dim"), _words(judged)) for judged in its.judged[:_SHOWN]]
+    parts += [Text.assemble(("judged  ", "dim"), str(judged)) for judged in its.judged[:_SHOWN]]
     parts += _more(len(its.judged))
     if its.hint:
         parts.append(Text(its.hint, style="dim"))
@@ -47,13 +43,6 @@ def reasons(its: Why) -> RenderableType:
 def _more(count: int) -> Iterator[Text]:
     if count > _SHOWN:
         yield Text(f"… and {count - _SHOWN} more; --format json has all", style="dim")
-
-
-def _words(its: Judged) -> str:
-    predicate = _PREDICATES.get(its.predicate, its.predicate)
-    if its.denied:
-        predicate = predicate.replace("is", "is not", 1)
-    return f"{its.subject} {predicate} {its.object}: {its.comment} ({its.justification})"
 
 
 def reasons_as_json(its: Why) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree
 
-from kg.evidence.trace import Evidence
 from kg.query.names import Thing
 from kg.verdicts.lineage import walk
 
@@ -21,9 +20,9 @@ __all__ = ["tree"]
 _WORDS = {"weights": "by weights", "method": "by method", "base": "how is not stated", "possible base": "possibly"}
 
 
-def tree(graph: nx.MultiDiGraph, thing: Thing, evidence: Evidence) -> RenderableType:
-    """What a thing is built on, and what is built on it: two trees, each step with its kind and what says so."""
-    kind = evidence.schema.kinds[thing.kind].label
+def tree(graph: nx.MultiDiGraph, thing: Thing, kind: str) -> RenderableType:
+    """What a thing of a kind is built on, and what is built on it: two trees, each step with its kind and what says
+    so."""
     parts: list[RenderableType] = [Text.assemble((thing.label, "bold"), f"  {kind}")]
     for title, up, none in (
         ("built on", True, "no base is stated"),

@@ -1,0 +1,76 @@
+"""What answers: the current build, or a store of one's own into which a build was loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kg.phrases import Phrase
+
+if TYPE_CHECKING:
+    from kg.evidence.trace import Evidence
+    from kg.query.process import Result
+    from kg.rdf.source import Graph
+    from kg.stores.ask.graph import There
+    from kg.workspace import Workspace
+
+__all__ = ["Tell", "answer", "open_evidence", "open_graph"]
+
+Tell = Callable[[Phrase], None]
+"""What hears what whoever asks a store should know: that a load is under way there, or that it holds another build."""
+
+
+@contextmanager
+def open_graph(workspace: Workspace, store: str | None, tell: Tell) -> Iterator[Graph]:
+    """The current build of a workspace, or the graph in the store that stores.yaml calls `store`.
+
+    Raises StoreError where there is no build, or the store can't be asked; ConfigError where no store is called so.
+    """
+    if store is None:
+        from kg.builds import open_store
+
+        with open_store(workspace.build) as build:
+            yield build
+        return
+    from kg.stores.ask.graph import open_there
+    from kg.stores.config import target
+
+    with open_there(target(workspace, store), workspace.base) as there:
+        _introduce(there, store, workspace, tell)
+        yield there
+
+
+@contextmanager
+def open_evidence(workspace: Workspace, store: str | None, tell: Tell) -> Iterator[Evidence]:
+    """The same graph, to be asked where statements stand."""
+    from kg.evidence.trace import Evidence
+    from kg.infer import load_rules
+    from kg.rdf.schema import load_schema
+
+    schema = load_schema(workspace.ontology, workspace.base)
+    with open_graph(workspace, store, tell) as graph:
+        yield Evidence(graph, schema, workspace.ontology, load_rules(workspace.rules))
+
+
+def answer(workspace: Workspace, query: str, *, timeout: float, store: str | None, tell: Tell) -> Result:
+    """The result of a query that someone wrote, within `timeout` seconds. Raises QueryError or StoreError."""
+    if store is None:
+        from kg.builds import current
+        from kg.query.process import run
+
+        return run(current(workspace.build), query, timeout=timeout)
+    from kg.stores.ask.run import run_there
+    from kg.stores.config import target
+
+    def meet(there: There) -> None:
+        _introduce(there, store, workspace, tell)
+
+    return run_there(target(workspace, store), workspace.base, query, timeout=timeout, meet=meet)
+
+
+def _introduce(there: There, store: str, workspace: Workspace, tell: Tell) -> None:
+    from kg.stores.ask.graph import notes
+
+    for note in notes(there, store, workspace.build):
+        tell(note)
