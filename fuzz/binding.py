@@ -10,13 +10,12 @@ import pyoxigraph as ox
 from harness import ROOT, fuzz, instrumented
 
 with instrumented(__name__):
-    from test_terms import SCHEMA
-
     from kg.errors import KgError
     from kg.query.saved import GRAPHS, Parameter, Query, ask, load_query
     from kg.rdf.namespaces import RDF, RDFS
     from kg.rdf.source import select, text_of
     from kg.rdf.terms import iri, literal, local_name, triple
+    from tests.rdf.test_terms import SCHEMA
 
 SEEDS = (
     'plain text, then "} . ?x ?y ?z . FILTER("',

@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from harness import asserted, fuzz, instrumented
 
 with instrumented(__name__):
-    import test_cells
-    from test_parse import FAULTY, PIECES, assert_conserved
-
     from kg.model import Cell, Part, Value
     from kg.parse.fields import READERS, read_field
     from kg.parse.parser import parse
     from kg.read.markdown import read_text
     from kg.text.cells import is_blank, listing
     from kg.text.identifiers import web_address
+    from tests.parse.test_parser import FAULTY, PIECES, assert_conserved
+    from tests.text import test_cells
 
 nothing_is_made_up = asserted(test_cells.test_any_text_is_read_and_nothing_is_made_up)
 

@@ -10,7 +10,7 @@ from typing import cast
 
 ROOT = Path(__file__).parents[1]
 # The properties stand in the tests: fuzzing asserts what hypothesis asserts there, on other inputs.
-sys.path.append(str(ROOT / "tests"))
+sys.path.append(str(ROOT))
 
 
 @contextmanager

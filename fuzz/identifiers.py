@@ -6,14 +6,13 @@ from __future__ import annotations
 from harness import asserted, fuzz, instrumented
 
 with instrumented(__name__):
-    import test_identifiers
-    import test_terms
-    from test_identifiers import CASES
-    from test_terms import S
-
     from kg.rdf.namespaces import XSD
     from kg.rdf.terms import iri
     from kg.text.identifiers import identify, is_address, plain_address
+    from tests.rdf import test_terms
+    from tests.rdf.test_terms import S
+    from tests.text import test_identifiers
+    from tests.text.test_identifiers import CASES
 
 identifies_itself = asserted(test_identifiers.test_any_text_identifies_something_and_that_itself)
 is_iri_once_plain = asserted(test_identifiers.test_every_address_is_an_iri_once_plain)

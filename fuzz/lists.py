@@ -8,8 +8,6 @@ from pathlib import Path
 from harness import fuzz, instrumented
 
 with instrumented(__name__):
-    from test_parse import assert_conserved
-
     from kg.catalogue.draft import draft
     from kg.model import Cell
     from kg.parse.description import load_catalogue
@@ -17,6 +15,7 @@ with instrumented(__name__):
     from kg.parse.parser import parse
     from kg.read.markdown import read_text
     from kg.text.identifiers import is_address
+    from tests.parse.test_parser import assert_conserved
 
 ABOUT = {"title": "a list", "snapshot": "page.md", "revision": "1"}
 LONGEST = 4000

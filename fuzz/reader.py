@@ -10,9 +10,8 @@ from tempfile import mkdtemp
 from harness import fuzz, instrumented
 
 with instrumented(__name__):
-    from test_read import PIECES, check_places, described, lines_of
-
     from kg.read.markdown import Page, read, read_text
+    from tests.read.test_markdown import PIECES, check_places, described, lines_of
 
 SEEDS = (
     "# Title\n\n## Models\n\n| Model | Base | Data |\n|---|:-:|---|\n| A ([x](http://x.o)) | B \\| C | *D* |\n| E |\n",

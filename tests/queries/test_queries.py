@@ -1,4 +1,4 @@
-"""The saved queries: each gives its expected rows, the same from every engine, and the figures counted by hand.
+"""The saved queries: each gives its expected rows, and the figures counted by hand; engines/ asks other engines.
 
 The expected rows stand in tests/queries/NAME.csv, for the examples in the query's own header. FMKG_REGENERATE=1 writes
 them anew; read the difference before you commit it.
@@ -7,66 +7,29 @@ them anew; read the difference before you commit it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from kg.builds import open_store
 from kg.query.saved import ask, load_query
-from kg.rdf.schema import Schema, load_schema
+from kg.rdf.schema import Schema
 from kg.rdf.source import select, text_of
 from kg.text.identifiers import Identifier, identify, is_preprint, is_published
-from kg.workspace import Workspace
-from tests.support.sparql_engines import ENGINES, Rows, bind, engine_on, expected_rows, oxigraph
+from tests.support.sparql_engines import Rows, oxigraph
 from tests.support.workspaces import ROOT
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # its own parsers use what it deprecates
-
 QUERIES = sorted((ROOT / "queries").glob("*.rq"))
-EXPECTED = Path(__file__).parent
 
 OF_TWO = {"disagreements", "same-paper", "stated-by-one", "two-titles"}
-"""The questions that one catalogue alone has no rows for; test_two.py asks them of two."""
-
-
-@pytest.fixture(scope="module")
-def store(built: Path) -> Iterator[ox.Store]:
-    with open_store(built) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def schema(bundled: Workspace) -> Schema:
-    return load_schema(bundled.ontology, bundled.base)
-
-
-@pytest.fixture(scope="module")
-def texts(store: ox.Store, schema: Schema) -> dict[str, str]:
-    """Each query with the examples of its header put in."""
-    examples = {its: {taken.name: taken.example for taken in its.parameters} for its in map(load_query, QUERIES)}
-    return {its.name: bind(its, schema, store, names) for its, names in examples.items()}
-
-
-@pytest.fixture(scope="module")
-def expected(store: ox.Store, texts: dict[str, str]) -> dict[str, Rows]:
-    return expected_rows(EXPECTED, store, texts)
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def engine(
-    request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Rows]]:
-    with engine_on(built, str(request.param), tmp_path_factory.mktemp("engine")) as opened:
-        yield opened
+"""The questions that one catalogue alone has no rows for; test_two_catalogues.py asks them of two."""
 
 
 @pytest.mark.parametrize("name", [file.stem for file in QUERIES])
+@pytest.mark.parametrize("union", [False, True], ids=["oxigraph", "oxigraph-union"])
 def test_rows_are_the_expected_ones(
-    name: str, engine: Callable[[str], Rows], texts: dict[str, str], expected: dict[str, Rows]
+    name: str, union: bool, store: ox.Store, texts: dict[str, str], expected: dict[str, Rows]
 ) -> None:
-    assert engine(texts[name]) == expected[name]
+    assert oxigraph(store, texts[name], union=union) == expected[name]
 
 
 def test_each_query_has_expected_rows(expected: dict[str, Rows]) -> None:

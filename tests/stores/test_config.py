@@ -149,3 +149,10 @@ def test_each_kind_can_be_asked(space: Workspace) -> None:
     for kind in KINDS:
         its = Target(name="x", kind=kind, query="http://127.0.0.1/q")
         assert its.abilities.statements_per_request > 0
+
+
+@pytest.mark.parametrize("kind", ["virtuoso", "rdf4j"])
+def test_a_store_without_a_default_graph_of_its_own_refuses(space: Workspace, kind: str) -> None:
+    assert not KINDS[kind].default_graph
+    wrong = said(space, f"lab: {{kind: {kind}, query: 'http://e.x/', knowledge_graph: default}}")
+    assert "all its graphs together" in str(wrong)

@@ -14,6 +14,7 @@ from kg.rdf.values import statement_by_value
 from kg.stores.client import Remote, open_remote
 from kg.stores.config import Target
 from kg.stores.load.apply import load
+from kg.stores.load.bulk import Bulk, write_bulk
 from kg.stores.load.check import Difference, check
 from kg.stores.load.plan import Plan, plan
 from kg.stores.load.records import arrange
@@ -22,6 +23,9 @@ from tests.support.servers import BASE, Server
 LOADED, CATALOGUES, KNOWLEDGE, STAGED = (
     f"{BASE}graph/{name}" for name in ("loaded", "catalogues", "knowledge", "staged/")
 )
+
+NOWHERE = Target(name="lab", kind="oxigraph", query="http://127.0.0.1:9/query")
+"""A store that doesn't run."""
 
 Held = set[tuple[str, str]]
 """Statements by value, each with the name of its graph, "" being the default one."""
@@ -114,6 +118,13 @@ def a_build(file: Path, entries: Mapping[str, Iterable[str]], background: Iterab
     return file
 
 
+def bulk(nquads: Path, folder: Path, target: Target = NOWHERE, size: int = 100) -> Bulk:
+    """Write a graph as files for a store's bulk loader."""
+    scratch = folder.with_name(f"{folder.name} scratch")
+    scratch.mkdir(exist_ok=True)
+    return write_bulk(arrange(nquads, BASE, target, scratch), target, folder, size)
+
+
 OTHERS = (
     '<http://example.org/a> <http://example.org/p> "mine"@en <http://example.org/theirs> .\n'
     f'<http://example.org/a> <http://example.org/p> "notes" <{BASE}notes> .\n'
@@ -124,6 +135,9 @@ OTHERS = (
 OLD = {f"c/model/{n}": [fact(str(n), "old"), fact(str(n), "same"), fact("all", "said")] for n in range(8)}
 NEW = {f"c/model/{n}": [fact(str(n), "new"), fact(str(n), "same"), fact("all", "said")] for n in range(4, 12)}
 """Two builds: rows that went, changed and came."""
+
+ENTRIES = {f"c/model/{n}": [fact(str(n), f"name {n}\n\u2028é"), fact("all", "said")] for n in range(40)}
+"""A build of some size."""
 
 LEXICAL = {
     "integer": ["01", "-0", "+5", "2147483648", "-99999999999999999999", "abc", " 1 "],

@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import httpx
 import pyoxigraph as ox
@@ -160,6 +160,12 @@ class Server:
 
     def clear(self) -> None:
         self.change("DROP ALL")
+
+    def empty(self) -> None:
+        """Have it run, with nothing in it."""
+        if self.process is None:
+            self.start()
+        self.clear()
 
 
 class Oxigraph(Server):
@@ -335,17 +341,18 @@ def _page(inner: str, start: int) -> str:
     return f"SELECT * {{ {{ {inner} }} }} OFFSET {start} LIMIT {_PAGE}"
 
 
-STORES = {its.__name__.lower(): its for its in (Oxigraph, Fuseki, Rdf4j, Virtuoso)}
+Kind = TypeVar("Kind", bound=Server)
+
+STORES: dict[str, type[Server]] = {its.__name__.lower(): its for its in (Oxigraph, Fuseki, Rdf4j, Virtuoso)}
 """The stores that tests run against, by name."""
 
 
 @contextmanager
-def running(name: str, factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The store of this name, until the end; the test skips where what it needs isn't there."""
-    kind = STORES[name]
+def running(kind: type[Kind], factory: pytest.TempPathFactory) -> Iterator[Kind]:
+    """A store of this kind, until the end; the test skips where what it needs isn't there."""
     if missing := kind.missing():
         pytest.skip(missing)
-    server = kind(factory.mktemp(name))
+    server = kind(factory.mktemp(kind.kind))
     with pytest.MonkeyPatch.context() as patch:
         if server.secret:
             patch.setenv(server.variable, server.secret)

@@ -1,6 +1,7 @@
 """The SPARQL engines that saved queries are run in, and the rows that a query gives in each.
 
-What they answer is compared as text: rows as `from_csv` reads them.
+What they answer is compared as text: rows as `from_csv` reads them. In each, the default graph can be the union of all
+graphs instead; a statement may stand in it several times.
 """
 
 from __future__ import annotations
@@ -8,26 +9,20 @@ from __future__ import annotations
 import csv
 import io
 import os
-import shutil
-import subprocess
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
-import pytest
 from rdflib import Dataset
 from rdflib.query import ResultRow
 
-from kg.builds import open_store
 from kg.query.names import find
 from kg.query.saved import Query
 from kg.rdf.graphs import BY_NAME
 from kg.rdf.schema import Schema
 from kg.rdf.source import text_of
 from kg.rdf.terms import iri
+from tests.support.servers import Fuseki
 
 REGENERATE = os.environ.get("FMKG_REGENERATE") == "1"
 """Whether expected rows are to be written anew."""
@@ -35,38 +30,18 @@ REGENERATE = os.environ.get("FMKG_REGENERATE") == "1"
 Rows = list[list[str]]
 """The names of the variables, then the answers in their order; empty where a variable is unbound."""
 
-ENGINES = ["oxigraph", "oxigraph-union", "rdflib", "rdflib-union", "jena", "jena-union"]
-"""A union engine has the union of all graphs as its default graph; a statement may stand in it several times."""
-
-# Debian's jars. All of /usr/share/java doesn't do: two of its logging bridges exclude each other.
-JARS = Path("/usr/share/java")
-JENA = (
-    *("jena-arq", "jena-base", "jena-cmds", "jena-core", "jena-dboe-base", "jena-dboe-index", "jena-dboe-storage"),
-    *("jena-dboe-trans-data", "jena-dboe-transaction", "jena-iri", "jena-tdb2"),
-    *("commons-compress", "commons-csv", "commons-io", "commons-lang3", "guava", "slf4j-api", "slf4j-nop", "thrift"),
-)
-
-
-@contextmanager
-def engine_on(built: Path, engine: str, folder: Path) -> Iterator[Callable[[str], Rows]]:
-    """What runs a query on a build in one of the ENGINES; `folder` is a new one for what it needs to keep."""
-    name, _, union = engine.partition("-")
-    if name == "oxigraph":
-        with open_store(built) as opened:
-            yield partial(oxigraph, opened, union=bool(union))
-    elif name == "rdflib":
-        dataset = Dataset(default_union=bool(union))
-        dataset.parse(data=(built / "kg.nq").read_text(encoding="utf-8"), format="nquads")
-        yield partial(rdflib, dataset)
-    else:
-        yield partial(jena, jena_store(built, folder), union=bool(union))
-
 
 def oxigraph(store: ox.Store, query: str, *, union: bool = False) -> Rows:
     found = store.query(query, use_default_graph_as_union=union)
     assert isinstance(found, ox.QuerySolutions)
     names = [variable.value for variable in found.variables]
     return [names, *([text_of(row[name]) for name in names] for row in found)]
+
+
+def rdflib_dataset(nquads: str, *, union: bool = False) -> Dataset:
+    dataset = Dataset(default_union=union)
+    dataset.parse(data=nquads, format="nquads")
+    return dataset
 
 
 def rdflib(dataset: Dataset, query: str) -> Rows:
@@ -78,37 +53,35 @@ def rdflib(dataset: Dataset, query: str) -> Rows:
     return rows
 
 
-def jena_store(built: Path, folder: Path) -> Callable[..., str]:
-    """A runner of Jena's commands, with the graph loaded into a TDB2 store.
+class Jena(Fuseki):
+    """Apache Jena as a server, so that Java starts once: TDB2, asked with and without the union."""
 
-    As packaged, the commands look for messages of Xerces where they don't lie; a copy in the right place helps.
-    """
-    if shutil.which("java") is None or not (JARS / "jena-cmds.jar").exists():
-        pytest.skip("no Jena: apt-get install -y --no-install-recommends libapache-jena-java default-jre-headless")
-    misplaced = "org/apache/jena/ext/"
-    with zipfile.ZipFile(JARS / "jena-core.jar") as core:
-        for member in core.namelist():
-            if member.startswith(f"{misplaced}xerces/") and member.endswith(".properties"):
-                target = folder / "messages" / member.removeprefix(misplaced)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(core.read(member))
-    path = os.pathsep.join(map(str, (folder / "messages", *(JARS / f"{name}.jar" for name in JENA))))
+    config = """
+        PREFIX fuseki: <http://jena.apache.org/fuseki#>
+        PREFIX tdb2: <http://jena.apache.org/2016/tdb#>
+        PREFIX ja: <http://jena.hpl.hp.com/2005/11/Assembler#>
 
-    def run(command: str, *arguments: str) -> str:
-        start = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path]  # the quickest to start
-        done = subprocess.run(
-            [*start, command, f"--loc={folder}/store", *arguments], capture_output=True, check=False, encoding="utf-8"
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        [] a fuseki:Service ; fuseki:name "lab" ;
+            fuseki:endpoint [ fuseki:operation fuseki:gsp-rw ] ,
+                [ fuseki:operation fuseki:update ; fuseki:name "update" ] ,
+                [ fuseki:operation fuseki:query ; fuseki:name "query" ] ,
+                [ fuseki:operation fuseki:query ; fuseki:name "union" ;
+                  ja:context [ ja:cxtName "tdb2:unionDefaultGraph" ; ja:cxtValue "true" ] ] ;
+            fuseki:dataset [ a tdb2:DatasetTDB2 ; tdb2:location "tdb2" ] .
+        """
 
-    run("tdb2.tdbloader", str(built / "kg.nq"))
-    return run
+    def command(self) -> list[str]:
+        (self.folder / "tdb2").mkdir(exist_ok=True)
+        (self.folder / "config.ttl").write_text(self.config, encoding="utf-8")
+        return ["java", "-Xmx1g", "-jar", *self.found(), "--localhost", f"--port={self.port}", "--conf=config.ttl"]
 
 
-def jena(run: Callable[..., str], query: str, *, union: bool = False) -> Rows:
-    default = ("--set=tdb2:unionDefaultGraph=true",) if union else ()
-    return from_csv(run("tdb2.tdbquery", "--results=csv", *default, query))
+def jena(server: Jena, query: str, *, union: bool = False) -> Rows:
+    answer = server.client.post(
+        f"{server.url}/lab/{'union' if union else 'query'}", data={"query": query}, headers={"Accept": "text/csv"}
+    )
+    assert answer.is_success, answer.text
+    return from_csv(answer.text)
 
 
 def from_csv(text: str) -> Rows:

@@ -1,12 +1,11 @@
-"""A build in a store that someone runs: all of it, nothing but it, and whole whatever happens on the way.
+"""A build in an Oxigraph server: other people's graphs stay, changes are sent alone, the command says what it does.
 
-The store is a real Oxigraph server; tests/support/store_contract.py has what must hold in every store.
+What must hold in every store is in test_contract.py.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,20 +14,15 @@ from click.testing import CliRunner, Result
 
 from kg.builds import new_build
 from kg.cli.main import main
-from kg.errors import ConfigError, StoreError
+from kg.errors import StoreError
 from kg.pipeline import build
-from kg.rdf.namespaces import RDFS, XSD
-from kg.rdf.values import term_by_value
+from kg.rdf.namespaces import RDFS
 from kg.stores.client import Remote
-from kg.stores.config import read_stores
 from kg.stores.kinds import KINDS, Kind
-from kg.stores.load.sorting import differ, sort_lines
 from kg.workspace import Workspace
 from tests.support.loading import (
     KNOWLEDGE,
     LOADED,
-    NEW,
-    OLD,
     OTHERS,
     a_build,
     checked,
@@ -40,23 +34,10 @@ from tests.support.loading import (
     put,
     quads,
     says,
-    staged,
 )
-from tests.support.servers import BASE, Server, running
+from tests.support.servers import BASE, Server
 
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A store that runs, until the last test."""
-    with running("oxigraph", tmp_path_factory) as its:
-        yield its
-
-
-@pytest.fixture
-def store(server: Server) -> Server:
-    """The store, with nothing in it."""
-    server.clear()
-    return server
+pytestmark = pytest.mark.parametrize("server", ["oxigraph"], indirect=True)
 
 
 # What is there is what was built.
@@ -217,25 +198,6 @@ def test_the_knowledge_moves_out_of_the_way(store: Server, tmp_path: Path) -> No
         put(store, nquads, tmp_path / "x")
 
 
-@pytest.mark.parametrize("name", ["fuseki", "oxigraph", "sparql"])
-def test_the_default_graph(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path, name: str) -> None:
-    old, new = a_build(tmp_path / "old.nq", OLD), a_build(tmp_path / "new.nq", NEW)
-    with running("oxigraph" if name == "sparql" else name, tmp_path_factory) as store:
-        for nquads, at_once in ((old, 30), (new, 30), (old, None)):
-            put(store, nquads, tmp_path / "x", at_once, kind=name, knowledge="")
-            assert held(store) == expected(nquads, "")
-            assert staged(store) == set()
-
-
-def test_a_store_without_one_refuses(tmp_path: Path) -> None:
-    (tmp_path / "workspace.yaml").write_text(f"base: {BASE}\n")
-    for kind in ("virtuoso", "rdf4j"):
-        assert not KINDS[kind].default_graph
-        (tmp_path / "stores.yaml").write_text(f"lab: {{kind: {kind}, query: 'http://e.x/', knowledge_graph: default}}")
-        with pytest.raises(ConfigError, match="all its graphs together"):
-            read_stores(Workspace.find(tmp_path))
-
-
 # On the command line.
 
 
@@ -307,44 +269,3 @@ def test_errors_are_sentences(lab: Workspace) -> None:
     (lab.root / "stores.yaml").unlink()
     assert "names no store yet" in kg(lab).output
     assert kg(lab, "lab").exit_code == 2
-
-
-# What it stands on.
-
-
-@pytest.mark.parametrize(
-    ("name", "one", "other", "same"),
-    [
-        ("integer", "01", "1", True), ("integer", "-0", "0", True), ("integer", "1", "2", False),
-        ("integer", "abc", "ABC", False), ("integer", "9" * 30, "+" + "9" * 30, True), ("decimal", "1.50", "1.5", True),
-        ("decimal", "1.50", "1.05", False), ("decimal", "10", "1", False), ("decimal", ".", "0", False),
-        ("double", "1e3", "1000", True), ("double", "1e3", "1001", False), ("double", "0", "-0", False),
-        ("float", "0.1", "0.10000000149", True), ("double", "0.1", "0.10000000149", False),
-        ("boolean", "1", "true", True), ("boolean", "0", "true", False),
-        ("date", "2024-01-01Z", "2024-01-01+00:00", True),
-        ("date", "2024-01-01", "2024-01-01Z", False), ("time", "12:00:00.50", "12:00:00.5", True),
-        ("time", "24:00:00Z", "00:00:00Z", True),
-        ("dateTime", "2023-12-31T24:00:00Z", "2024-01-01T00:00:00.0Z", True),
-        ("dateTime", "9999-12-31T24:00:00", "x", False),
-        ("duration", "P1Y", "P12M", True), ("duration", "P30D", "P1M", False), ("duration", "PT1.5S", "PT1.50S", True),
-        ("string", "01", "1", False),
-    ],
-)  # fmt: skip
-def test_values(name: str, one: str, other: str, same: bool) -> None:
-    datatype = ox.NamedNode(XSD + name)
-    terms = (term_by_value(ox.Literal(text, datatype=datatype)) for text in (one, other))
-    assert (len(set(terms)) == 1) is same
-
-
-def test_values_of_derived_types() -> None:
-    byte, date = (ox.Literal("5", datatype=ox.NamedNode(XSD + name)) for name in ("byte", "date"))
-    assert term_by_value(byte) == term_by_value(ox.Literal("5", datatype=ox.NamedNode(XSD + "integer")))
-    assert term_by_value(byte) != term_by_value(ox.Literal("5"))
-    assert term_by_value(byte) != term_by_value(date)
-    assert term_by_value(ox.Literal("a", language="EN-us")) == term_by_value(ox.Literal("a", language="en-us"))
-
-
-def test_sorting_in_pieces(tmp_path: Path) -> None:
-    lines = [f"{n * 7919 % 1000}\t{'x' * (n % 7)}\u2028\x85\n" for n in range(1_000)]
-    assert list(sort_lines(lines, tmp_path, largest=500)) == sorted(lines)
-    assert list(differ(["a\t1\n", "b\t\n"], ["a\t2\n", "c\t\n"])) == [(True, "b\t\n"), (False, "c\t\n")]

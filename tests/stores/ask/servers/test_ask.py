@@ -5,7 +5,6 @@ What is expected is what the embedded store gives for the same query, each time.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import click
 import httpx
 import pyoxigraph as ox
 import pytest
@@ -22,7 +20,6 @@ from click.testing import CliRunner, Result
 
 from kg.builds import current, open_store, write_store
 from kg.cli.main import main
-from kg.cli.options import _stores
 from kg.errors import QueryError, StoreError
 from kg.query.process import run
 from kg.query.results import Answer
@@ -30,7 +27,6 @@ from kg.query.saved import ask, load_query
 from kg.rdf.namespaces import XSD
 from kg.rdf.schema import Schema, load_schema
 from kg.rdf.source import select, text_of
-from kg.rdf.sparql import dissect, is_closed, named_graphs
 from kg.rdf.terms import iri, literal
 from kg.stores.ask.graph import There, open_there
 from kg.stores.ask.paging import Asker
@@ -41,29 +37,21 @@ from kg.stores.kinds import KINDS, TimeLimit
 from kg.stores.load.apply import load
 from kg.stores.load.plan import plan
 from kg.stores.load.records import arrange
-from kg.stores.protocol import Dataset
-from kg.stores.retry import Limits, retrying
 from kg.workspace import Workspace
-from tests.support.servers import BASE, STORES, Server, running
+from tests.support.query_forms import FM, FORMS, PREFIXES
+from tests.support.servers import BASE, Server
 from tests.support.workspaces import ROOT
 
 QUERIES = sorted((ROOT / "queries").glob("*.rq"))
 ROWS = {"oxigraph": 2_400, "fuseki": 2_400, "rdf4j": 2_400, "virtuoso": 25_000}
 """Rows of a graph in each store: more than it gives in one answer where it cuts them."""
 LARGE, SMALL = "https://example.org/large/", "https://example.org/small/"
-FM = "https://w3id.org/fmkg/ns#"
 OTHERS = (
     '<http://example.org/a> <http://example.org/p> "mine"@en <http://example.org/theirs> .\n'
     f"{iri(BASE + 'model/TITAN')} {iri(FM + 'base')} <http://example.org/theirs> <http://example.org/theirs> .\n"
     f"{iri(BASE + 'model/TITAN')} {iri(FM + 'base')} <http://example.org/notes> <{BASE}notes> .\n"
     f"{iri(BASE + 'model/TITAN')} {iri(FM + 'base')} <http://example.org/entry> <{BASE}entry/x/y/z> .\n"
 )
-PREFIXES = f"""PREFIX fm: <{FM}>
-PREFIX model: <{BASE}model/>
-PREFIX g: <{BASE}graph/>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-PREFIX dcterms: <http://purl.org/dc/terms/>
-"""
 VALUES = [
     literal("true", XSD + "boolean"),
     literal("3000000000", XSD + "integer"),
@@ -104,17 +92,18 @@ def put(target: Target, nquads: Path, base: str, folder: Path) -> None:
         load(plan(arrange(nquads, base, target, folder), remote, folder), remote)
 
 
-@pytest.fixture(scope="module", params=STORES)
-def server(request: pytest.FixtureRequest, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A store with three graphs that kg load put there, each under a base of its own, and other people's."""
-    folder = tmp_path_factory.mktemp("there")
-    with running(str(request.param), tmp_path_factory) as store:
-        store.add(OTHERS)
-        put(store.target(), built / "kg.nq", BASE, folder / "bundled")
-        put(store.target(), large(folder / "large.nq", ROWS[store.kind]), LARGE, folder / "large")
-        if store.target().abilities.default_graph:
-            put(store.target(""), small(folder / "small.nq"), SMALL, folder / "small")
-        yield store
+@pytest.fixture(scope="module")
+def server(server: Server, built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The store with three graphs that kg load put there, each under a base of its own, and other people's."""
+    folder = tmp_path_factory.mktemp("loaded")
+    server.empty()
+    server.add(OTHERS)
+    put(server.target(), built / "kg.nq", BASE, folder / "bundled")
+    put(server.target(), large(folder / "large.nq", ROWS[server.kind]), LARGE, folder / "large")
+    if server.target().abilities.default_graph:
+        put(server.target(""), small(folder / "small.nq"), SMALL, folder / "small")
+    yield server
+    server.kill()  # with the queries that nobody waits for any more
 
 
 @pytest.fixture(scope="module")
@@ -214,46 +203,6 @@ def test_exposure(server: Server, bundled: Workspace, tmp_path: Path, counted: C
 
 
 # Queries that people write.
-
-FORMS = {
-    "rows": "SELECT ?n { model:MedCLIP rdfs:label ?n }",
-    "comments": "# one\nSELECT ?n # two }\n{ model:MedCLIP rdfs:label ?n # three\n }\nORDER BY ?n # four",
-    "in order": "SELECT ?m ?n { ?m fm:base ?b ; rdfs:label ?n } ORDER BY DESC(LCASE(?n)) ?m ?b",
-    "in an order that is not shown": (
-        "SELECT DISTINCT ?n { ?m fm:base ?b ; rdfs:label ?n . ?b rdfs:label ?l } ORDER BY ?l ?n"
-    ),
-    "a part in order": "SELECT ?m ?n { ?m rdfs:label ?n } ORDER BY STR(?n) ?m LIMIT 7 OFFSET 3",
-    "groups": (
-        "SELECT ?b (COUNT(?m) AS ?n) { ?m fm:base ?b } GROUP BY ?b HAVING (COUNT(?m) > 2) ORDER BY DESC(COUNT(?m)) ?b"
-    ),
-    "graphs": "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g",
-    "all of graphs": "SELECT * { GRAPH ?g { ?s fm:base ?o } } ORDER BY ?g ?s ?o",
-    "a graph": "SELECT * { GRAPH g:background { ?s fm:methodBase ?o } } ORDER BY ?s ?o",
-    "someone else's graph": "SELECT * { GRAPH <http://example.org/theirs> { ?s ?p ?o } }",
-    "the list": "ASK { GRAPH g:loaded { ?s ?p ?o } }",
-    "the knowledge by name": "ASK { GRAPH g:knowledge { ?s ?p ?o } }",
-    "FROM": "SELECT (COUNT(*) AS ?n) FROM g:background { ?s ?p ?o }",
-    "FROM and GRAPH": "SELECT ?g FROM g:background { GRAPH ?g { ?s ?p ?o } }",
-    "FROM NAMED": "SELECT ?g (COUNT(*) AS ?n) FROM NAMED g:background { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g",
-    "FROM and a graph": "ASK FROM g:background { GRAPH g:catalogues { ?s ?p ?o } }",
-    "without": "SELECT ?m { ?m a fm:Architecture FILTER NOT EXISTS { GRAPH ?g { ?x fm:base ?m } } } ORDER BY ?m",
-    "perhaps": "SELECT ?m ?g { ?m fm:base ?b OPTIONAL { GRAPH ?g { ?m fm:initialisedFrom ?o } } } ORDER BY ?m ?b ?g",
-    "a path": "SELECT ?a { model:TITAN fm:base+ ?a } ORDER BY ?a",
-    "a path between any": "SELECT (COUNT(*) AS ?n) { ?a (dcterms:isPartOf|^dcterms:isPartOf)* ?b }",
-    "values": "SELECT ?m ?n { ?m rdfs:label ?n } VALUES ?m { model:TITAN model:CONCH }",
-    "truth": "SELECT ?s ?o { ?s fm:openEnded ?o } ORDER BY ?s",
-    "yes": "ASK { model:MedCLIP fm:base ?b }",
-    "no": "ASK { model:MedCLIP fm:base model:MedCLIP }",
-    "statements": "CONSTRUCT { ?m fm:x ?n } WHERE { ?m a fm:Architecture ; rdfs:label ?n }",
-    "statements on new things": "CONSTRUCT { ?m fm:x [ fm:y ?n ] } WHERE { ?m fm:base ?b ; rdfs:label ?n }",
-    "statements as they are": "CONSTRUCT WHERE { ?m fm:base ?b }",
-    "a fixed statement": "CONSTRUCT { model:a fm:b 1 } WHERE { ?m fm:base ?b }",
-    "some statements": "CONSTRUCT { ?m fm:b ?b } WHERE { ?m fm:base ?b } ORDER BY ?m ?b LIMIT 5",
-    "a thing": "DESCRIBE model:MedCLIP",
-    "things": "DESCRIBE model:MedCLIP ?b WHERE { model:TITAN fm:base ?b }",
-    "what is found": "DESCRIBE * WHERE { model:TITAN fm:base ?b }",
-    "words": "PREFIX insert: <urn:i> SELECT ?delete { model:TITAN rdfs:label ?delete FILTER(?delete != 'DROP ALL') }",
-}
 
 
 @pytest.mark.parametrize("query", FORMS.values(), ids=FORMS)
@@ -512,141 +461,3 @@ def test_another_build_is_told(server: Server, bundled: Workspace, tmp_path: Pat
             assert (asked.exit_code, asked.stdout) == (0, "true\n")
             assert asked.stderr.startswith(said)
             assert bool(asked.stderr) is bool(said)
-
-
-def test_a_query_that_ends_the_server_is_not_sent_again_and_again() -> None:
-    tries = []
-
-    def end(request: httpx.Request) -> httpx.Response:
-        tries.append(request)
-        raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
-
-    with pretending(end, "oxigraph") as asker, pytest.raises(StoreError, match="broke") as broke:
-        asker.table(dissect("SELECT * {}"), Dataset())
-    assert len(tries) == 2
-    assert "whether it still runs" in (broke.value.hint or "")
-
-
-@pytest.mark.parametrize("status", [400, 500, 503])
-def test_what_a_store_cannot_answer_is_asked_once(status: int) -> None:
-    tries = []
-
-    def refuse(request: httpx.Request) -> httpx.Response:
-        tries.append(request)
-        return httpx.Response(status, text="Query timed out" if status == 503 else "transitive start not given")
-
-    with pretending(refuse, "fuseki") as asker, pytest.raises(StoreError, match=str(status)):
-        asker.table(dissect("SELECT * {}"), Dataset())
-    assert len(tries) == 1
-
-
-@pytest.mark.parametrize(("left_out", "headers"), [(0, {"X-SQL-State": "S1TAT"}), (5, {})])
-def test_a_part_of_the_rows_is_an_error(left_out: int, headers: dict[str, str]) -> None:
-    """As Virtuoso says it, with 200 OK; and as a text that ends in the middle."""
-    rows = {"head": {"vars": ["s"]}, "results": {"bindings": [{"s": {"type": "uri", "value": "urn:a"}}]}}
-    text = json.dumps(rows)[: -left_out or None]
-    form = {"Content-Type": "application/sparql-results+json"}
-    answer = httpx.Response(200, text=text, headers=form | headers)
-    with pretending(lambda _: answer, "virtuoso") as asker, pytest.raises(StoreError, match="in part"):
-        asker.table(dissect("SELECT * {}"), Dataset())
-
-
-@pytest.mark.parametrize(
-    ("kind", "number", "datatype"),
-    [("virtuoso", "3000000000", "integer"), ("virtuoso", "7", "decimal"), ("fuseki", "3000000000", "decimal")],
-)
-def test_what_virtuoso_takes_for_a_decimal(kind: str, number: str, datatype: str) -> None:
-    """A whole number of more than 32 bits, where it was put by the Graph Store Protocol or the bulk loader."""
-    value = {"type": "typed-literal", "datatype": XSD + "decimal", "value": number}
-    rows = {"head": {"vars": ["s"]}, "results": {"bindings": [{"s": value}]}}
-    answer = httpx.Response(200, json=rows, headers={"Content-Type": "application/sparql-results+json"})
-    with pretending(lambda _: answer, kind) as asker:
-        found = asker.table(dissect("SELECT * {}"), Dataset())
-    assert found.rows == [(ox.Literal(number, datatype=ox.NamedNode(XSD + datatype)),)]
-
-
-@contextmanager
-def pretending(handle: Callable[[httpx.Request], httpx.Response], kind: str) -> Iterator[Asker]:
-    """What asks a store that isn't there."""
-    target = Target(name="lab", kind=kind, query="http://127.0.0.1:9/query")
-    with httpx.Client(transport=httpx.MockTransport(handle)) as client:
-        yield Asker(remote=Remote(target, client, None, retrying(7, 0)), limits=Limits(user_query=True))
-
-
-# The text of queries.
-
-
-@pytest.mark.parametrize("query", FORMS.values(), ids=FORMS)
-def test_a_query_is_the_sum_of_its_parts(query: str) -> None:
-    embedded = ox.Store()
-    embedded.load(f"<{BASE}model/TITAN> <{FM}base> <urn:b> .".encode(), format=ox.RdfFormat.N_TRIPLES)
-    parts = dissect(PREFIXES + query)
-    once, twice = embedded.query(PREFIXES + query), embedded.query(parts.written())
-    assert type(once) is type(twice)
-    if isinstance(once, ox.QuerySolutions) and isinstance(twice, ox.QuerySolutions):
-        assert Answer.of(once) == Answer.of(twice)
-    assert dissect(parts.written()) == parts
-
-
-def test_the_parts_of_a_query() -> None:
-    parts = dissect(
-        "PREFIX a: <urn:a> BASE <urn:b> # SELECT\nSELECT DISTINCT ?s (EXISTS { ?s ?p '}' } AS ?e) "
-        "FROM a:g FROM NAMED <h> "
-        '{ ?s ?p """ORDER BY { LIMIT 3""" { SELECT ?x { ?x ?y ?z } ORDER BY ?y LIMIT 9 } } '
-        "GROUP BY ?s HAVING (COUNT(*) > 1) ORDER BY DESC(?s) ?e OFFSET 4 LIMIT 5 VALUES ?s { a:s }"
-    )
-    assert (parts.prologue, parts.form) == ("PREFIX a: <urn:a> BASE <urn:b>", "SELECT")
-    assert parts.head == "DISTINCT ?s (EXISTS { ?s ?p '}' } AS ?e)"
-    assert parts.dataset == "FROM a:g FROM NAMED <h>"
-    assert parts.where.startswith('{ ?s ?p """ORDER')
-    assert parts.where.endswith("LIMIT 9 } }")
-    assert (parts.group, parts.order) == ("GROUP BY ?s HAVING (COUNT(*) > 1)", "DESC(?s) ?e")
-    assert (parts.limit, parts.offset, parts.values) == (5, 4, "VALUES ?s { a:s }")
-    assert (parts.is_distinct, parts.ordered_by) == (True, ("s", "e"))
-
-
-@pytest.mark.parametrize("order", ["COUNT(?s)", "DESC(MAX(?s))", "EXISTS { ?s ?p ?o }", "RAND()"])
-def test_an_order_by_more_than_values(order: str) -> None:
-    assert dissect(f"SELECT ?s {{ ?s ?p ?o }} GROUP BY ?s ORDER BY {order}").ordered_by is None
-
-
-@pytest.mark.parametrize(
-    ("query", "closed"),
-    [
-        ("SELECT * { ?a <urn:p>* ?b }", True),
-        ("SELECT * { ?a a/a+ ?b }", True),
-        ("SELECT * { ?a (x:p|^x:q)* ?b }", True),
-        ("SELECT * { ?a x:p? ?b }", False),
-        ("SELECT (COUNT(*) AS ?n) (?n * 2 AS ?m) { ?a x:p ?b FILTER(?b + 1 > 2) }", False),
-        ("SELECT * { ?a x:p 'a* b+ <urn:p>*' } # x:p*", False),
-    ],
-)
-def test_paths_of_any_length(query: str, closed: bool) -> None:
-    assert is_closed(query) is closed
-
-
-def test_where_a_query_says_graph() -> None:
-    query = (
-        "SELECT ?graph { GRAPH ?graph { ?s <graph> 'GRAPH ?h {' } graph a:b { { } } FILTER EXISTS { Graph <c> {} } }"
-    )
-    found = named_graphs(query)
-    assert [(its.name, its.is_open) for its in found] == [("?graph", True), ("a:b", False), ("<c>", False)]
-    groups = [query[its.start : its.end].partition(" ")[2] for its in found]
-    assert groups == ["{ ?s <graph> 'GRAPH ?h {' }", "{ { } }", "{}"]
-
-
-def test_names_of_stores_are_completed(bundled: Workspace, tmp_path: Path) -> None:
-    stores = [f"{name}: {{kind: sparql, query: 'http://h/'}}\n" for name in ("lab", "other")]
-    (tmp_path / "stores.yaml").write_text("".join(stores), encoding="utf-8")
-    for name in ("catalogues", "ontology", "shapes", "queries", "workspace.yaml"):
-        (tmp_path / name).symlink_to(bundled.root / name)
-    context = click.Context(main)
-    context.params["workspace"] = tmp_path
-    assert [its.value for its in _stores(context, click.Option(["--store"]), "l")] == ["lab"]
-
-
-def test_no_store_of_that_name(bundled: Workspace) -> None:
-    for words in (("query", "no-base"), ("exposure", "TITAN"), ("sparql", "-")):
-        said = kg(*words, "--store", "lab", "--workspace", str(bundled.root), given="ASK {}")
-        assert said.exit_code == 2
-        assert "no store is called 'lab'" in said.stderr
