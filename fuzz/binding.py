@@ -11,7 +11,8 @@ from harness import ROOT, fuzz, instrumented
 
 with instrumented(__name__):
     from kg.errors import KgError
-    from kg.query.saved import GRAPHS, Parameter, Query, ask, load_query
+    from kg.query.saved import Parameter, Query, ask, load_query
+    from kg.rdf.graphs import BY_NAME
     from kg.rdf.namespaces import RDF, RDFS
     from kg.rdf.source import select, text_of
     from kg.rdf.terms import iri, literal, local_name, triple
@@ -65,7 +66,7 @@ def check(data: bytes) -> None:
     assert str(row["y"]) == terms["thing"]
     query = SAVED[len(data) % len(SAVED)]
     names = [parameter.name for parameter in query.parameters]
-    terms, graphs = dict.fromkeys(names, terms["thing"]), {name: f"https://x.org/{name}" for name in GRAPHS}
+    terms, graphs = dict.fromkeys(names, terms["thing"]), {name: f"https://x.org/{name}" for name in BY_NAME}
     check_shape(query, query.bind(terms, graphs), terms | {name: f"<{its}>" for name, its in graphs.items()})
     for asked, given in (
         (OURS, {"text": text, "number": text, "thing": "CLIP"}),
