@@ -77,9 +77,9 @@ def open_store(build: Path) -> Iterator[ox.Store]:
         try:
             yield open_at(folder)
         except OSError as error:
-            if error.errno is not None:
+            if type(error) is not OSError or error.errno is not None:
                 raise
-            raise _damaged(folder, str(error)) from error  # an error of the store's own has no number
+            raise _damaged(folder, str(error)) from error  # one of the store's own has no number
 
 
 def open_at(folder: Path) -> ox.Store:
