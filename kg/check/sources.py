@@ -45,13 +45,15 @@ def read_sources(workspace: Workspace) -> tuple[dict[str, Source], list[Finding]
     """
     sources, findings = {}, []
     context = workspace.ontology / "context.jsonld"
-    turtle = [*sorted(workspace.ontology.glob("*.ttl")), *workspace.shapes]
-    for file in (context, *turtle, *workspace.rules, *workspace.queries):
+    root = workspace.root  # what a build can't do without is told by a build: here what is there is checked
+    shapes = sorted((root / "shapes").glob("*.ttl"))
+    queries = [*sorted((workspace.ontology / "rules").glob("*.rq")), *sorted((root / "queries").glob("*.rq"))]
+    for file in (context, *sorted(workspace.ontology.glob("*.ttl")), *shapes, *queries):
         text, path = based(read_text(file), workspace.base), workspace.shown(file)
         names = scan_context(text) if file == context else scan(text, sparql=file.suffix == ".rq")
         source = sources[path] = Source(path, text, names, [])
         try:
-            if file in workspace.shapes:
+            if file in shapes:
                 source.triples.extend(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
             elif file.suffix == ".ttl":
                 source.triples.extend(parse_turtle(file, workspace.base))

@@ -53,7 +53,9 @@ def test_without_a_build_the_report_says_what_it_lacks(workspace: Workspace) -> 
 
 def strip(workspace: Workspace) -> Workspace:
     """A workspace without lineages, shapes, rules and queries."""
-    for file in (workspace.ontology / "lineage.ttl", *workspace.shapes, *workspace.rules, *workspace.queries):
+    folders = (workspace.root / "shapes", workspace.ontology / "rules", workspace.root / "queries")
+    files = (file for folder in folders if folder.exists() for file in list(folder.iterdir()))
+    for file in (workspace.ontology / "lineage.ttl", *files):
         file.unlink()
     return workspace
 
