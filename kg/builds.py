@@ -191,7 +191,9 @@ def _refuse_foreign(build: Path) -> None:
     if not build.is_dir():
         raise StoreError(f"{build} is no folder", hint=phrase("Give another folder with {}.", option("output")))
     others = [path for path in sorted(build.iterdir()) if path.name not in _EMPTY]
-    if not (build / _BUILDS / _LOCK).exists():
+    builds = build / _BUILDS
+    # one that was killed as it began left an empty folder
+    if not (builds / _LOCK).exists() and not (others == [builds] and builds.is_dir() and not any(builds.iterdir())):
         foreign = others
     else:
         foreign = [path for path in others if path.name in (*NAMES, _CURRENT) and not path.is_symlink()]
