@@ -1,25 +1,127 @@
-"""Reading YAML that people write: each wrong key or value is a ConfigError that names it, and the near miss."""
+"""YAML that people write. What is wrong in it is a ConfigError with its file, line and column, and the near miss."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from itertools import chain
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from kg.errors import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["mapping", "near", "read_yaml", "read_yaml_text", "text"]
+__all__ = ["Setting", "near", "read_yaml", "read_yaml_text"]
+
+Read = TypeVar("Read")
+
+_TAG = "tag:yaml.org,2002:"
+_TEXT, _TRUTH, _NULL = _TAG + "str", _TAG + "bool", _TAG + "null"
+_TAGS = {"scalar": {_TEXT, _TRUTH, _NULL}, "sequence": {_TAG + "seq"}, "mapping": {_TAG + "map"}}
+"""What plain data is made of, by the sort of node."""
 
 
-def read_yaml(file: Path) -> Any:
-    """The data in a YAML file: plain data only, a tag that would run code is refused.
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Setting:
+    """A value in a YAML file, which knows its place: a text, true or false, nothing, a list, or keys with values.
 
-    Raises ConfigError where the file can't be read or isn't YAML.
+    Numbers and dates are texts, as they are written: a revision 0123456 is no octal number, a heading 2024 no integer,
+    a heading No is not false. `key` is the way to the value, such as "paper.title", and None for the whole file.
+
+    Every method that asks for some sort of value raises ConfigError where it is another.
+    """
+
+    file: Path
+    key: str | None
+    node: Any  # of the composed tree: a tag, a value, and where it begins
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no value: nothing stands after the key, or null."""
+        return bool(self.node.tag == _NULL)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether there is a list, of however many values."""
+        return bool(self.node.id == "sequence")
+
+    def text(self) -> str:
+        """The value as one line of text."""
+        if self.node.tag != _TEXT:
+            raise self.error("expected a text", hint="Put it in quotes." if self.node.tag == _TRUTH else None)
+        return " ".join(self.node.value.split())
+
+    def truth(self) -> bool:
+        """The value as true or false."""
+        if self.node.tag != _TRUTH:
+            raise self.error("expected true or false")
+        return bool(self.node.value == "true")
+
+    def elements(self) -> list[Setting]:
+        """The values in a list."""
+        if not self.is_list:
+            raise self.error("expected a list")
+        return [Setting(self.file, self.key, node) for node in self.node.value]
+
+    def one_or_more(self) -> list[Setting]:
+        """The values in a list; what is no list is one value."""
+        return self.elements() if self.is_list else [self]
+
+    def mapping(self, known: Iterable[str] | None = None) -> dict[str, Setting]:
+        """The values by their keys, in the order of the file; each key is one of the `known` where these are given."""
+        if self.node.id != "mapping":
+            raise self.error("expected keys with values")
+        names = None if known is None else list(known)
+        settings = {}
+        for key, value in self.node.value:
+            if key.tag != _TEXT:
+                written = f"the key {key.value or 'null'}" if key.id == "scalar" else "a key"
+                raise self._error(key, f"{written} is no text", hint="Put it in quotes.", key=self.key)
+            if names is not None and key.value not in names:
+                raise self.error(f"unknown key {key.value!r}", hint=near(key.value, names), at_key=key.value)
+            settings[key.value] = Setting(self.file, self._below(key.value), value)
+        return settings
+
+    def given(self, name: str) -> Setting | None:
+        """The value of a key; None where the key is missing or has no value."""
+        setting = None if self.is_empty else self.mapping().get(name)
+        return None if setting is None or setting.is_empty else setting
+
+    def needed(self, name: str) -> Setting:
+        """The value of a key that may not be missing, nor blank."""
+        setting = self.given(name)
+        if setting is None or (setting.node.tag == _TEXT and not setting.text()):
+            raise self._error(self.node, f"{name} is missing", hint=None, key=self._below(name))
+        return setting
+
+    def optional(self, name: str, read: Callable[[Setting], Read]) -> Read | None:
+        """What `read` makes of the value of a key; None where the key is missing or has no value."""
+        setting = self.given(name)
+        return None if setting is None else read(setting)
+
+    def error(self, message: str, *, hint: str | None = None, at_key: str | None = None) -> ConfigError:
+        """Return an error that says what is wrong with this value, or with one of the keys in it, and where."""
+        if at_key is None:
+            return self._error(self.node, message, hint=hint, key=self.key)
+        node = next(key for key, _ in self.node.value if key.value == at_key)
+        return self._error(node, message, hint=hint, key=self._below(at_key))
+
+    def _error(self, node: Any, message: str, *, hint: str | None, key: str | None) -> ConfigError:
+        prefix = f"{self.key}: " if self.key else ""
+        return ConfigError(f"{prefix}{message}", file=_place(self.file, node.start_mark), key=key, hint=hint)
+
+    def _below(self, name: str) -> str:
+        return f"{self.key}.{name}" if self.key else name
+
+
+def read_yaml(file: Path) -> Setting:
+    """Return what a YAML file holds: plain data only, a tag that would run code is refused.
+
+    Raises ConfigError where the file can't be read or isn't YAML, and where a key stands twice.
     """
     try:
         return read_yaml_text(file.read_bytes(), file)
@@ -27,26 +129,23 @@ def read_yaml(file: Path) -> Any:
         raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
 
 
-def read_yaml_text(source: str | bytes, file: Path) -> Any:
-    """The data in YAML text, plain data only; `file` is named in errors."""
+def read_yaml_text(source: str | bytes, file: Path) -> Setting:
+    """Return what YAML text holds; `file` is named in errors. Raises ConfigError as `read_yaml` does."""
     import yaml  # slow to import
 
     try:
-        return yaml.load(source, Loader=_plain_loader())  # noqa: S506  # made of the safe loader
+        root = yaml.compose(source, Loader=_loader()) or yaml.compose("null", Loader=_loader())
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
-        fault = getattr(error, "problem", None) or str(error)
-        is_yaml = isinstance(error, yaml.constructor.ConstructorError)
-        raise ConfigError(fault if is_yaml else f"not YAML: {fault}", file=place) from error
+        mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+        place = _place(file, mark) if mark else str(file)
+        raise ConfigError(f"not YAML: {problem or error}", file=place) from error
+    _check(root, file, checked=set(), around=frozenset())
+    return Setting(file, None, root)
 
 
 @cache
-def _plain_loader() -> Any:
-    """A loader of plain data, in which numbers and dates stay as they are written, and a key stands once.
-
-    A revision 0123456 is no octal number, a heading 2024 no integer, a heading No is not false.
-    """
+def _loader() -> Any:
+    """A loader for which all but true, false and null is text."""
     import yaml
 
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -54,43 +153,37 @@ def _plain_loader() -> Any:
     class Loader(base):  # type: ignore[misc]  # which class it is, is found at run time
         yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}
 
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            seen = set()
-            for key, _ in node.value:
-                if key.value in seen and isinstance(key, yaml.ScalarNode):
-                    raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} stands twice", key.start_mark)
-                seen.add(key.value if isinstance(key, yaml.ScalarNode) else None)
-            return super().construct_mapping(node, deep)
-
-    Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("(?:true|false)$"), list("tf"))
-    Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile("(?:~|null|)$"), ["~", "n", ""])
+    Loader.add_implicit_resolver(_TRUTH, re.compile("(?:true|false)$"), list("tf"))
+    Loader.add_implicit_resolver(_NULL, re.compile("(?:~|null|)$"), ["~", "n", ""])
     return Loader
 
 
-def mapping(value: Any, *, file: Path, known: Iterable[str] | None = None, key: str | None = None) -> Mapping[str, Any]:
-    """`value` as a mapping whose keys are strings, all of them known ones where `known` is given."""
-    place = f"{key}: " if key else ""
-    if not isinstance(value, dict):
-        raise ConfigError(f"{place}expected keys with values", file=str(file), key=key)
-    known = None if known is None else list(known)
-    for name in value:
-        if not isinstance(name, str):
-            raise ConfigError(f"{place}the key {name!r} is no text", file=str(file), key=key, hint="Put it in quotes.")
-        if known is not None and name not in known:
-            raise ConfigError(f"{place}unknown key {name!r}", file=str(file), key=name, hint=near(name, known))
-    return value
+def _check(node: Any, file: Path, *, checked: set[int], around: frozenset[int]) -> None:
+    """Refuse what is no plain data, a key that stands twice, and a value that holds itself (by an alias)."""
+    if id(node) in around:
+        raise ConfigError("a value holds itself", file=_place(file, node.start_mark))
+    if id(node) in checked:
+        return
+    checked.add(id(node))
+    if node.tag not in _TAGS[node.id]:
+        message = f"could not determine a constructor for the tag {node.tag!r}"
+        raise ConfigError(message, file=_place(file, node.start_mark))
+    pairs = node.value if node.id == "mapping" else []
+    names = set()
+    for key in (key for key, _ in pairs if key.id == "scalar"):
+        if key.value in names:
+            raise ConfigError(f"{key.value!r} stands twice", file=_place(file, key.start_mark))
+        names.add(key.value)
+    for inner in (*chain.from_iterable(pairs), *(node.value if node.id == "sequence" else ())):
+        _check(inner, file, checked=checked, around=around | {id(node)})
 
 
-def text(value: Any, *, file: Path, key: str) -> str:
-    """`value` as one line of text."""
-    if not isinstance(value, str):
-        hint = "Put it in quotes." if isinstance(value, bool) else None
-        raise ConfigError(f"{key}: expected a text", file=str(file), key=key, hint=hint)
-    return " ".join(value.split())
+def _place(file: Path, mark: Any) -> str:
+    return f"{file}:{mark.line + 1}:{mark.column + 1}"
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """A hint: the name that was probably meant, or all there are."""
+    """Return a hint: the name that was probably meant, or all that there are."""
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
     return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(names) or 'none'}."

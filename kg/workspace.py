@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from kg.config import mapping, read_yaml, text
+from kg.config import read_yaml
 from kg.errors import ConfigError
 
 __all__ = ["Workspace", "cache", "init"]
@@ -51,12 +51,13 @@ class Workspace:
     @cached_property
     def base(self) -> str:
         """The address under which things get their IRIs, with its final slash or hash."""
-        file = self.root / _MARK
-        settings = mapping(read_yaml(file), file=file, known=("base",))
-        base = text(settings.get("base"), file=file, key="base")
+        settings = read_yaml(self.root / _MARK)
+        settings.mapping(known=("base",))
+        setting = settings.needed("base")
+        base = setting.text()
         if not base.startswith(("http://", "https://")) or base[-1] not in "/#":
-            raise ConfigError(
-                f"base is {base!r}", file=str(file), key="base", hint="Give an http address that ends with / or #."
+            raise setting.error(
+                f"{base!r} can't be what addresses begin with", hint="Give an http address that ends with / or #."
             )
         return base
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-from kg.config import mapping, near, read_yaml, read_yaml_text, text
-from kg.errors import ConfigError, SourceError
+from kg.config import Setting, near, read_yaml, read_yaml_text
+from kg.errors import SourceError
 from kg.parse.fields import READERS
-from kg.parse.sections import ALL, ENTRY, LAYOUTS, SECTION_KEYS, Section, load_section
+from kg.parse.sections import ALL, ENTRY, LAYOUTS, SECTION_KEYS, Section, load_section, sections_in
 from kg.phrases import call, phrase
 from kg.text.identifiers import is_address
 from kg.text.repositories import is_branch, is_remote, without_credentials
@@ -36,7 +35,7 @@ class Catalogue:
     """A catalogue: how it is called and cited, where its text is, and how to read it.
 
     `path` is the file in its repository, `text` the file here that is read as it: none where it was never fetched, and
-    then there is no `revision` either.
+    then there is no `revision` either. `settings` is the description as it is written.
     """
 
     name: str
@@ -54,6 +53,7 @@ class Catalogue:
     updated: str | None
     permalink: str | None
     root: Section
+    settings: Setting = field(repr=False, compare=False)
 
     @property
     def snapshot(self) -> Path:
@@ -84,45 +84,34 @@ _KEYS = (
 
 
 def load_catalogue(file: Path, draft: str | None = None) -> Catalogue:
-    """The catalogue that a YAML file describes, with its bundled snapshot as its text where it names one.
+    """Return the catalogue that a YAML file describes, with its bundled snapshot as its text where it names one.
 
     With a `draft`, that is read in place of the file.
 
     Raises ConfigError where a key is unknown or missing, or its value can't be right.
     """
-    data = mapping(read_yaml(file) if draft is None else read_yaml_text(draft, file), file=file, known=_KEYS)
-
-    def line(key: str) -> str | None:
-        return text(data[key], file=file, key=key) if data.get(key) is not None else None
-
-    def needed(key: str) -> str:
-        if not (value := line(key)):
-            raise ConfigError(f"{key} is missing", file=str(file), key=key)
-        return value
-
-    def address(key: str) -> str | None:
-        value = line(key)
-        return _address(value, file, key) if value is not None else None
-
-    title = needed("title")
-    path, repository = line("file") or _README, _repository(line("repository"), file)
-    bundled = repository is None or line("snapshot") is not None or line("revision") is not None
+    settings = read_yaml(file) if draft is None else read_yaml_text(draft, file)
+    settings.mapping(known=_KEYS)
+    title = settings.needed("title").text()
+    repository = settings.optional("repository", _repository)
+    bundled = repository is None or settings.given("snapshot") is not None or settings.given("revision") is not None
     return Catalogue(
         name=file.stem,
         file=file,
         title=title,
-        description=line("description"),
-        homepage=address("homepage"),
+        description=settings.optional("description", Setting.text),
+        homepage=settings.optional("homepage", _address),
         repository=repository,
-        licence=address("licence"),
-        paper=_paper(data["paper"], file) if data.get("paper") is not None else None,
-        branch=_branch(line("branch"), file),
-        path=path,
-        text=file.parent / needed("snapshot") if bundled else None,
-        revision=needed("revision") if bundled else "",
-        updated=_date(line("updated"), file),
-        permalink=_permalink(line("permalink"), file),
-        root=load_section(data, file=file, key="", parent=None),
+        licence=settings.optional("licence", _address),
+        paper=settings.optional("paper", _paper),
+        branch=settings.optional("branch", _branch),
+        path=settings.optional("file", Setting.text) or _README,
+        text=file.parent / settings.needed("snapshot").text() if bundled else None,
+        revision=settings.needed("revision").text() if bundled else "",
+        updated=settings.optional("updated", _date),
+        permalink=settings.optional("permalink", _permalink),
+        root=load_section(settings),
+        settings=settings,
     )
 
 
@@ -131,90 +120,93 @@ def check_terms(catalogue: Catalogue, *, kinds: Collection[str], fields: Collect
 
     `fields` are those of the schema; a column may also hold one that `kg.parse.fields` reads more out of.
     """
-
-    def check(section: Section, key: str) -> None:
-        used = [("kind", section.kind, kinds)] if section.kind is not None else []
-        used += [(f"columns: {column}", field, {*fields, *READERS, ENTRY}) for column, field in section.columns.items()]
-        used += [("fields", field, fields) for field in section.fields]
-        used += [(f"entries: {name}", its, kinds) for name, its in section.entries.items()]
-        used += [("or_by_title", its, {*kinds, ALL}) for its in section.or_by_title]
-        for place, name, known in used:
-            if name not in known:
-                what = "field" if known is fields or place.startswith("columns") else "kind"
-                file = str(catalogue.file)
-                raise ConfigError(f"{key}{place}: unknown {what} {name!r}", file=file, key=name, hint=near(name, known))
-        for heading, below in section.sections.items():
-            check(below, f"{key}{heading}: ")
-
-    check(catalogue.root, "")
+    for section in _all_sections(catalogue.settings):
+        if kind := section.given("kind"):
+            _check_term(kind, "kind", kinds)
+        for column in _values(section, "columns"):
+            _check_term(column, "field", {*fields, *READERS, ENTRY})
+        if (constants := section.given("fields")) is not None:
+            for name in constants.mapping():
+                if name not in fields:
+                    raise constants.error(f"unknown field {name!r}", hint=near(name, fields), at_key=name)
+        for kind in _values(section, "entries"):
+            _check_term(kind, "kind", kinds)
+        if titles := section.given("or_by_title"):
+            for kind in titles.one_or_more():
+                _check_term(kind, "kind", {*kinds, ALL})
 
 
-def _address(value: str, file: Path, key: str) -> str:
-    if not is_address(value):
-        raise ConfigError(f"{key}: {value!r} is no web address", file=str(file), key=key)
-    return value
+def _all_sections(section: Setting) -> Iterator[Setting]:
+    """A section and those in it, from the top down."""
+    yield section
+    for below in sections_in(section).values():
+        yield from _all_sections(below)
 
 
-def _repository(value: str | None, file: Path) -> str | None:
-    if value is not None and not is_remote(value):
-        raise ConfigError(
-            f"repository: {value!r} is no address that git can fetch from",
-            file=str(file),
-            key="repository",
+def _values(section: Setting, name: str) -> Collection[Setting]:
+    given = section.given(name)
+    return () if given is None else given.mapping().values()
+
+
+def _check_term(setting: Setting, what: str, known: Collection[str]) -> None:
+    if (term := setting.text()) not in known:
+        raise setting.error(f"unknown {what} {term!r}", hint=near(term, known))
+
+
+def _address(setting: Setting) -> str:
+    address = setting.text()
+    if not is_address(address):
+        raise setting.error(f"{address!r} is no web address")
+    return address
+
+
+def _repository(setting: Setting) -> str:
+    address = setting.text()
+    if not is_remote(address):
+        raise setting.error(
+            f"{address!r} is no address that git can fetch from",
             hint="Write it as in https://github.com/owner/name.",
         )
-    if value is not None and without_credentials(value) != value:
-        raise ConfigError(
-            "repository: a name or password stands in the address",
-            file=str(file),
-            key="repository",
-            hint="Leave it out: git asks its credential helper.",
+    if without_credentials(address) != address:
+        raise setting.error(
+            "a name or password stands in the address", hint="Leave it out: git asks its credential helper."
         )
-    return value
+    return address
 
 
-def _branch(value: str | None, file: Path) -> str | None:
-    if value is not None and not is_branch(value):
-        raise ConfigError(f"branch: {value!r} is no name of a branch", file=str(file), key="branch")
-    return value
+def _branch(setting: Setting) -> str:
+    branch = setting.text()
+    if not is_branch(branch):
+        raise setting.error(f"{branch!r} is no name of a branch")
+    return branch
 
 
-def _date(value: str | None, file: Path) -> str | None:
+def _date(setting: Setting) -> str:
+    day = setting.text()
     try:
-        return date.fromisoformat(value).isoformat() if value is not None else None
+        return date.fromisoformat(day).isoformat()
     except ValueError as error:
-        raise ConfigError(
-            f"updated: {value!r} is no date", file=str(file), key="updated", hint="Write it as in 2026-02-05."
-        ) from error
+        raise setting.error(f"{day!r} is no date", hint="Write it as in 2026-02-05.") from error
 
 
-def _permalink(template: str | None, file: Path) -> str | None:
+def _permalink(setting: Setting) -> str:
+    template = setting.text()
     try:
-        if template is not None:
-            _address(template.format(revision="r", file="f", line=1), file, "permalink")
+        address = template.format(revision="r", file="f", line=1)
     except (LookupError, ValueError, AttributeError, TypeError) as error:
-        raise ConfigError(
-            f"permalink: {template!r} can't be filled in",
-            file=str(file),
-            key="permalink",
-            hint="It may use {revision}, {file} and {line}.",
-        ) from error
+        hint = "It may use {revision}, {file} and {line}."
+        raise setting.error(f"{template!r} can't be filled in", hint=hint) from error
+    if not is_address(address):
+        raise setting.error(f"{address!r} is no web address")
     return template
 
 
-def _paper(value: Any, file: Path) -> Paper:
-    data = mapping(value, file=file, known=_PAPER, key="paper")
-
-    def line(key: str) -> str:
-        return text(data.get(key), file=file, key=f"paper: {key}")
-
-    authors = data.get("authors") or []
-    if not isinstance(authors, list):
-        raise ConfigError("paper: authors: expected a list", file=str(file), key="paper: authors")
+def _paper(setting: Setting) -> Paper:
+    setting.mapping(known=_PAPER)
     return Paper(
-        title=line("title"),
-        url=_address(line("url"), file, "paper: url"),
-        authors=tuple(text(author, file=file, key="paper: authors") for author in authors),
-        venue=line("venue") if data.get("venue") is not None else None,
-        year=line("year") if data.get("year") is not None else None,
+        title=setting.needed("title").text(),
+        url=_address(setting.needed("url")),
+        authors=tuple(author.text() for author in setting.optional("authors", Setting.elements) or ()),
+        venue=setting.optional("venue", Setting.text),
+        year=setting.optional("year", Setting.text),
     )

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
-from kg.config import mapping, near, text
-from kg.errors import ConfigError
+from kg.config import Setting, near
 from kg.model import Value
 from kg.parse.fields import SECTION
 from kg.text.venues import is_year
 
-__all__ = ["ALL", "ENTRY", "HEADING", "LAYOUTS", "NOTHING", "SECTION_KEYS", "Section", "load_section"]
+__all__ = ["ALL", "ENTRY", "HEADING", "LAYOUTS", "NOTHING", "SECTION_KEYS", "Section", "load_section", "sections_in"]
 
 ALL = "all"
 LAYOUTS = ("row", "item", "paragraph", "code", "html", "comment")
@@ -58,26 +55,25 @@ class Section:
         return layout in self.skip or (bool(self.read) and layout not in self.read and layout != "header")
 
 
-def load_section(data: Mapping[str, Any], *, file: Path, key: str, parent: Section | None) -> Section:
+def load_section(setting: Setting, parent: Section | None = None) -> Section:
+    """Return the section that a part of a description says, with those below it.
+
+    Raises ConfigError where a layout is unknown, or a value is of another sort than it has to be.
+    """
+
     def texts(name: str) -> dict[str, str]:
-        given = mapping(data.get(name) or {}, file=file, key=f"{key}{name}")
-        return {column: text(value, file=file, key=f"{key}{name}: {column}") for column, value in given.items()}
+        given = setting.given(name)
+        return {} if given is None else {key: value.text() for key, value in given.mapping().items()}
 
-    def names(name: str, known: Collection[str] | None = None) -> frozenset[str]:
-        given = data.get(name) or []
-        given = list(known) if given == ALL and known is not None else given if isinstance(given, list) else [given]
-        for each in given:
-            if known is not None and each not in known:
-                place = f"{key}{name}"
-                what = f"{place}: unknown layout {each!r}"
-                raise ConfigError(what, file=str(file), key=place, hint=near(str(each), (ALL, *known)))
-        return frozenset(text(each, file=file, key=f"{key}{name}") for each in given)
+    def names(name: str) -> frozenset[str]:
+        given = setting.given(name)
+        return frozenset() if given is None else frozenset(its.text() for its in given.one_or_more())
 
-    kind = text(data["kind"], file=file, key=f"{key}kind") if data.get("kind") is not None else None
+    kind = setting.optional("kind", Setting.text)
     section = Section(
         kind=kind or (parent.kind if parent else None),
         or_by_title=names("or_by_title") or (parent.or_by_title if parent else frozenset()),
-        read=names("read", (*LAYOUTS, HEADING, NOTHING)) or (parent.read if parent else frozenset()),
+        read=_layouts(setting.given("read"), (*LAYOUTS, HEADING, NOTHING)) or (parent.read if parent else frozenset()),
         columns={**(parent.columns if parent else {}), **texts("columns")},
         # columns that are described for a whole page need not stand in each of its tables
         expected=parent.expected | frozenset(texts("columns")) if parent else frozenset(),
@@ -88,19 +84,38 @@ def load_section(data: Mapping[str, Any], *, file: Path, key: str, parent: Secti
         entries={
             **(parent.entries if parent else {}),
             # a title's full stop may stand behind its link, or be added upstream
-            **{name.rstrip("."): said for name, said in texts("entries").items()},
+            **{name.rstrip("."): given for name, given in texts("entries").items()},
         },
-        skip=names("skip", LAYOUTS) | (parent.skip if parent else frozenset()),
+        skip=_layouts(setting.given("skip"), LAYOUTS) | (parent.skip if parent else frozenset()),
         sections={},
     )
-    below = mapping(data.get("sections") or {}, file=file, key=f"{key}sections")
-    children = {
-        heading: load_section(
-            mapping(value or {}, file=file, known=SECTION_KEYS, key=f"{key}{heading}"),
-            file=file,
-            key=f"{key}{heading}: ",
-            parent=section,
-        )
-        for heading, value in below.items()
-    }
+    children = {heading: load_section(below, section) for heading, below in sections_in(setting).items()}
     return replace(section, sections=children)
+
+
+def sections_in(setting: Setting) -> dict[str, Setting]:
+    """The parts of a description that are sections right below this one, by their headings.
+
+    Raises ConfigError where one has an unknown key.
+    """
+    given = setting.given("sections")
+    sections = {} if given is None else given.mapping()
+    for section in sections.values():
+        if not section.is_empty:
+            section.mapping(known=SECTION_KEYS)
+    return sections
+
+
+def _layouts(given: Setting | None, known: Collection[str]) -> frozenset[str]:
+    """The layouts that a setting names; "all" names each of the known ones."""
+    if given is None:
+        return frozenset()
+    layouts = set()
+    for setting in given.one_or_more():
+        layout = setting.text()
+        if layout == ALL and not given.is_list:
+            return frozenset(known)
+        if layout not in known:
+            raise setting.error(f"unknown layout {layout!r}", hint=near(layout, (ALL, *known)))
+        layouts.add(layout)
+    return frozenset(layouts)

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.config import mapping, near, read_yaml_text, text
+from kg.config import Setting, near, read_yaml_text
 from kg.errors import ConfigError, QueryError
 from kg.phrases import option, phrase
 from kg.rdf.graphs import BY_NAME
-from kg.rdf.tokens import substitute, tokens
+from kg.rdf.tokens import Lines, substitute, tokens
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,34 +85,46 @@ class Query:
 
 
 def load_query(file: Path) -> Query:
-    """The query in a file. Raises ConfigError where its header is wrong, or a token has no parameter."""
+    """Return the query in a file. Raises ConfigError where its header is wrong, or a token has no parameter."""
     try:
         body = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(str(error).lower(), file=str(file)) from error
-    lines = [line[2:].removeprefix(" ") for line in body.splitlines() if line.startswith("#+")]
-    header = mapping(read_yaml_text("\n".join(lines), file), file=file, known=_KEYS)
-    keywords = header.get("keywords") or []
-    if not isinstance(keywords, list):
-        raise ConfigError("keywords: expected a list", file=str(file), key="keywords")
-    given = mapping(header.get("parameters") or {}, file=file, key="parameters")
-    parameters = tuple(_parameter(name, value, file) for name, value in given.items())
-    used = {token.text[1:] for token in tokens(body) if token.kind == "variable" and token.text[0] == "$"} - {*BY_NAME}
-    for name in sorted(used ^ {parameter.name for parameter in parameters}):
-        raise ConfigError(
-            f"${name} is {'not a parameter' if name in used else 'a parameter that the query does not use'}",
-            file=str(file),
-            key=name,
-        )
+    header = _read_header(body, file)
+    settings = header.optional("parameters", Setting.mapping) or {}
+    parameters = tuple(_parameter(name, setting) for name, setting in settings.items())
+    _check_parameters(body, header, file)
     return Query(
         name=file.stem,
-        title=text(header.get("title"), file=file, key="title"),
-        description=text(header.get("description"), file=file, key="description"),
-        keywords=tuple(text(word, file=file, key="keywords") for word in keywords),
-        question=text(header["question"], file=file, key="question") if "question" in header else None,
+        title=header.needed("title").text(),
+        description=header.needed("description").text(),
+        keywords=tuple(keyword.text() for keyword in header.optional("keywords", Setting.elements) or ()),
+        question=header.optional("question", Setting.text),
         parameters=parameters,
         text=body,
     )
+
+
+def _read_header(body: str, file: Path) -> Setting:
+    """The header of a query, each value at its place in the file: all other lines are read as blank ones."""
+    lines = (f"  {line[2:]}" if line.startswith("#+") else "" for line in body.splitlines())
+    header = read_yaml_text("\n".join(lines), file)
+    header.mapping(known=_KEYS)
+    return header
+
+
+def _check_parameters(body: str, header: Setting, file: Path) -> None:
+    """Raise ConfigError for a token that is not a parameter, and for a parameter that the query does not use."""
+    parameters = header.given("parameters")
+    names = [] if parameters is None else list(parameters.mapping())
+    used = [token for token in tokens(body) if token.kind == "variable" and token.text[0] == "$"]
+    for token in used:
+        if (name := token.text[1:]) not in (*names, *BY_NAME):
+            line, column = Lines(body).position(token.start)
+            raise ConfigError(f"${name} is not a parameter", file=f"{file}:{line}:{column}", key=name)
+    unused = [name for name in names if f"${name}" not in {token.text for token in used}]
+    if parameters is not None and unused:
+        raise parameters.error(f"${unused[0]} is a parameter that the query does not use", at_key=unused[0])
 
 
 def find_question(files: Iterable[Path], name: str) -> Query:
@@ -123,18 +135,18 @@ def find_question(files: Iterable[Path], name: str) -> Query:
     return load_query(known[name])
 
 
-def _parameter(name: str, value: object, file: Path) -> Parameter:
-    data = mapping(value, file=file, known=("kind", "type", "help", "example", "optional"), key=name)
-    kind, type_ = data.get("kind"), data.get("type")
-    if (kind is None) == (type_ is None) or (type_ is not None and type_ not in _TYPES):
-        raise ConfigError(f"{name}: give a kind, or a type among {', '.join(_TYPES)}", file=str(file), key=name)
+def _parameter(name: str, setting: Setting) -> Parameter:
+    setting.mapping(known=("kind", "type", "help", "example", "optional"))
+    kinds, type_ = setting.given("kind"), setting.optional("type", Setting.text)
+    if (kinds is None) == (type_ is None) or (type_ is not None and type_ not in _TYPES):
+        raise setting.error(f"give a kind, or a type among {', '.join(_TYPES)}")
     return Parameter(
         name=name,
-        kinds=tuple(kind if isinstance(kind, list) else [kind] if kind else []),
+        kinds=() if kinds is None else tuple(kind.text() for kind in kinds.one_or_more()),
         type=type_,
-        help=text(data.get("help"), file=file, key=f"{name}: help"),
-        example=text(data.get("example"), file=file, key=f"{name}: example"),
-        optional=bool(data.get("optional", False)),
+        help=setting.needed("help").text(),
+        example=setting.needed("example").text(),
+        optional=setting.optional("optional", Setting.truth) or False,
     )
 
 

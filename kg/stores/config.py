@@ -9,15 +9,16 @@ import os
 import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from kg.config import mapping, near, read_yaml, text
+from kg.config import Setting, near, read_yaml
 from kg.errors import ConfigError
 from kg.rdf.graphs import NAMED_KNOWLEDGE
 from kg.stores.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from kg.workspace import Workspace
@@ -76,15 +77,15 @@ class Target:
 
 
 def read_stores(workspace: Workspace) -> dict[str, Target]:
-    """The stores that a workspace knows, by name, in the order of its file; none where there is no such file.
+    """Return the stores that a workspace knows, by name, in the order of its file; none where there is no such file.
 
-    Raises ConfigError, which names file and key, for whatever is wrong in it.
+    Raises ConfigError, which names place and key, for whatever is wrong in it.
     """
     file = workspace.root / _FILE
-    if not file.is_file():
+    settings = read_yaml(file) if file.is_file() else None
+    if settings is None or settings.is_empty:
         return {}
-    found = read_yaml(file)
-    return {name: _target(name, its, file) for name, its in mapping(found or {}, file=file).items()}
+    return {name: _target(name, store) for name, store in settings.mapping().items()}
 
 
 def target(workspace: Workspace, name: str) -> Target:
@@ -103,92 +104,83 @@ def target(workspace: Workspace, name: str) -> Target:
     return known[name]
 
 
-def _target(name: str, given: Any, file: Path) -> Target:
-    its = mapping(given, file=file, known=_KEYS, key=name)
-    for needed in ("kind", "query"):
-        if needed not in its:
-            raise ConfigError(f"{name}: lacks {needed!r}", file=str(file), key=f"{name}.{needed}")
-    kind = _one_of(its["kind"], KINDS, file, f"{name}.kind")
-    where = _one_of(its.get("knowledge_graph", "named"), ("named", "default"), file, f"{name}.knowledge_graph")
-    if where == "default" and not KINDS[kind].default_graph:
-        raise ConfigError(
-            f"{name}.knowledge_graph: the default graph of {kind} is all its graphs together, nothing can go there",
-            file=str(file),
-            key=f"{name}.knowledge_graph",
-            hint="Leave it out: the knowledge goes to a graph of its own, …/graph/knowledge.",
-        )
-    addresses = {key: _address(its[key], file, f"{name}.{key}") for key in _ADDRESSES if key in its}
-    auth = _auth(its["auth"], file, f"{name}.auth") if "auth" in its else None
-    for key, address in addresses.items():
-        parts = urlsplit(address)
-        if auth is not None and parts.scheme == "http" and not is_loopback(address):
-            raise ConfigError(
-                f"{name}.{key}: a password would go over plain http to {parts.hostname}, for anyone on the way to read",
-                file=str(file),
-                key=f"{name}.{key}",
-                hint="Give an https address; plain http with auth is for this machine only (127.0.0.1, localhost).",
-            )
-    certificate = None
-    if "certificate" in its:
-        certificate = file.parent / text(its["certificate"], file=file, key=f"{name}.certificate")
-        if not certificate.is_file():
-            raise ConfigError(
-                f"{name}.certificate: there is no file {certificate}", file=str(file), key=f"{name}.certificate"
-            )
+def _target(name: str, store: Setting) -> Target:
+    store.mapping(known=_KEYS)
+    kind = _one_of(store.needed("kind"), KINDS)
+    query = store.needed("query")
+    addresses = {key: _address(address) for key in _ADDRESSES if (address := store.given(key)) is not None}
     return Target(
         name=name,
         kind=kind,
-        query=addresses["query"],
+        query=_address(query),
         update=addresses.get("update"),
         graph_store=addresses.get("graph_store"),
-        auth=auth,
-        knowledge="" if where == "default" else NAMED_KNOWLEDGE,
-        certificate=certificate,
-        file=str(file),
+        auth=_auth(store),
+        knowledge=_knowledge(store, kind),
+        certificate=store.optional("certificate", _certificate),
+        file=str(store.file),
     )
 
 
-def _one_of(value: Any, known: Any, file: Path, key: str) -> str:
-    found = text(value, file=file, key=key)
-    if found not in known:
-        raise ConfigError(f"{key}: {found!r} is not known", file=str(file), key=key, hint=near(found, known))
-    return found
+def _knowledge(store: Setting, kind: str) -> str:
+    """Where the knowledge goes: "" for the default graph, else the end of the name of a graph of its own."""
+    setting = store.given("knowledge_graph")
+    if setting is None or _one_of(setting, ("named", "default")) == "named":
+        return NAMED_KNOWLEDGE
+    if not KINDS[kind].default_graph:
+        raise setting.error(
+            f"the default graph of {kind} is all its graphs together, nothing can go there",
+            hint="Leave it out: the knowledge goes to a graph of its own, …/graph/knowledge.",
+        )
+    return ""
 
 
-def _address(value: Any, file: Path, key: str) -> str:
-    found = text(value, file=file, key=key)
+def _one_of(setting: Setting, known: Collection[str]) -> str:
+    name = setting.text()
+    if name not in known:
+        raise setting.error(f"{name!r} is not known", hint=near(name, known))
+    return name
+
+
+def _address(setting: Setting) -> str:
+    address = setting.text()
     try:
-        parts = urlsplit(found)
-        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or True)
+        parts = urlsplit(address)
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is no number, a bracket without its other half
-        parts, whole = urlsplit(""), False
+        parts, is_whole = urlsplit(""), False
     if parts.username is not None or parts.password is not None:
-        raise ConfigError(
-            f"{key}: a name or password stands in the address",
-            file=str(file),
-            key=key,
-            hint=f"Use auth. {_SECRET_HINT}",
-        )
-    if not whole or " " in found or parts.fragment:
-        raise ConfigError(
-            f"{key}: {found!r} is no http address",
-            file=str(file),
-            key=key,
-            hint="Such as http://127.0.0.1:7878/query.",
-        )
-    return found
+        raise setting.error("a name or password stands in the address", hint=f"Use auth. {_SECRET_HINT}")
+    if not is_whole or " " in address or parts.fragment:
+        raise setting.error(f"{address!r} is no http address", hint="Such as http://127.0.0.1:7878/query.")
+    return address
 
 
-def _auth(value: Any, file: Path, key: str) -> Auth:
-    its = mapping(value, file=file, known=("scheme", "env"), key=key)
-    for needed in ("scheme", "env"):
-        if needed not in its:
-            raise ConfigError(f"{key}: lacks {needed!r}", file=str(file), key=f"{key}.{needed}")
-    scheme = _one_of(its["scheme"], _SCHEMES, file, f"{key}.scheme")
-    env = text(its["env"], file=file, key=f"{key}.env")
+def _auth(store: Setting) -> Auth | None:
+    """How to say who one is; a password that would go over plain http to another machine is refused."""
+    setting = store.given("auth")
+    if setting is None:
+        return None
+    setting.mapping(known=("scheme", "env"))
+    scheme = _one_of(setting.needed("scheme"), _SCHEMES)
+    env = setting.needed("env").text()
     if not _VARIABLE.fullmatch(env):  # perhaps the secret itself, so it is not repeated
-        raise ConfigError(f"{key}.env: not the name of a variable", file=str(file), key=f"{key}.env", hint=_SECRET_HINT)
+        raise setting.needed("env").error("not the name of a variable", hint=_SECRET_HINT)
+    for address in filter(None, map(store.given, _ADDRESSES)):
+        parts = urlsplit(address.text())
+        if parts.scheme == "http" and not is_loopback(address.text()):
+            raise address.error(
+                f"a password would go over plain http to {parts.hostname}, for anyone on the way to read",
+                hint="Give an https address; plain http with auth is for this machine only (127.0.0.1, localhost).",
+            )
     return Auth(scheme=scheme, env=env)
+
+
+def _certificate(setting: Setting) -> Path:
+    file = setting.file.parent / setting.text()
+    if not file.is_file():
+        raise setting.error(f"there is no file {file}")
+    return file
 
 
 def is_loopback(address: str) -> bool:

@@ -14,6 +14,7 @@ from kg.errors import ConfigError
 from kg.model import Finding, Severity
 from kg.rules import LINT
 from kg.workspace import Workspace
+from tests.support.marks import marked
 from tests.support.workspaces import ROOT
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -78,13 +79,6 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> tuple[Finding, ...]:
 def fresh(workspace: Workspace, known: tuple[Finding, ...]) -> list[Finding]:
     """What the linter finds that it had not found before."""
     return [finding for finding in lint(workspace).findings if finding not in known]
-
-
-def marked(text: str) -> tuple[str, tuple[int, int]]:
-    """A text without its §, and the line and column where that stood."""
-    before, mark, after = text.partition("§")
-    assert mark
-    return before + after, (before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
 
 
 def place(finding: Finding) -> tuple[str, int, int]:

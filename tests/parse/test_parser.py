@@ -13,6 +13,7 @@ from kg.model import Entry, Finding, Part, Report, Value
 from kg.parse.description import Catalogue, check_terms, load_catalogue
 from kg.parse.parser import Parsed, parse
 from kg.read.markdown import Page, read, read_text
+from tests.support.marks import marked
 from tests.support.workspaces import ROOT
 
 FAULTS = Path(__file__).parent / "faults"
@@ -178,52 +179,58 @@ def described(folder: Path, text: str) -> Catalogue:
 @pytest.mark.parametrize(
     ("text", "message", "key", "hint"),
     [
-        ("titel: T\n", "unknown key 'titel'", "titel", "Did you mean 'title'?"),
-        ("xyz: red\n", "unknown key 'xyz'", "xyz", "Known: branch, columns, description, "),
-        ("title: [T]\n", "title: expected a text", "title", None),
-        ("title: true\n", "title: expected a text", "title", "Put it in quotes."),
-        ("title: T\nfile: f\n", "snapshot is missing", "snapshot", None),
-        ("title:\n", "title is missing", "title", None),
-        ("- title\n", "expected keys with values", None, None),
-        ("", "expected keys with values", None, None),
-        ("title: {\n", "not YAML: ", None, None),
-        ("title: T\n\tfile: x\n", "not YAML: ", None, None),
-        ("title: T\ntitle: U\n", "'title' stands twice", None, None),
-        ("title: !!python/object/apply:os.system [exit]\n", "could not determine a constructor", None, None),
-        ("title: !unknown x\n", "could not determine a constructor", None, None),
-        (f"{NEEDED}true: x\n", "the key True is no text", None, "Put it in quotes."),
-        (f"{NEEDED}homepage: x.org\n", "homepage: 'x.org' is no web address", "homepage", None),
-        (f"{NEEDED}licence: MIT\n", "licence: 'MIT' is no web address", "licence", None),
-        (f"{NEEDED}updated: yesterday\n", "updated: 'yesterday' is no date", "updated", "Write it as in 2026-02-05."),
-        (f"{NEEDED}permalink: 'https://x.org/{{path}}'\n", "can't be filled in", "permalink", "{revision}, {file} and"),
-        (f"{NEEDED}permalink: 'https://x.org/{{}}'\n", "can't be filled in", "permalink", "{revision}, {file} and"),
-        (f"{NEEDED}permalink: 'https://x.org/{{line'\n", "can't be filled in", "permalink", "{revision}, {file} and"),
-        (f"{NEEDED}permalink: 'https://x.org/{{line.x}}'\n", "can't be filled in", "permalink", "{revision}, {file}"),
-        (f"{NEEDED}permalink: 'https://x.org/{{line[0]}}'\n", "can't be filled in", "permalink", "{revision}, {file}"),
-        (f"{NEEDED}permalink: '{{file}}#L{{line}}'\n", "is no web address", "permalink", None),
-        (f"{NEEDED}paper: A paper\n", "paper: expected keys with values", "paper", None),
-        (f"{NEEDED}paper: {{url: https://x.org}}\n", "paper: title: expected a text", "paper: title", None),
-        (f"{NEEDED}paper: {{title: T, url: x}}\n", "paper: url: 'x' is no web address", "paper: url", None),
-        (f"{NEEDED}paper: {{author: A}}\n", "paper: unknown key 'author'", "author", "Did you mean 'authors'?"),
-        (f"{NEEDED}paper: {{title: T, url: https://x.org, authors: A}}\n", "expected a list", "paper: authors", None),
-        (f"{NEEDED}skip: rows\n", "skip: unknown layout 'rows'", "skip", "Did you mean 'row'?"),
-        (f"{NEEDED}skip: [row, [item]]\n", "skip: unknown layout ['item']", "skip", "Did you mean 'item'?"),
-        (f"{NEEDED}skip: [all]\n", "skip: unknown layout 'all'", "skip", None),
-        (f"{NEEDED}sections: [Models]\n", "sections: expected keys with values", "sections", None),
-        (f"{NEEDED}sections: {{A: model}}\n", "A: expected keys with values", "A", None),
-        (f"{NEEDED}sections: {{A: {{colums: }}}}\n", "A: unknown key 'colums'", "colums", "'columns'"),
-        (f"{NEEDED}sections: {{A: {{sections: {{B: {{skip: x}}}}}}}}\n", "A: B: skip: unknown", "A: B: skip", None),
-        (f"{NEEDED}columns: {{Model: }}\n", "columns: Model: expected a text", "columns: Model", None),
-        (f"{NEEDED}fields: {{task: [a]}}\n", "fields: task: expected a text", "fields: task", None),
-        (f"{NEEDED}kind: [model]\n", "kind: expected a text", "kind", None),
+        ("§titel: T\n", "unknown key 'titel'", "titel", "Did you mean 'title'?"),
+        ("title: T\n§xyz: red\n", "unknown key 'xyz'", "xyz", "Known: branch, columns, description, "),
+        ("title: §[T]\n", "title: expected a text", "title", None),
+        ("title: §true\n", "title: expected a text", "title", "Put it in quotes."),
+        ("§title: T\nfile: f\n", "snapshot is missing", "snapshot", None),
+        ("# here\n§title:\n", "title is missing", "title", None),
+        ("§title: ''\n", "title is missing", "title", None),
+        ("§- title\n", "expected keys with values", None, None),
+        ("§", "expected keys with values", None, None),
+        ("title: {\n§", "not YAML: ", None, None),
+        ("title: T\n§\tfile: x\n", "not YAML: ", None, None),
+        ("title: T\n§title: U\n", "'title' stands twice", None, None),
+        ("title: §!!python/object/apply:os.system [exit]\n", "could not determine a constructor", None, None),
+        ("title: §!unknown x\n", "could not determine a constructor", None, None),
+        (f"{NEEDED}sections: §&it {{A: *it}}\n", "a value holds itself", None, None),
+        (f"{NEEDED}§true: x\n", "the key true is no text", None, "Put it in quotes."),
+        (f"{NEEDED}? §[a]\n: x\n", "a key is no text", None, "Put it in quotes."),
+        (f"{NEEDED}homepage: §x.org\n", "homepage: 'x.org' is no web address", "homepage", None),
+        (f"{NEEDED}licence: §MIT\n", "licence: 'MIT' is no web address", "licence", None),
+        (f"{NEEDED}updated: §yesterday\n", "updated: 'yesterday' is no date", "updated", "Write it as in 2026-02-05."),
+        (f"{NEEDED}permalink: §'https://x.org/{{path}}'\n", "can't be filled in", "permalink", "{revision}, {file}"),
+        (f"{NEEDED}permalink: §'https://x.org/{{}}'\n", "can't be filled in", "permalink", "{revision}, {file} and"),
+        (f"{NEEDED}permalink: §'https://x.org/{{line'\n", "can't be filled in", "permalink", "{revision}, {file} and"),
+        (f"{NEEDED}permalink: §'https://x.org/{{line.x}}'\n", "can't be filled in", "permalink", "{revision}, {file}"),
+        (f"{NEEDED}permalink: §'https://x.org/{{line[0]}}'\n", "can't be filled in", "permalink", "{revision}, {file}"),
+        (f"{NEEDED}permalink: §'{{file}}#L{{line}}'\n", "is no web address", "permalink", None),
+        (f"{NEEDED}paper: §A paper\n", "paper: expected keys with values", "paper", None),
+        (f"{NEEDED}paper: §{{url: https://x.org}}\n", "paper: title is missing", "paper.title", None),
+        (f"{NEEDED}paper:\n  title: T\n  url: §x\n", "paper.url: 'x' is no web address", "paper.url", None),
+        (f"{NEEDED}paper: {{§author: A}}\n", "paper: unknown key 'author'", "paper.author", "Did you mean 'authors'?"),
+        (f"{NEEDED}paper: {{title: T, url: https://x.org, authors: §A}}\n", "expected a list", "paper.authors", None),
+        (f"{NEEDED}skip: §rows\n", "skip: unknown layout 'rows'", "skip", "Did you mean 'row'?"),
+        (f"{NEEDED}skip:\n- row\n- §rows\n", "skip: unknown layout 'rows'", "skip", "Did you mean 'row'?"),
+        (f"{NEEDED}skip: [row, §[item]]\n", "skip: expected a text", "skip", None),
+        (f"{NEEDED}skip: [§all]\n", "skip: unknown layout 'all'", "skip", None),
+        (f"{NEEDED}sections: §[Models]\n", "sections: expected keys with values", "sections", None),
+        (f"{NEEDED}sections: {{A: §model}}\n", "sections.A: expected keys with values", "sections.A", None),
+        (f"{NEEDED}sections: {{A: {{§colums: }}}}\n", "A: unknown key 'colums'", "sections.A.colums", "'columns'"),
+        (f"{NEEDED}sections:\n  A:\n    skip: §x\n", "sections.A.skip: unknown", "sections.A.skip", None),
+        (f"{NEEDED}columns: {{Model: §}}\n", "columns.Model: expected a text", "columns.Model", None),
+        (f"{NEEDED}fields: {{task: §[a]}}\n", "fields.task: expected a text", "fields.task", None),
+        (f"{NEEDED}kind: §[model]\n", "kind: expected a text", "kind", None),
     ],
 )  # fmt: skip
 def test_wrong_description(tmp_path: Path, text: str, message: str, key: str | None, hint: str | None) -> None:
+    """Each fault is an error at the place that § marks."""
+    text, (line, column) = marked(text)
     with pytest.raises(ConfigError) as raised:
         described(tmp_path, text)
     error = raised.value
     assert message in error.message
-    assert (error.file or "").startswith(str(tmp_path / "some.yaml"))
+    assert error.file == f"{tmp_path / 'some.yaml'}:{line}:{column}"
     assert error.message.startswith(f"{error.file}: ")
     assert error.key == key
     assert hint is None or hint in (error.hint or "")
@@ -266,11 +273,13 @@ def test_sections_inherit_what_they_do_not_say() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "hint"),
     [
-        ("kind: modle\n", "kind: unknown kind 'modle'", "Did you mean 'model'?"),
-        ("columns: {Model: nmae}\n", "columns: Model: unknown field 'nmae'", "Did you mean 'name'?"),
-        ("fields: {modalty: x}\n", "fields: unknown field 'modalty'", "Did you mean 'modality'?"),
-        ("fields: {data: x}\n", "fields: unknown field 'data'", "Known: "),
-        ("sections: {A: {sections: {B: {columns: {C: x}}}}}\n", "A: B: columns: C: unknown field 'x'", "Known: "),
+        ("kind: §modle\n", "kind: unknown kind 'modle'", "Did you mean 'model'?"),
+        ("columns: {Model: §nmae}\n", "columns.Model: unknown field 'nmae'", "Did you mean 'name'?"),
+        ("fields: {§modalty: x}\n", "fields: unknown field 'modalty'", "Did you mean 'modality'?"),
+        ("fields: {§data: x}\n", "fields: unknown field 'data'", "Known: "),
+        ("entries: {A.: §x}\n", "entries.A.: unknown kind 'x'", "Known: "),
+        ("or_by_title: [model, §x]\n", "or_by_title: unknown kind 'x'", "Known: "),
+        ("sections: {A: {sections: {B: {columns: {C: §x}}}}}\n", "B.columns.C: unknown field 'x'", "Known: "),
     ],
 )
 def test_unknown_terms(tmp_path: Path, text: str, message: str, hint: str) -> None:
@@ -278,9 +287,11 @@ def test_unknown_terms(tmp_path: Path, text: str, message: str, hint: str) -> No
     check_terms(
         described(tmp_path, f"{NEEDED}kind: model\ncolumns: {{A: name, B: data}}\n"), kinds=kinds, fields=fields
     )
+    text, (line, column) = marked(NEEDED + text)
     with pytest.raises(ConfigError, match=message) as raised:
-        check_terms(described(tmp_path, NEEDED + text), kinds=kinds, fields=fields)
+        check_terms(described(tmp_path, text), kinds=kinds, fields=fields)
     assert hint in (raised.value.hint or "")
+    assert raised.value.file == f"{tmp_path / 'some.yaml'}:{line}:{column}"
 
 
 if __name__ == "__main__":

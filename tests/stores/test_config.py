@@ -10,6 +10,7 @@ from kg.errors import ConfigError
 from kg.stores.config import Target, is_loopback, read_stores, target
 from kg.stores.kinds import KINDS
 from kg.workspace import Workspace
+from tests.support.marks import marked
 
 WHOLE = """
 lab:
@@ -69,29 +70,31 @@ def test_no_file_is_no_store(space: Workspace) -> None:
 @pytest.mark.parametrize(
     ("text", "key", "message", "hint"),
     [
-        (store(qery="x"), "qery", "unknown key 'qery'", "Did you mean 'query'?"),
-        (store(kind="oxygraph"), "lab.kind", "'oxygraph' is not known", "Did you mean 'oxigraph'?"),
-        (store(kind=""), "lab.kind", "lacks 'kind'", None),
-        (store(query=""), "lab.query", "lacks 'query'", None),
-        (store(query="ftp://x/y"), "lab.query", "is no http address", "Such as"),
-        (store(query="'http://[::1/q'"), "lab.query", "is no http address", "Such as"),
-        (store(query="http://h:port/q"), "lab.query", "is no http address", "Such as"),
-        (store(query="[a, b]"), "lab.query", "expected a text", None),
-        (store(knowledge_graph="defualt"), "lab.knowledge_graph", "'defualt' is not known", "Did you mean 'default'?"),
-        (store(certificate="none.pem"), "lab.certificate", "there is no file", None),
-        (store(auth="{scheme: basic}"), "lab.auth.env", "lacks 'env'", None),
-        (store(auth="{scheme: bascic, env: A}"), "lab.auth.scheme", "'bascic'", "Did you mean 'basic'?"),
-        (store(auth="{scheme: basic, evn: A}"), "evn", "unknown key 'evn'", "Did you mean 'env'?"),
-        (store(auth="basic"), "lab.auth", "expected keys", None),
-        ("lab: oxigraph\n", "lab", "expected keys", None),
-        ("- lab\n", None, "expected keys", None),
-        ("lab: {\n", None, "not YAML", None),
-        (store() + store(), None, "'lab' stands twice", None),
+        ("lab:\n  §qery: x\n", "lab.qery", "lab: unknown key 'qery'", "Did you mean 'query'?"),
+        (store(kind="§oxygraph"), "lab.kind", "lab.kind: 'oxygraph' is not known", "Did you mean 'oxigraph'?"),
+        ("lab:\n  §query: x\n", "lab.kind", "lab: kind is missing", None),
+        ("lab:\n  §kind: oxigraph\n", "lab.query", "lab: query is missing", None),
+        (store(query="§ftp://x/y"), "lab.query", "is no http address", "Such as"),
+        (store(query="§'http://[::1/q'"), "lab.query", "is no http address", "Such as"),
+        (store(query="§http://h:port/q"), "lab.query", "is no http address", "Such as"),
+        (store(query="§[a, b]"), "lab.query", "expected a text", None),
+        (store(knowledge_graph="§defualt"), "lab.knowledge_graph", "'defualt' is not known", "Did you mean 'default'?"),
+        (store(certificate="§none.pem"), "lab.certificate", "there is no file", None),
+        (store(auth="§{scheme: basic}"), "lab.auth.env", "lab.auth: env is missing", None),
+        (store(auth="{scheme: §bascic, env: A}"), "lab.auth.scheme", "'bascic'", "Did you mean 'basic'?"),
+        (store(auth="{scheme: basic, §evn: A}"), "lab.auth.evn", "unknown key 'evn'", "Did you mean 'env'?"),
+        (store(auth="§basic"), "lab.auth", "expected keys", None),
+        ("lab: §oxigraph\n", "lab", "expected keys", None),
+        ("§- lab\n", None, "expected keys", None),
+        ("lab: {\n§", None, "not YAML", None),
+        (store() + "§" + store(), None, "'lab' stands twice", None),
     ],
 )
 def test_what_is_wrong_is_named(space: Workspace, text: str, key: str | None, message: str, hint: str | None) -> None:
+    """Each fault is an error at the place that § marks."""
+    text, (line, column) = marked(text)
     error = said(space, text)
-    assert str(space.root / "stores.yaml") in error.message
+    assert error.message.startswith(f"{space.root / 'stores.yaml'}:{line}:{column}: ")
     assert message in error.message
     assert error.key == key
     assert (hint or "") in (error.hint or "")

@@ -1,0 +1,80 @@
+"""The header of a saved query: what is wrong in it is an error at its place in the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import ConfigError
+from kg.query.saved import Query, load_query
+from tests.support.marks import marked
+
+WHOLE = """\
+# lint: allow term-kind
+#+ title: Models of a base
+#+ description: Each row is a model
+#+   that was built on it.
+#+ keywords: [base, model]
+
+#+ question: What is built on CLIP?
+#+ parameters:
+#+   base:
+#+     kind: [model, architecture]
+#+     help: The base.
+#+     example: CLIP
+#+   least: {type: integer, help: How many., example: 3, optional: true}
+SELECT ?model WHERE { GRAPH $catalogues { ?model ?p $base } FILTER(?n > $least) }  # not $this
+"""
+NEEDED = "#+ title: T\n#+ description: D\n"
+
+
+def loaded(folder: Path, text: str) -> Query:
+    file = folder / "some.rq"
+    file.write_text(text, encoding="utf-8")
+    return load_query(file)
+
+
+def test_a_header(tmp_path: Path) -> None:
+    query = loaded(tmp_path, WHOLE.replace("  # not $this", ""))
+    assert (query.name, query.title) == ("some", "Models of a base")
+    assert query.description == "Each row is a model that was built on it."
+    assert query.keywords == ("base", "model")
+    assert query.question == "What is built on CLIP?"
+    base, least = query.parameters
+    assert (base.name, base.kinds, base.type, base.optional) == ("base", ("model", "architecture"), None, False)
+    assert (least.kinds, least.type, least.example, least.optional) == ((), "integer", "3", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "message"),
+    [
+        ("#+ title: T\n#+ §titel: U\n", "titel", "unknown key 'titel'"),
+        ("#+ §title: T\n", "description", "description is missing"),
+        ("ASK {}\n\n#+ title: T\n#+ description: §[D]\n", "description", "description: expected a text"),
+        (f"{NEEDED}#+ keywords: §base\n", "keywords", "keywords: expected a list"),
+        (f"{NEEDED}#+ parameters:\n#+   base: §{{help: H}}\n", "parameters.base", "give a kind, or a type among "),
+        (f"{NEEDED}#+ parameters:\n#+   base:\n#+     §type: text\n", "parameters.base", "give a kind, or a type "),
+        (
+            f"{NEEDED}#+ parameters:\n#+   base: {{kind: model, help: H, example: E, optional: §maybe}}\n",
+            "parameters.base.optional",
+            "parameters.base.optional: expected true or false",
+        ),
+        (
+            f"{NEEDED}#+ parameters:\n#+   §base: {{kind: model, help: H, example: E}}\nASK {{}}\n",
+            "parameters.base",
+            "$base is a parameter that the query does not use",
+        ),
+        (f"{NEEDED}ASK {{\n  ?a ?b §$base }}\n", "base", "$base is not a parameter"),
+        (f"{NEEDED}#+ §title: U\n", None, "'title' stands twice"),
+        ("#+ title: T\n# between\n#+ description: a§: b\n", None, "not YAML: "),
+    ],
+)
+def test_a_wrong_header(tmp_path: Path, text: str, key: str | None, message: str) -> None:
+    """Each fault is an error at the place that § marks."""
+    text, (line, column) = marked(text)
+    with pytest.raises(ConfigError) as raised:
+        loaded(tmp_path, text)
+    assert raised.value.file == f"{tmp_path / 'some.rq'}:{line}:{column}"
+    assert message in raised.value.message
+    assert raised.value.key == key
