@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
+from kg.evidence.place import Place
 from kg.rdf.graphs import BACKGROUND, CATALOGUES
 from kg.rdf.namespaces import with_prefixes
 from kg.rdf.schema import Schema
 from kg.rdf.source import Graph, select, text_of
 from kg.rdf.terms import compact, iri
 
-__all__ = ["Cell", "Lookup", "Note", "Place", "Statement"]
+__all__ = ["Cell", "Lookup", "Note", "Statement"]
 
 _CELLS = with_prefixes("""
 SELECT ?subject ?catalogue ?entry ?file ?predicate ?line ?column ?header ?raw ?link WHERE {
@@ -43,24 +44,6 @@ _TOGETHER = 100  # statements in one question
 
 Statement = tuple[str, str, str]
 """Two addresses, and a term in N-Triples."""
-
-
-class Place(NamedTuple):
-    """Where a statement stands: `source` is what people look up, `raw` the text there.
-
-    Of a cell, source is its catalogue; of the vocabulary, its file.
-    """
-
-    source: str
-    file: str
-    line: int
-    column: int
-    header: str
-    raw: str
-    link: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.source}:{self.line}:{self.column}"
 
 
 class Cell(NamedTuple):

@@ -8,7 +8,9 @@ from html import escape
 
 import pyoxigraph as ox
 
-from kg.evidence.trace import Evidence, Note, Place
+from kg.evidence.lookup import Note
+from kg.evidence.place import Place
+from kg.evidence.trace import Evidence
 from kg.infer import Rule
 from kg.query.names import Thing, find, label_of
 from kg.rdf.graphs import BACKGROUND, CATALOGUES, INFERRED, MAPPINGS

@@ -1,35 +1,27 @@
 """From a statement back to where it stands: the cell, the line of the vocabulary, or the rule.
 
-This works on the built store alone, with plain SPARQL; what it finds is what anyone finds who asks the graph.
+Which of them it is, the built graph says, asked with plain SPARQL: what is found is what anyone finds who asks it.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from kg.evidence.lookup import Lookup, Note, Place
+from kg.evidence.files import Files
+from kg.evidence.lookup import Lookup, Note
+from kg.evidence.place import Place
 from kg.infer import Rule, premises
-from kg.rdf import graphs
-from kg.rdf.namespaces import IS_REPLACED_BY, IS_VERSION_OF, LABEL, TYPE, XSD
-from kg.rdf.schema import Schema, based, parse_turtle
+from kg.rdf.graphs import BACKGROUND, CATALOGUES, MAPPINGS
+from kg.rdf.namespaces import IS_REPLACED_BY, IS_VERSION_OF, LABEL, TYPE
+from kg.rdf.schema import Schema, parse_turtle
 from kg.rdf.source import Graph, holds, match, select, text_of
-from kg.rdf.terms import compact
-from kg.resolve.sssom import Decision, read_decisions
-from kg.resolve.vocabulary import BACKGROUND
 
-__all__ = ["Evidence", "Note", "Place"]
-
-
-DECISIONS = "ontology/mappings.sssom.tsv"
-"""The file in which people confirm and deny that two things are one."""
+__all__ = ["Evidence"]
 
 
 @dataclass(frozen=True)
@@ -63,6 +55,10 @@ class Evidence:
     def _lookup(self) -> Lookup:
         return Lookup(store=self.store, schema=self.schema)
 
+    @cached_property
+    def _files(self) -> Files:
+        return Files(ontology=self.ontology, schema=self.schema)
+
     def gather(self, statements: Iterable[tuple[str, str, str]]) -> None:
         """Look up at once what will be asked for, one by one, of these statements; their objects are in N-Triples."""
         self._lookup.gather(statements)
@@ -78,73 +74,33 @@ class Evidence:
 
     def background(self, statement: ox.Triple) -> Place | None:
         """The line of the vocabulary or the schema that makes a statement; None where none does."""
-        address, verb, value = text_of(statement.subject), statement.predicate.value, statement.object
-        if self.schema.base + graphs.BACKGROUND not in self._lookup.graphs((address, verb, str(value))):
+        subject, predicate = text_of(statement.subject), statement.predicate.value
+        graphs = self._lookup.graphs((subject, predicate, str(statement.object)))
+        if self.schema.base + BACKGROUND not in graphs:
             return None
-        name = "a" if verb == TYPE else compact(verb, self.schema.prefixes)
-        wanted = {str(value)}
-        if isinstance(value, ox.NamedNode):
-            wanted.add(compact(value.value, self.schema.prefixes))
-        elif isinstance(value, ox.Literal) and value.datatype.value in (XSD + "integer", XSD + "boolean"):
-            wanted.add(value.value)
-        page = next((note.page for note in self.notes(address, verb) if note.page), None)
-        found = [
-            Place(f"ontology/{file}", file, number, 1, "", line.strip(), page)
-            for file, blocks in self._blocks.items()
-            for start in (compact(address, self.schema.prefixes), f"<{address}>")
-            for number, line in blocks.get(start, ())
-            if any(written in line for written in wanted)
-        ]
-        # a name may be part of another: the shortest line with it, best with its property, is the statement's own
-        return min(
-            found,
-            key=lambda place: (f" {name} " not in f" {place.raw}", len(place.raw)),
-            default=Place("ontology", "", 1, 1, "", ""),
-        )
-
-    @cached_property
-    def _blocks(self) -> Mapping[str, Mapping[str, list[tuple[int, str]]]]:
-        """Per file, the numbered lines of the blocks of each subject, by the name that they begin with."""
-        files = {}
-        for name in (*BACKGROUND, "fmkg.ttl"):
-            if not (self.ontology / name).exists():
-                continue
-            blocks: dict[str, list[tuple[int, str]]] = defaultdict(list)
-            subject = ""
-            text = based((self.ontology / name).read_text(encoding="utf-8"), self.schema.base)
-            for number, line in enumerate(text.split("\n"), start=1):
-                if found := re.match(r"(<[^>]*>|[\w-]+:[^\s;,]+)\s", line):
-                    subject = found[1]
-                blocks[subject].append((number, line))
-            files[name] = blocks
-        return files
+        place = self._files.vocabulary(statement) or Place("ontology", "", 1, 1, "", "")
+        page = next((note.page for note in self.notes(subject, predicate) if note.page), None)
+        return place._replace(link=page) if place.file else place
 
     def described(self, statement: ox.Triple) -> Place | None:
         """The description of a catalogue that a statement on it or on its paper comes from; None where none does."""
-        graph = ox.NamedNode(self.schema.base + graphs.CATALOGUES)
+        graph = ox.NamedNode(self.schema.base + CATALOGUES)
         if not holds(self.store, statement, graph):
             return None
         return self._description(text_of(statement.subject), text_of(statement.object))
 
     def _description(self, subject: str, said: str = "") -> Place | None:
-        """Where the description of a catalogue says something of it, or of its paper; its first line where it can't be
-        found there. None for other things."""
-        graph = ox.NamedNode(self.schema.base + graphs.CATALOGUES)
+        """Where the description of a catalogue says something of it, or of its paper. None for other things."""
+        graph = ox.NamedNode(self.schema.base + CATALOGUES)
         naming = {text_of(its.subject) for its in match(self.store, value=ox.NamedNode(subject), graph=graph)}
         start = self.schema.prefixes["catalogue"]
         name = next((its.removeprefix(start) for its in sorted({subject} | naming) if its.startswith(start)), None)
-        if name is None:
-            return None
-        source = f"catalogues/{unquote(name)}.yaml"
-        file = self.ontology.parent / source
-        lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else [""]
-        number = next((number for number, line in enumerate(lines, start=1) if said in line), 1)
-        return Place(source, source, number, 1, "", lines[number - 1].strip())
+        return None if name is None else self._files.description(name, said)
 
     def judged(self, statement: ox.Triple) -> list[Place] | None:
         """Where a statement stands that was judged: the line of a person's decision, else the cells that name the two
         things of the judgement. None where nothing was judged."""
-        graph = ox.NamedNode(self.schema.base + graphs.MAPPINGS)
+        graph = ox.NamedNode(self.schema.base + MAPPINGS)
         if not holds(self.store, statement, graph):
             return None
         pairs = [statement] if isinstance(statement.object, ox.NamedNode) else []
@@ -157,20 +113,8 @@ class Evidence:
             )
         ]
         ends = sorted({(text_of(its.subject), text_of(its.object)) for its in pairs})
-        decided = [place for its in ends for place in self._decisions(*its)]
+        decided = [place for its in ends for place in self._files.decisions(*its)]
         return decided or sorted({place for its in ends for end in its for place in self.rows(end)})
-
-    def _decisions(self, *ends: str) -> list[Place]:
-        """The lines of people's decisions that name both of two things."""
-        return [
-            Place(DECISIONS, DECISIONS, its.line, 1, "decision", its.comment or its.predicate)
-            for its in self._decided
-            if {its.subject, its.object} == set(ends)
-        ]
-
-    @cached_property
-    def _decided(self) -> tuple[Decision, ...]:
-        return read_decisions(self.ontology.parent / DECISIONS, self.schema, shown=DECISIONS)
 
     def premises(self, statement: ox.Triple) -> list[tuple[Rule, list[ox.Triple]]]:
         """The rules that a statement follows by, each with what it follows from."""
@@ -204,7 +148,7 @@ class Evidence:
     def _curated(self, subject: str, predicate: str | None = None, value: str | None = None) -> list[Place]:
         """The line of the vocabulary that says something of a thing, or just this; of a thing, where it says what it
         is."""
-        graph = ox.NamedNode(self.schema.base + graphs.BACKGROUND)
+        graph = ox.NamedNode(self.schema.base + BACKGROUND)
         statements = [
             its for its in match(self.store, subject, predicate, graph=graph) if value in (None, str(its.object))
         ]

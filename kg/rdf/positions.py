@@ -1,5 +1,5 @@
-"""Where in a file each IRI stands, and as what: for Turtle, SPARQL queries and JSON-LD contexts; and where the
-statements of a Turtle file stand.
+"""Where in a file each IRI stands, and as what: for Turtle, SPARQL queries and JSON-LD contexts. Where in a Turtle file
+each statement stands.
 
 The parsers that read these files for us give no positions. This one gives nothing but positions: it takes for granted
 that a file is well-formed, and follows the grammar only as far as it takes to tell a predicate from an object.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,11 +21,21 @@ from urllib.parse import urljoin
 from kg.rdf.namespaces import SH, TYPE
 from kg.rdf.tokens import Lines, Position, Token, tokens
 
-__all__ = ["Comment", "Prefix", "Role", "Scan", "Statement", "Use", "scan", "scan_context", "scan_query"]
+__all__ = ["Comment", "Prefix", "Role", "Scan", "Statement", "Statements", "Use", "scan", "scan_context", "scan_query"]
 
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _JSON_STRING = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?')
+_BLOCK = re.compile(
+    r"""
+    (?: [^.#<"'\\]++ | \\. | \#[^\n\r]*+ | <[^<>"\s]*+> | \.(?![\s\#]|\Z)
+      | "{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
+      | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+' | .
+    )*? \.(?=[\s\#]|\Z)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""What a dot before white space ends in Turtle: a statement with all that is said of its subject, or a declaration."""
 _QUERIES = frozenset(SH + name for name in ("ask", "construct", "select", "update"))
 """Properties whose values are SPARQL (SHACL, sections 5 and 6; SHACL-AF)."""
 
@@ -99,15 +110,48 @@ class Scan:
 
 def scan(text: str, *, sparql: bool = False) -> Scan:
     """The IRIs, prefixes, comments and statements of a Turtle file, or of a SPARQL query."""
-    return _Scanner(text, sparql).run()
+    return _Scanner(text, sparql=sparql).run()
 
 
 def scan_query(text: str, start: int, end: int, prefixes: Mapping[str, str]) -> Scan:
     """The same for the query in a literal of a Turtle file, text[start:end], to which these prefixes are declared."""
-    scanner = _Scanner(text, sparql=True)
-    scanner.namespaces.update(prefixes)
+    scanner = _Scanner(text, sparql=True, namespaces=prefixes)
     marks = 3 if text.startswith(('"""', "'''"), start) else 1
     return scanner.run(start + marks, end - marks)
+
+
+class Statements:
+    """The statements of a Turtle file, by subject: of a long file only what is asked for is scanned."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines = Lines(text)
+        self._blocks: dict[str, list[_Block]] = defaultdict(list)
+        scanner = _Scanner(text, lines=self._lines)
+        for match in _BLOCK.finditer(text):
+            start, end = match.span()
+            first = next(tokens(text, start, end), None)
+            if first is not None and first.kind in ("iri", "name"):
+                subject, _ = scanner.address(first)
+                self._blocks[subject].append(_Block(start, end, scanner.namespaces, scanner.base))
+            else:
+                scanner.run(start, end)
+        self._others = scanner.found.statements  # PREFIX without a dot has a statement in its block
+
+    def on(self, subject: str) -> list[Statement]:
+        """The statements on a subject, in the order of the file."""
+        found = [its for its in self._others if its.subject == subject]
+        for block in self._blocks.get(subject, ()):
+            scanner = _Scanner(self._text, lines=self._lines, namespaces=block.namespaces, base=block.base)
+            found += scanner.run(block.start, block.end).statements
+        return found
+
+
+class _Block(NamedTuple):
+    start: int
+    end: int
+    namespaces: Mapping[str, str]
+    base: str
 
 
 @dataclass(slots=True)
@@ -159,12 +203,19 @@ class _Frame:
 
 
 class _Scanner:
-    def __init__(self, text: str, sparql: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        sparql: bool = False,
+        lines: Lines | None = None,
+        namespaces: Mapping[str, str] | None = None,
+        base: str = "",
+    ) -> None:
         self.text, self.sparql = text, sparql
-        self.lines = Lines(text)
+        self.lines = lines or Lines(text)
+        self.namespaces, self.base = namespaces or {}, base
         self.found = Scan()
-        self.namespaces: dict[str, str] = {}
-        self.base = ""
         self.declares = ""  # prefix or base, while one is being declared
         self.declared = ""
         self.stated = False  # the last literal is the object of the last statement
@@ -210,7 +261,8 @@ class _Scanner:
         elif token.kind == "iri" and self.declares == "base":
             self.base, self.declares = self.resolve(token.text[1:-1]), ""
         elif token.kind == "iri":
-            namespace = self.namespaces[self.declared] = self.resolve(token.text[1:-1])
+            namespace = self.resolve(token.text[1:-1])
+            self.namespaces = {**self.namespaces, self.declared: namespace}
             position = self.lines.position(token.start)
             self.found.prefixes.append(Prefix(self.declared, namespace, token.text, position))
             self.declares = ""

@@ -13,7 +13,8 @@ from kg.verdicts.lineage import PROPERTIES, Known, know, steps_of
 from kg.verdicts.verdict import RANK, Open, Step, StepKind, Verdict, VerdictOn, reasons, way
 
 if TYPE_CHECKING:
-    from kg.evidence.trace import Evidence, Place
+    from kg.evidence.place import Place
+    from kg.evidence.trace import Evidence
 
 __all__ = ["Verdicts", "judge", "judge_dataset", "judge_model"]
 

@@ -15,8 +15,9 @@ from kg.builds import open_store
 from kg.cli.main import main
 from kg.cli.views import explanation as show
 from kg.errors import ConfigError
+from kg.evidence.place import Place
 from kg.evidence.statements import Explanation, Statement, census, explain, statement
-from kg.evidence.trace import Evidence, Place
+from kg.evidence.trace import Evidence
 from kg.infer import load_rules, premises
 from kg.rdf.namespaces import FM, RDF
 from kg.rdf.schema import load_schema

@@ -14,7 +14,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import URIRef
 
 from kg.rdf.namespaces import FM, RDF, RDFS, SH, TYPE, XSD
-from kg.rdf.positions import Role, Scan, scan, scan_context
+from kg.rdf.positions import Role, Scan, Statements, scan, scan_context
 from kg.rdf.source import text_of
 from tests.support.workspaces import ROOT
 
@@ -210,10 +210,18 @@ def named_statements(text: str) -> list[ox.Triple]:
     return [its for its in triples if not any(isinstance(term, ox.BlankNode) for term in its)]
 
 
+def assert_alike_by_subject(text: str) -> None:
+    """Statements asked for by their subject are those of the whole file."""
+    found, statements = scan(text).statements, Statements(text)
+    for subject in {its.subject for its in found}:
+        assert statements.on(subject) == [its for its in found if its.subject == subject]
+
+
 @pytest.mark.parametrize("file", TURTLE, ids=lambda file: file.name)
 def test_statements_are_those_that_are_parsed(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     assert [triple for triple, _ in stated(text)] == named_statements(text)
+    assert_alike_by_subject(text)
 
 
 @given(st.lists(triples, max_size=8), st.booleans())
@@ -221,6 +229,7 @@ def test_statements_of_any_turtle_are_those_that_are_parsed(statements: list[ox.
     prefixes = {"a": "http://a.example/", "": "http://b.example/c#"} if prefixed else None
     text = (ox.serialize(statements, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()
     assert {triple for triple, _ in stated(text)} == set(named_statements(text))
+    assert_alike_by_subject(text)
 
 
 def test_a_statement_stands_where_its_object_does() -> None:
@@ -242,3 +251,18 @@ def test_a_statement_stands_where_its_object_does() -> None:
         ("e:c", "e:last , _:b ."),
     ]
     assert stated(text)[2][0].object == ox.Literal("two\nlines", datatype=ox.NamedNode("e:t"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX e: <e:>\nPREFIX f: <f:>\ne:a e:p f:b .e:a e:q 1.5 .\nf:a e:p e:b.",
+        '@prefix e: <e:> . e:a e:p \'b. e:c e:p e:d .\' , """e:x e:p\ne:y . """ . # e:a e:p e:z .\ne:a a <e:./x. > .',
+        "@prefix e: <e:> . e:a e:p e:b . @prefix e: <g:> . e:a e:p e:b . @base <h:i/> . <j> e:p <../k> .",
+        "@prefix e: <e:> . [] e:p e:b . e:a.b e:p 1.5 , .5 , e:c\\. . [ e:p e:x ] e:p e:b . ( e:l ) e:p e:b .",
+        "",
+        "e:a e:p 'no end . e:b e:q e:c .",
+    ],
+)
+def test_statements_by_subject_in_any_spelling(text: str) -> None:
+    assert_alike_by_subject(text)
