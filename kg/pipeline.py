@@ -25,7 +25,8 @@ from kg.rdf.schema import Schema, load_schema
 from kg.rdf.terms import local_name
 from kg.resolve.history import changes
 from kg.resolve.ids import read_ids, write_ids
-from kg.resolve.resolver import Past, Resolution, resolve
+from kg.resolve.resolution import Resolution
+from kg.resolve.resolver import Past, resolve
 from kg.resolve.sssom import read_decisions, write_judgements
 from kg.resolve.vocabulary import Vocabulary, load_vocabulary
 from kg.workspace import Workspace

@@ -20,7 +20,7 @@ from kg.rdf.graphs import BACKGROUND, CATALOGUES, INFERRED, MAPPINGS
 from kg.rdf.namespaces import ALT_LABEL, FM, IS_PART_OF, LABEL, TYPE, XSD
 from kg.rdf.terms import iri, literal, local_name, triple
 from kg.resolve.ids import Key
-from kg.resolve.resolver import Resolution
+from kg.resolve.resolution import Resolution
 from kg.resolve.vocabulary import Vocabulary
 from kg.text.identifiers import PAPER_IDENTIFIERS
 from kg.text.venues import is_year
@@ -150,7 +150,7 @@ class _EntryGraph:
         label = entity.label if entity else f"{kind.label} of {self.entry.name} ({self.entry.span.catalogue})"
         if part.name and part.name != label:
             self.say(subject, ALT_LABEL, literal(part.name), part.column)
-        elif part.name or entity is None or label not in self.resolution.works.titles.get(subject, ()):
+        elif part.name or entity is None or label not in self.resolution.papers.titles.get(subject, ()):
             self.say(subject, LABEL, literal(label), part.column)
         self.describe(subject, part.fields)
         return subject

@@ -13,7 +13,7 @@ from hashlib import sha256
 from kg.rdf.namespaces import FM, IS_REPLACED_BY, IS_VERSION_OF, LABEL, OWL, RDFS, SEMAPV, SKOS, SSSOM, TYPE, XSD
 from kg.rdf.schema import Schema
 from kg.rdf.terms import compact, iri, literal, triple
-from kg.resolve.resolver import Resolution
+from kg.resolve.resolution import Resolution
 from kg.resolve.sssom import VERSION, Judgement
 from kg.text.identifiers import plain_address
 
@@ -29,11 +29,11 @@ def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
     A paper that only an earlier revision links is described here, as far as its address tells.
     """
     schema, retired = resolution.schema, resolution.retired
-    for version in resolution.works.versions.found:
+    for version in resolution.papers.versions.found:
         paper, of = (retired.get(its, its) for its in (version.paper, version.of))
         if paper != of:
             yield triple(paper, IS_VERSION_OF, iri(of))
-    for address, ((scheme, value), page, label) in resolution.works.former.items():
+    for address, ((scheme, value), page, label) in resolution.papers.former.items():
         if address in retired:
             continue
         yield triple(address, TYPE, iri(schema.kinds["paper"].entry_class))
@@ -42,7 +42,7 @@ def knowledge_of_mappings(resolution: Resolution) -> Iterator[str]:
             yield triple(address, schema.fields[scheme].iri, literal(value))
         if page is not None:
             yield triple(address, schema.fields["url"].iri, iri(plain_address(page)))
-    for paper, entry in resolution.works.contested:
+    for paper, entry in resolution.papers.contested:
         yield triple(retired.get(paper, paper), FM + "contestedIn", iri(resolution.entry(entry)))
     for old, new in retired.items():
         yield triple(old, f"{OWL}deprecated", literal("true", f"{XSD}boolean"))

@@ -19,7 +19,7 @@ from kg.rdf.graphs import CATALOGUES, MAPPINGS
 from kg.rdf.namespaces import IS_VERSION_OF, with_prefixes
 from kg.rdf.source import match, select, text_of
 from kg.rdf.terms import compact, iri
-from kg.resolve.claims import Claim, ClaimKey, Grounds, evidence, make_claim, titles_of
+from kg.resolve.claims import Claim, ClaimKey, Grounds, make_claim, titles_of, weigh
 from kg.resolve.clusters import contradict
 from kg.resolve.papers import identifier_of
 from kg.rows import Rows
@@ -164,7 +164,7 @@ def why(seen: Evidence, name: str, other: str) -> Why:
         hint=hint.format(file="ontology/mappings.sssom.tsv"),
         judged=judged,
         between=tuple(
-            Between(rows=(_shown(first), _shown(second)), grounds=evidence(first.claim, second.claim))
+            Between(rows=(_shown(first), _shown(second)), grounds=weigh(first.claim, second.claim))
             for first, second in pairs
             if one.kind not in _PAPERS
         ),
@@ -216,7 +216,7 @@ def _reasons(one: Thing, two: Thing, rows: dict[Thing, list[_Row]]) -> Iterator[
     if without:
         its = " and ".join(without)
         yield f"No row describes {its}: there is only the name to go by, and the vocabulary doesn't say that it is one."
-    if any(evidence(*its).pro for its in pairs):
+    if any(weigh(*its).pro for its in pairs):
         yield "What they share is too little, or each had its IRI before it was found; then only a person joins them."
     yield "They share no name, title or link."
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple
@@ -14,12 +14,15 @@ from kg.text.identifiers import Identifier, aliases, identify
 from kg.text.similarity import are_contradicting, folded, identify_link, is_name, plain_title, spellings, title_key
 
 __all__ = [
-    "EQUAL_NAMES", "EQUAL_TITLES", "NO_LINK", "Claim", "ClaimKey", "Grounds", "Works", "claims", "evidence",
-    "make_claim", "papers_of", "texts", "titles_of",
+    "EQUAL_NAMES", "EQUAL_TITLES", "NO_LINK", "Claim", "ClaimKey", "Grounds", "OtherVersions", "RowIris",
+    "collect_claims", "label_of", "make_claim", "most_frequent", "papers_of", "texts", "titles_of", "weigh",
 ]  # fmt: skip
 
-Works = Callable[[str, Identifier], Iterable[Identifier]]
-"""For a catalogue and an identifier of a paper: the identifiers of other versions of that paper."""
+OtherVersions = Callable[[str, Identifier], Iterable[Identifier]]
+"""For a catalogue and the identifier of a paper: the identifiers of the other versions of that paper."""
+
+RowIris = Mapping[tuple[str, str], str]
+"""The IRIs that earlier builds gave to rows, by kind, and catalogue with name or link: `("model", "ears/EarOne")`."""
 
 
 class ClaimKey(NamedTuple):
@@ -51,7 +54,7 @@ class Claim:
 
     @property
     def called(self) -> str:
-        """Its name as printed; the key's may have a mark behind it, where a catalogue has several of one name."""
+        """Its name as printed; the name in the key has a mark behind it where a catalogue has several of one name."""
         return _name(self.entries[0]) if self.entries else self.key.name
 
 
@@ -64,105 +67,142 @@ def texts(entry: Entry, field: str) -> list[str]:
     return [value.text for value in entry.fields.get(field, ()) if isinstance(value, Value)]
 
 
-def claims(entries: Iterable[Entry], works: Works, known: Mapping[tuple[str, str], str]) -> list[Claim]:
-    """The claims of entries on all things but papers, sorted.
+def papers_of(entry: Entry) -> Iterator[Part]:
+    """The papers of an entry, in the order of its cells."""
+    return (part for part in entry.fields.get("paper", ()) if isinstance(part, Part) and part.kind in PAPERS)
 
-    Rows of one name are one claim, unless their links and titles tell them apart: then the one that `known` has under
-    the name keeps it, else the first by what it links, and the others are called by that too. `known` are the IRIs of
-    earlier builds by kind, and catalogue with name or link.
+
+def titles_of(title: str, names: Iterable[str]) -> set[str]:
+    """A title as far as it counts: as a whole, and without the name of the thing before a colon, which some omit."""
+    start, colon, rest = title.partition(":")
+    starts_with_name = colon and rest.strip() and folded(start) in set(map(folded, names))
+    return {plain for text in (title, rest if starts_with_name else title) if (plain := plain_title(text))}
+
+
+def collect_claims(entries: Iterable[Entry], other_versions: OtherVersions, row_iris: RowIris) -> list[Claim]:
+    """Return the claims of entries on all things but papers, sorted.
+
+    Rows of one name are one claim, unless their links and titles tell them apart: then the one that has an IRI under
+    the name keeps it, else the first by what it links, and the others are called by that too.
     """
-    found: dict[ClaimKey, list[Entry]] = defaultdict(list)
+    rows: dict[ClaimKey, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.kind not in PAPERS:
-            found[ClaimKey(entry.kind, entry.span.catalogue, _name(entry))].append(entry)
+            rows[ClaimKey(entry.kind, entry.span.catalogue, _name(entry))].append(entry)
     return sorted(
-        (claim for key, its in found.items() for claim in _told_apart(key, its, works, known)),
+        (claim for key, same in rows.items() for claim in _told_apart(key, same, other_versions, row_iris)),
         key=lambda claim: claim.key,
     )
 
 
 def _told_apart(
-    key: ClaimKey, entries: list[Entry], works: Works, known: Mapping[tuple[str, str], str]
+    key: ClaimKey, entries: list[Entry], other_versions: OtherVersions, row_iris: RowIris
 ) -> Iterator[Claim]:
     """The rows of one name as one claim, or as several where any two of them can't be one thing."""
-    parts = _that_share([_claim(key, [entry], works) for entry in entries], key, works)
-    if len(parts) > 1 and all(_may_be_one(one, other) for one, other in combinations(parts, 2)):
-        parts = [_claim(key, entries, works)]
-    called = {id(part): _known_mark(part, known) for part in parts}
-    others = [part for part in parts if called[id(part)] is None]
+    parts = _joined_by_links([_claim(key, [entry], other_versions) for entry in entries], key, other_versions)
+    if len(parts) > 1 and all(_may_be_one(*pair) for pair in combinations(parts, 2)):
+        parts = [_claim(key, entries, other_versions)]
+    marked = [(part, _known_mark(part, row_iris)) for part in parts]
+    unmarked = [part for part, mark in marked if mark is None]
+    if unmarked:
+        first = _first(key, unmarked, row_iris)
+        others = [part for part in unmarked if part is not first]
+        bare = [part for part in others if _has_only_its_name(part)]  # nothing tells these rows from the first
+        rows = [row for part in (first, *bare) for row in part.entries]
+        yield _claim(key, rows, other_versions) if bare else first
+        for part in others:
+            if part not in bare:
+                yield _with_mark(part, min(_marks(part)))
+    for part, mark in marked:
+        if mark is not None:
+            yield _with_mark(part, mark)
+
+
+def _first(key: ClaimKey, claims: Sequence[Claim], row_iris: RowIris) -> Claim:
+    """Which of the claims of one name is called by the name alone: the one that an earlier build knew under that name,
+    else the first by what it links, or by its titles."""
     start = f"{key.catalogue}/"
-    given = known.get((key.kind, start + key.name))
-    before = [part for part in others if given in {known.get((key.kind, start + its)) for its in _marks(part)}]
-    first = min(before or others, key=lambda part: (not part.links | part.titles, min(_marks(part))), default=None)
-    if first is not None:  # a row that has but the name is that one's too
-        bare = [part for part in others if part is not first and _has_but_its_name(part)]
-        others = [part for part in others if part is not first and part not in bare]
-        yield _claim(key, [entry for part in (first, *bare) for entry in part.entries], works) if bare else first
-    for part in others:
-        yield replace(part, key=key._replace(name=f"{key.name} [{min(_marks(part))}]"))
-    for part in parts:
-        if (mark := called[id(part)]) is not None:
-            yield replace(part, key=key._replace(name=f"{key.name} [{mark}]"))
+    iri = row_iris.get((key.kind, start + key.name))  # None where the name is new: then claims with a new link go first
+    known = [claim for claim in claims if iri in {row_iris.get((key.kind, start + mark)) for mark in _marks(claim)}]
+    return min(known or claims, key=lambda claim: (not claim.links | claim.titles, min(_marks(claim))))
 
 
-def _has_but_its_name(claim: Claim) -> bool:
+def _with_mark(claim: Claim, mark: str) -> Claim:
+    """The claim, called by what it has beside its name as well."""
+    return replace(claim, key=claim.key._replace(name=f"{claim.key.name} [{mark}]"))
+
+
+def _has_only_its_name(claim: Claim) -> bool:
     return not claim.links and not claim.titles and claim.names <= {claim.key.name}
 
 
-def _that_share(claims: list[Claim], key: ClaimKey, works: Works) -> list[Claim]:
-    """The claims of single rows put together where they share a link or a title, and no names tell them apart."""
-    parts: list[list[Claim]] = []
-    for its in claims:
-        like = [part for part in parts if any(_share(its, other) for other in part)]
-        parts = [part for part in parts if part not in like] + [[claim for part in like for claim in part] + [its]]
+def _joined_by_links(claims: list[Claim], key: ClaimKey, other_versions: OtherVersions) -> list[Claim]:
+    """The claims of single rows, as one claim where they share a link or a title and no names tell them apart."""
+    groups: list[list[Claim]] = []
+    for claim in claims:
+        sharing = [group for group in groups if any(_share(claim, member) for member in group)]
+        groups = [group for group in groups if group not in sharing]
+        groups.append([member for group in sharing for member in group] + [claim])
     return [
-        part[0] if len(part) == 1 else _claim(key, [entry for its in part for entry in its.entries], works)
-        for part in parts
+        group[0] if len(group) == 1 else _claim(key, [row for claim in group for row in claim.entries], other_versions)
+        for group in groups
     ]
 
 
-def _share(one: Claim, other: Claim) -> bool:
-    return bool(one.links & other.links or one.title_keys & other.title_keys) and _may_be_one(one, other)
+def _share(claim: Claim, other: Claim) -> bool:
+    return bool(claim.links & other.links or claim.title_keys & other.title_keys) and _may_be_one(claim, other)
 
 
-def _may_be_one(one: Claim, other: Claim) -> bool:
+def _may_be_one(claim: Claim, other: Claim) -> bool:
     """Whether rows of one catalogue and name may be one thing: neither names in parentheses tell them apart, nor links
     and titles that have nothing in common."""
-    others = [its.names - {its.key.name} for its in (one, other)]
-    if all(others) and not others[0] & others[1]:
+    aliases_of_each = [each.names - {each.key.name} for each in (claim, other)]
+    if all(aliases_of_each) and not aliases_of_each[0] & aliases_of_each[1]:
         return False
-    return bool(one.links & other.links or one.title_keys & other.title_keys) or not are_contradicting(
-        one.titles, other.titles
+    return bool(claim.links & other.links or claim.title_keys & other.title_keys) or not are_contradicting(
+        claim.titles, other.titles
     )
 
 
-def _known_mark(claim: Claim, known: Mapping[tuple[str, str], str]) -> str | None:
+def _known_mark(claim: Claim, row_iris: RowIris) -> str | None:
     """What a claim was called by beside its name in an earlier build, when its catalogue had others of that name."""
     start = f"{claim.key.catalogue}/{claim.key.name}"
-    return next((mark for mark in sorted(_marks(claim)) if (claim.key.kind, f"{start} [{mark}]") in known), None)
+    return next((mark for mark in sorted(_marks(claim)) if (claim.key.kind, f"{start} [{mark}]") in row_iris), None)
 
 
 def _marks(claim: Claim) -> list[str]:
     """What tells a claim from others of its name."""
     links = [f"{scheme}:{value}" for scheme, value in claim.links]
-    return [*links, *(f"title:{its}" for its in claim.titles), *claim.names - {claim.key.name}] or [claim.key.name]
+    titles = [f"title:{title}" for title in claim.titles]
+    return [*links, *titles, *claim.names - {claim.key.name}] or [claim.key.name]
 
 
-def _claim(key: ClaimKey, entries: list[Entry], works: Works) -> Claim:
-    papers, links = set[Identifier](), set[Identifier]()
-    titles, names = set[str](), frozenset(_printed(entries))
+def _claim(key: ClaimKey, entries: Sequence[Entry], other_versions: OtherVersions) -> Claim:
+    """The claim that rows make."""
+    names = frozenset(name for entry in entries for name in _printed_names(entry))
+    titles, papers, links = set[str](), set[Identifier](), set[Identifier]()
     for entry in entries:
         for part in papers_of(entry):
             titles.update(titles_of(part.name, names) if part.name else ())
             for value in part.fields.get("url", ()):
                 identifier = identify(value.url or value.text)
-                papers.update((identifier, *aliases(identifier), *works(key.catalogue, identifier)))
-        for field in ("code", "url"):
-            for its in entry.fields.get(field, ()):
-                if isinstance(its, Value) and (link := identify_link(its.url or its.text)) is not None:
-                    links.add(link)
+                papers.update((identifier, *aliases(identifier), *other_versions(key.catalogue, identifier)))
+        links.update(_links(entry))
     claim = make_claim(key, names, titles, papers, links)
     return replace(claim, place=f"{key.catalogue}:{entries[0].span.line}", entries=tuple(entries))
+
+
+def _printed_names(entry: Entry) -> Iterator[str]:
+    if entry.named != "none":
+        yield from filter(is_name, (*texts(entry, "name"), *texts(entry, "otherName")))
+
+
+def _links(entry: Entry) -> Iterator[Identifier]:
+    """What the links of an entry lead to, without those of its papers."""
+    for field in ("code", "url"):
+        for value in entry.fields.get(field, ()):
+            if isinstance(value, Value) and (link := identify_link(value.url or value.text)) is not None:
+                yield link
 
 
 def make_claim(
@@ -172,7 +212,7 @@ def make_claim(
     return Claim(
         key=key,
         names=frozenset(names),
-        spellings=frozenset(its for name in names for its in spellings(name)),
+        spellings=frozenset(spelling for name in names for spelling in spellings(name)),
         titles=frozenset(titles),
         title_keys=frozenset(map(title_key, titles)),
         papers=frozenset(papers),
@@ -180,22 +220,15 @@ def make_claim(
     )
 
 
-def titles_of(title: str, names: Iterable[str]) -> set[str]:
-    """A title as far as it counts: as a whole, and without the name of the thing before a colon, which some omit."""
-    name, colon, rest = title.partition(":")
-    known = colon and rest.strip() and folded(name) in set(map(folded, names))
-    return {its for text in (title, rest if known else title) if (its := plain_title(text))}
+def label_of(claims: Iterable[Claim]) -> str:
+    """What a thing is called: the most frequent of its rows' names; the title of its paper where it has no name."""
+    claims = list(claims)
+    return most_frequent([claim.called for claim in claims if claim.names] or [claim.called for claim in claims])
 
 
-def papers_of(entry: Entry) -> Iterator[Part]:
-    """The papers of an entry, in the order of its cells."""
-    return (part for part in entry.fields.get("paper", ()) if isinstance(part, Part) and part.kind in PAPERS)
-
-
-def _printed(entries: Iterable[Entry]) -> Iterator[str]:
-    for entry in entries:
-        if entry.named != "none":
-            yield from filter(is_name, (*texts(entry, "name"), *texts(entry, "otherName")))
+def most_frequent(names: Iterable[str]) -> str:
+    """The most frequent of competing names, the first in the alphabet where that is undecided."""
+    return min(Counter(names).items(), key=lambda item: (-item[1], item[0]))[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,25 +246,25 @@ class Grounds:
 EQUAL_NAMES, EQUAL_TITLES, NO_LINK = "equal names", "equal titles", "no shared link"
 
 
-def evidence(one: Claim, other: Claim) -> Grounds:
-    """What speaks for and against that two claims are on one thing."""
+def weigh(claim: Claim, other: Claim) -> Grounds:
+    """Return what speaks for and against that two claims are on one thing."""
     pro, con, beside = list[str](), list[str](), list[str]()
-    if not one.names or not other.names:
-        nameless = [its.place for its in (one, other) if not its.names]
+    if not claim.names or not other.names:
+        nameless = [each.place for each in (claim, other) if not each.names]
         beside.append(f"named by its paper alone ({', '.join(nameless)})")
-    elif one.names & other.names:
+    elif claim.names & other.names:
         pro.append(EQUAL_NAMES)
-    elif set(map(folded, one.spellings)) & set(map(folded, other.spellings)):
+    elif set(map(folded, claim.spellings)) & set(map(folded, other.spellings)):
         pro.append("names equal but for how they are written")
     else:
-        con.append(f"names differ ({' / '.join(sorted(one.names))}, {' / '.join(sorted(other.names))})")
-    if one.title_keys & other.title_keys:
+        con.append(f"names differ ({' / '.join(sorted(claim.names))}, {' / '.join(sorted(other.names))})")
+    if claim.title_keys & other.title_keys:
         pro.append(EQUAL_TITLES)
-    elif one.titles and other.titles:
+    elif claim.titles and other.titles:
         con.append("titles differ")
-    if papers := one.papers & other.papers:
+    if papers := claim.papers & other.papers:
         pro.append(f"one paper ({_listed(papers)})")
-    if links := one.links & other.links - papers:
+    if links := claim.links & other.links - papers:
         pro.append(f"one link ({_listed(links)})")
     elif not papers:
         con.append(NO_LINK)

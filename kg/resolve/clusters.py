@@ -18,8 +18,9 @@ never joined by evidence alone, and what is new joins one of them at the most: a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from enum import IntEnum
 from itertools import combinations, pairwise, product
 
 from kg.resolve.claims import Claim, ClaimKey, texts
@@ -28,9 +29,24 @@ from kg.text.similarity import are_contradicting, bare_name, folded, is_telling,
 __all__ = ["Joined", "Pair", "contradict", "join", "pair"]
 
 Pair = tuple[ClaimKey, ClaimKey]
-_LEVELS, _NAMED = 4, 2
 _MANY = 30
 """A group of more claims than this is listed by neighbours, not by all its pairs."""
+
+
+class _Level(IntEnum):
+    """The kinds of evidence, in the order in which they join claims."""
+
+    CATALOGUE = 0
+    """The rows of one catalogue."""
+    NAME = 1
+    SPELLING = 2
+    PAPER = 3
+    TITLE = 4
+
+    @property
+    def is_by_name(self) -> bool:
+        """Whether what joins claims is their names, with something beside them."""
+        return self in (_Level.NAME, _Level.SPELLING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,176 +59,197 @@ class Joined:
     refused: frozenset[Pair]
 
 
-def pair(one: ClaimKey, other: ClaimKey) -> Pair:
+def pair(key: ClaimKey, other: ClaimKey) -> Pair:
     """The two in order."""
-    return (one, other) if one <= other else (other, one)
-
-
-@dataclass(slots=True)
-class _Cluster:
-    claims: set[ClaimKey]
-    iri: str | None = None
-    by_catalogue: dict[str, set[ClaimKey]] = field(default_factory=lambda: defaultdict(set))
+    return (key, other) if key <= other else (other, key)
 
 
 def join(
     claims: Iterable[Claim], given: Mapping[ClaimKey, str], denied: Set[Pair] = frozenset(), *, ambiguous: Set[str]
 ) -> Joined:
-    """Join what is one thing. `given` are the IRIs that claims have from the vocabulary or an earlier build, `denied`
-    the pairs that a person keeps apart, `ambiguous` the names of datasets that stand for several."""
+    """Join the claims that are on one thing.
+
+    `given` are the IRIs that claims have from the vocabulary or an earlier build, `denied` the pairs that a person
+    keeps apart, `ambiguous` the names of datasets that stand for several.
+    """
     by_key = {claim.key: claim for claim in claims}
     joiner = _Joiner(by_key, given, denied)
-    for level in range(_LEVELS + 1):
-        joiner.add(_groups(by_key.values(), level, ambiguous), level)
-    clusters = {id(its): its for its in joiner.of.values()}.values()
+    for level in _Level:
+        joiner.join(_groups(by_key.values(), level, ambiguous), level)
+    clusters = dict.fromkeys(joiner.cluster_of.values())
     return Joined(
-        clusters=tuple(sorted(tuple(sorted(its.claims)) for its in clusters)),
+        clusters=tuple(sorted(tuple(sorted(cluster.claims)) for cluster in clusters)),
         pairs=frozenset(joiner.joined),
-        refused=frozenset(its for its in joiner.refused if joiner.of[its[0]] is not joiner.of[its[1]]),
+        refused=frozenset(pair for pair in joiner.refused if not joiner.are_joined(*pair)),
     )
 
 
-def _groups(claims: Collection[Claim], level: int, ambiguous: Set[str]) -> Iterator[list[Claim]]:
-    """The claims that share evidence of a level, as sorted groups of two or more."""
-    found: dict[Hashable, list[Claim]] = defaultdict(list)
-    for claim in claims:
-        for key in set(_evidence(claim, level, ambiguous)):
-            found[claim.key.kind, key].append(claim)
-    return (its for its in found.values() if len(its) > 1)
-
-
-def _evidence(claim: Claim, level: int, ambiguous: Set[str]) -> Iterator[Hashable]:
-    if level == 0:
-        within = claim.key.catalogue
-        yield from ((within, paper, title) for paper in claim.papers for title in claim.title_keys)
-        yield from ((within, folded(name), its) for name in claim.names for its in (*claim.papers, *claim.title_keys))
-    elif level <= _NAMED:
-        for name in claim.names if level == 1 else map(folded, claim.spellings):
-            if level == 1 and claim.key.kind == "dataset" and name not in ambiguous:
-                yield name  # alone
-            yield from ((name, its) for its in (*claim.links, *claim.title_keys))
-    elif level == 3:  # noqa: PLR2004
-        yield from claim.papers
-        yield from ((title, link) for title in claim.title_keys for link in claim.links)
-    else:
-        yield from map(title_key, filter(is_telling, claim.titles))
-
-
-def contradict(one: Claim, other: Claim) -> bool:
+def contradict(claim: Claim, other: Claim) -> bool:
     """Whether two claims can't be on one thing: their names differ by more than a number of parameters, or one that
     is named by its paper alone has another title."""
-    if one.names and other.names:
-        return not any(_compatible(name, its) for name in one.spellings for its in other.spellings)
-    return are_contradicting(one.titles, other.titles)
+    if claim.names and other.names:
+        return not any(_compatible(name, spelling) for name in claim.spellings for spelling in other.spellings)
+    return are_contradicting(claim.titles, other.titles)
 
 
 def _compatible(name: str, other: str) -> bool:
-    first, second = folded(name), folded(other)
+    letters, other_letters = folded(name), folded(other)
     bare = bare_name(name)
-    return first == second or (bare == bare_name(other) and bare in (first, second))
+    return letters == other_letters or (bare == bare_name(other) and bare in (letters, other_letters))
+
+
+def _groups(claims: Collection[Claim], level: _Level, ambiguous: Set[str]) -> Iterator[list[Claim]]:
+    """The claims that share evidence of a level, as sorted groups of two or more."""
+    groups: dict[Hashable, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        for evidence in set(_evidence(claim, level, ambiguous)):
+            groups[claim.key.kind, evidence].append(claim)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+def _evidence(claim: Claim, level: _Level, ambiguous: Set[str]) -> Iterator[Hashable]:
+    """What a claim is joined by at a level to those that have the same."""
+    match level:
+        case _Level.CATALOGUE:
+            within = claim.key.catalogue
+            yield from ((within, paper, title) for paper in claim.papers for title in claim.title_keys)
+            for name in claim.names:
+                yield from ((within, folded(name), beside) for beside in (*claim.papers, *claim.title_keys))
+        case _Level.NAME:
+            for name in claim.names:
+                if claim.key.kind == "dataset" and name not in ambiguous:
+                    yield name  # alone
+                yield from ((name, beside) for beside in (*claim.links, *claim.title_keys))
+        case _Level.SPELLING:
+            for name in map(folded, claim.spellings):
+                yield from ((name, beside) for beside in (*claim.links, *claim.title_keys))
+        case _Level.PAPER:
+            yield from claim.papers
+            yield from ((title, link) for title in claim.title_keys for link in claim.links)
+        case _Level.TITLE:
+            yield from map(title_key, filter(is_telling, claim.titles))
+
+
+@dataclass(slots=True, eq=False)
+class _Cluster:
+    """Claims that are on one thing, and its IRI where it has one already."""
+
+    claims: set[ClaimKey]
+    iri: str | None = None
+    by_catalogue: dict[str, set[ClaimKey]] = field(default_factory=lambda: defaultdict(set))
 
 
 class _Joiner:
     """The clusters so far, and what was joined and refused on the way."""
 
     def __init__(self, claims: Mapping[ClaimKey, Claim], given: Mapping[ClaimKey, str], denied: Set[Pair]) -> None:
-        self.claims, self.denied, self.of = claims, denied, dict[ClaimKey, _Cluster]()
+        self.claims, self.denied = claims, denied
+        self.kept_apart = {key for pair in denied for key in pair}
         self.joined, self.refused = set[Pair](), set[Pair]()
+        self.cluster_of: dict[ClaimKey, _Cluster] = {}
         of_iri: dict[str, _Cluster] = {}
         for key in sorted(claims):
             iri = given.get(key)
             cluster = of_iri.setdefault(iri, _Cluster(set(), iri)) if iri is not None else _Cluster(set())
             cluster.claims.add(key)
             cluster.by_catalogue[key.catalogue].add(key)
-            self.of[key] = cluster
-        self.apart = {key for its in denied for key in its}
+            self.cluster_of[key] = cluster
 
-    def add(self, groups: Iterable[list[Claim]], level: int) -> None:
+    def are_joined(self, key: ClaimKey, other: ClaimKey) -> bool:
+        """Whether two claims are in one cluster."""
+        return self.cluster_of[key] is self.cluster_of[other]
+
+    def join(self, groups: Iterable[list[Claim]], level: _Level) -> None:
         """Join what the groups of a level hold together."""
         fitting = []
         for group in groups:
-            its = [claim.key for claim in group]
-            if len({id(self.of[key]) for key in its}) == 1:
-                self.joined.update(pair(*two) for two in pairwise(its) if two[0].catalogue != two[1].catalogue)
-            elif self._fits((self.of[key] for key in its), level) and not _contradictory(group, level):
-                fitting.append(its)
+            keys = [claim.key for claim in group]
+            clusters = self._clusters_of(keys)
+            if len(clusters) == 1:
+                self.joined.update(pair(*both) for both in pairwise(keys) if both[0].catalogue != both[1].catalogue)
+            elif self._fit(clusters, level) and not _contradictory(group, level):
+                fitting.append(keys)
             else:
-                self.refused.update(_pairs(its))
-        for component in self._components(fitting):
-            clusters = self._apart_from_others([self.of[key] for its in component for key in its])
-            if self._fits(clusters, level):
+                self.refused.update(_pairs(keys))
+        for chain in self._chains(fitting):
+            clusters = _of_one_iri(self._clusters_of([key for keys in chain for key in keys]))
+            if self._fit(clusters, level):
                 self._merge(clusters)
-            for its in component:
-                for one, other in _pairs(its):
-                    same = self.of[one] is self.of[other]
-                    (self.joined if same else self.refused).add((one, other))
+            for keys in chain:
+                for both in _pairs(keys):
+                    (self.joined if self.are_joined(*both) else self.refused).add(both)
 
-    def _components(self, groups: list[list[ClaimKey]]) -> list[list[list[ClaimKey]]]:
+    def _clusters_of(self, keys: Iterable[ClaimKey]) -> list[_Cluster]:
+        """The clusters that claims are in, each once."""
+        return list(dict.fromkeys(self.cluster_of[key] for key in keys))
+
+    def _chains(self, groups: list[list[ClaimKey]]) -> list[list[list[ClaimKey]]]:
         """The groups, put together where they share a cluster."""
-        root: dict[int, int] = {}
+        parent: dict[_Cluster, _Cluster] = {}
 
-        def find(its: int) -> int:
-            while root.setdefault(its, its) != its:
-                root[its] = root[root[its]]
-                its = root[its]
-            return its
+        def root(cluster: _Cluster) -> _Cluster:
+            while parent.setdefault(cluster, cluster) is not cluster:
+                parent[cluster] = parent[parent[cluster]]
+                cluster = parent[cluster]
+            return cluster
 
         for group in groups:
-            first, *others = (id(self.of[key]) for key in group)
+            first, *others = (self.cluster_of[key] for key in group)
             for other in others:
-                root[find(other)] = find(first)
-        found: dict[int, list[list[ClaimKey]]] = defaultdict(list)
+                parent[root(other)] = root(first)
+        chains: dict[_Cluster, list[list[ClaimKey]]] = defaultdict(list)
         for group in groups:
-            found[find(id(self.of[group[0]]))].append(group)
-        return list(found.values())
+            chains[root(self.cluster_of[group[0]])].append(group)
+        return list(chains.values())
 
-    def _apart_from_others(self, clusters: list[_Cluster]) -> list[_Cluster]:
-        """The clusters without those that have an IRI, but for one of them."""
-        with_iri = {its.iri for its in clusters if its.iri is not None}
-        kept = min(with_iri, key=lambda iri: (len(iri), iri), default=None)
-        return [its for its in clusters if its.iri is None or its.iri == kept]
-
-    def _fits(self, clusters: Iterable[_Cluster], level: int) -> bool:
-        """Whether clusters may be one: no two hold rows of one catalogue, no person keeps two of them apart, and where
-        names aren't the evidence, those of the one don't contradict those of the other."""
-        distinct = {id(its): its for its in clusters}.values()
+    def _fit(self, clusters: Sequence[_Cluster], level: _Level) -> bool:
+        """Whether distinct clusters may be one: no two hold rows of one catalogue, no person keeps two of them apart,
+        and where names aren't the evidence, those of the one don't contradict those of the other."""
         catalogues: set[str] = set()
-        for its in distinct:
-            if level > 0 and not catalogues.isdisjoint(its.by_catalogue):
+        for cluster in clusters:
+            if level > _Level.CATALOGUE and not catalogues.isdisjoint(cluster.by_catalogue):
                 return False
-            catalogues.update(its.by_catalogue)
-        if level == 0 or level > _NAMED:
-            for one, other in combinations(distinct, 2):
-                pairs = product((self.claims[key] for key in one.claims), (self.claims[key] for key in other.claims))
-                if any(first.names and second.names and contradict(first, second) for first, second in pairs):
-                    return False
-        kept_apart = [key for its in distinct for key in its.claims if key in self.apart] if self.apart else []
-        return not any(pair(*two) in self.denied for two in combinations(sorted(kept_apart), 2))
+            catalogues.update(cluster.by_catalogue)
+        if not level.is_by_name:
+            named = [[self.claims[key] for key in cluster.claims if self.claims[key].names] for cluster in clusters]
+            if any(contradict(*both) for pair in combinations(named, 2) for both in product(*pair)):
+                return False
+        kept_apart = [key for cluster in clusters for key in cluster.claims if key in self.kept_apart]
+        return self.denied.isdisjoint(pair(*both) for both in combinations(kept_apart, 2))
 
-    def _merge(self, clusters: Iterable[_Cluster]) -> None:
-        first, *others = {id(its): its for its in clusters}.values()
+    def _merge(self, clusters: Sequence[_Cluster]) -> None:
+        """Make one cluster of several: the first takes in the others."""
+        first, *others = clusters
         for other in others:
             first.iri = first.iri or other.iri
             first.claims |= other.claims
             for catalogue, keys in other.by_catalogue.items():
                 first.by_catalogue[catalogue] |= keys
             for key in other.claims:
-                self.of[key] = first
+                self.cluster_of[key] = first
 
 
-def _contradictory(group: list[Claim], level: int) -> bool:
-    if level == 0 and len({texts(claim.entries[0], "name")[0] for claim in group}) < len(group):
+def _of_one_iri(clusters: Sequence[_Cluster]) -> list[_Cluster]:
+    """The clusters without those that have an IRI, but for one of them."""
+    iris = {cluster.iri for cluster in clusters if cluster.iri is not None}
+    kept = min(iris, key=lambda iri: (len(iri), iri), default=None)
+    return [cluster for cluster in clusters if cluster.iri is None or cluster.iri == kept]
+
+
+def _contradictory(group: list[Claim], level: _Level) -> bool:
+    """Whether two claims of a group can't be on one thing, though they share evidence of a level."""
+    if level is _Level.CATALOGUE and len({texts(claim.entries[0], "name")[0] for claim in group}) < len(group):
         return True  # rows of one name that were told apart
-    if 0 < level <= _NAMED:  # other papers under one name, and nothing that they share
+    if level.is_by_name:  # other papers under one name, and nothing that they share
         few = group if len(group) <= _MANY else []
         return any(
-            not one.links & other.links and are_contradicting(one.titles, other.titles)
-            for one, other in combinations(few, 2)
+            not claim.links & other.links and are_contradicting(claim.titles, other.titles)
+            for claim, other in combinations(few, 2)
         )
-    return len(group) > _MANY or any(contradict(one, other) for one, other in combinations(group, 2))
+    return len(group) > _MANY or any(contradict(*both) for both in combinations(group, 2))
 
 
 def _pairs(keys: list[ClaimKey]) -> Iterator[Pair]:
     """All pairs of a group; of a large one, neighbours in order."""
     keys = sorted(keys)
-    return (pair(*two) for two in (combinations(keys, 2) if len(keys) <= _MANY else pairwise(keys)))
+    return (pair(*both) for both in (combinations(keys, 2) if len(keys) <= _MANY else pairwise(keys)))

@@ -8,6 +8,8 @@ a key is written \\t, \\n, \\r or \\\\.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,12 +18,12 @@ from kg.files import alone, write_whole
 from kg.rdf.schema import Schema
 from kg.rdf.terms import compact
 
-__all__ = ["Key", "read_ids", "write_ids"]
+__all__ = ["Ids", "Key", "read_ids", "write_ids"]
 
 _HEADER = "kind\tscheme\tkey\tiri"
 _WIDTH = 4
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
-_MARKS = {escape: mark for mark, escape in _ESCAPES.items()}
+_CHARACTERS = {escape: character for character, escape in _ESCAPES.items()}
 _ESCAPED = re.compile(r"\\[\\tnr]")
 
 
@@ -33,10 +35,35 @@ class Key(NamedTuple):
     key: str
 
 
+class Ids(Mapping[Key, str]):
+    """The IRI of each key: those that earlier builds gave, and those that this build gives.
+
+    A key that has an IRI keeps it, so the only way to change an `Ids` is `give`. `past` are the keys of earlier builds
+    alone, `new` those of this one.
+    """
+
+    def __init__(self, past: Mapping[Key, str]) -> None:
+        self.past = past
+        self.new: dict[Key, str] = {}
+
+    def __getitem__(self, key: Key) -> str:
+        return self.past[key] if key in self.past else self.new[key]
+
+    def __iter__(self) -> Iterator[Key]:
+        return chain(self.past, self.new)
+
+    def __len__(self) -> int:
+        return len(self.past) + len(self.new)
+
+    def give(self, key: Key, iri: str) -> str:
+        """Return the IRI of a key; where it has none yet, give it `iri`."""
+        return self.past[key] if key in self.past else self.new.setdefault(key, iri)
+
+
 def read_ids(file: Path, schema: Schema) -> dict[Key, str]:
     """The IRIs given so far; none where there is no file yet.
 
-    Raises ConfigError for a line that has not four fields, and for a key with two IRIs.
+    Raises ConfigError for a file that can't be read, for a line without four fields, and for a key with two IRIs.
     """
     try:
         lines = file.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
@@ -48,7 +75,7 @@ def read_ids(file: Path, schema: Schema) -> dict[Key, str]:
     for number, line in enumerate(lines, start=1):
         if line == _HEADER:
             continue
-        cells = [_ESCAPED.sub(lambda found: _MARKS[found[0]], cell) for cell in line.rstrip("\r").split("\t")]
+        cells = [_ESCAPED.sub(lambda escape: _CHARACTERS[escape[0]], cell) for cell in line.rstrip("\r").split("\t")]
         if len(cells) != _WIDTH:
             raise _fault(file, number, f"expected {_WIDTH} fields, found {len(cells)}")
         key, iri = Key(*cells[:3]), schema.expand(cells[3])
@@ -57,21 +84,24 @@ def read_ids(file: Path, schema: Schema) -> dict[Key, str]:
     return ids
 
 
-def _fault(file: Path, number: int, what: str) -> ConfigError:
-    return ConfigError(what, file=f"{file}:{number}", hint="Restore the file from git.")
+def _fault(file: Path, number: int, message: str) -> ConfigError:
+    return ConfigError(message, file=f"{file}:{number}", hint="Restore the file from git.")
 
 
-def write_ids(file: Path, ids: dict[Key, str], schema: Schema) -> None:
-    """Add to the lock file what is new, whole or not at all; nothing is touched where nothing changes.
+def write_ids(file: Path, ids: Mapping[Key, str], schema: Schema) -> None:
+    """Add to the lock file what is new, whole or not at all; an unchanged file isn't touched.
 
-    Lines that another build added meanwhile stay.
+    Lines that another build added meanwhile stay. Raises ConfigError where the file is wrong, OSError where it can't be
+    written.
     """
     with alone(file.parent):
-        rows = ((*key, compact(iri, schema.prefixes)) for key, iri in (ids | read_ids(file, schema)).items())
-        lines = sorted(
-            "\t".join(re.sub(r"[\\\t\n\r]", lambda mark: _ESCAPES[mark[0]], cell) for cell in row) for row in rows
-        )
+        rows = ((*key, compact(iri, schema.prefixes)) for key, iri in {**ids, **read_ids(file, schema)}.items())
+        lines = sorted("\t".join(map(_escaped, row)) for row in rows)
         text = "".join(f"{line}\n" for line in (_HEADER, *lines)).encode()
         if file.exists() and file.read_bytes() == text:
             return
         write_whole(file, text)
+
+
+def _escaped(cell: str) -> str:
+    return re.sub(r"[\\\t\n\r]", lambda character: _ESCAPES[character[0]], cell)

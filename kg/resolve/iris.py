@@ -7,20 +7,20 @@ for); and for a bare name, `name` (what it means where no row of the catalogue h
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import ChainMap, Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
 
-from kg.model import Entry
+from kg.model import Entry, Span
 from kg.rdf.schema import Schema
 from kg.rdf.terms import local_name
-from kg.resolve.claims import Claim, ClaimKey, texts
+from kg.resolve.claims import Claim, ClaimKey, label_of, texts
 from kg.resolve.clusters import Pair
-from kg.resolve.ids import Key
+from kg.resolve.ids import Ids, Key
 from kg.resolve.vocabulary import Vocabulary
 
-__all__ = ["Given", "apart_key", "given_iris", "label_of", "name_clusters", "preferred", "slugs_of", "survivor"]
+__all__ = ["Given", "apart_key", "assign_iris", "entry_slugs", "recall_iris", "row_iris"]
 
 _LINKS = 2
 """As many of a row's links have to be those of another, for it to be that one under a new name."""
@@ -28,62 +28,94 @@ _LINKS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """The IRIs that claims have already; the claims that a person kept apart from what they were taken for; those that
-    the vocabulary knows, with what it calls so; and the IRIs that it has."""
+    """The IRIs that claims have already; `pinned` are those by which the vocabulary knows a claim, `apart` the claims
+    that a person keeps apart from the thing that they were taken for, so that they need another IRI."""
 
     iris: Mapping[ClaimKey, str]
-    apart: Set[ClaimKey]
     pinned: Mapping[ClaimKey, str]
-    taken: Set[str]
+    apart: Set[ClaimKey]
 
 
-def given_iris(
-    claims: Sequence[Claim], ids: Mapping[Key, str], vocabulary: Vocabulary, denied: Set[Pair], schema: Schema
+def recall_iris(
+    claims: Collection[Claim], past: Mapping[Key, str], vocabulary: Vocabulary, denied: Set[Pair], schema: Schema
 ) -> Given:
-    """The IRI of each claim that has one: by a person's word, the vocabulary, an earlier build under this name or
-    another, or as the only thing that had the name."""
-    iris: dict[ClaimKey, str] = {}
+    """Return the IRIs that claims have already, given the keys of earlier builds and the pairs that people deny.
+
+    Where several rules give a claim an IRI, the first of them counts. They are in this order: a person decides; the
+    vocabulary was written by people; a row keeps its IRI for as long as it has its name, and when it was renamed; a
+    bare name is the weakest, since it only says what cells meant before there was a row.
+    """
+    pinned = _pinned(claims, vocabulary)
+    ranked = ChainMap(_kept_apart(denied, past), pinned, _of_rows(claims, past), _renamed(claims, past))
+    ranked.maps.append(_only_named([claim for claim in claims if claim.key not in ranked], past))
+    iris = dict(ranked)
+    apart = {_later(*pair, iris, schema) for pair in denied if pair[0] in iris and iris[pair[0]] == iris.get(pair[1])}
+    return Given(iris={key: iri for key, iri in iris.items() if key not in apart}, pinned=pinned, apart=apart)
+
+
+def _kept_apart(denied: Set[Pair], past: Mapping[Key, str]) -> dict[ClaimKey, str]:
+    """The IRIs of claims that were kept apart in an earlier build, and still are."""
+    keys = {key for pair in denied for key in pair}
+    return {key: past[apart_key(key)] for key in keys if apart_key(key) in past}
+
+
+def _pinned(claims: Iterable[Claim], vocabulary: Vocabulary) -> dict[ClaimKey, str]:
+    """The IRIs of claims with a name that the vocabulary has for one thing only."""
     pinned: dict[ClaimKey, str] = {}
-    of_rows = {iri for key, iri in ids.items() if key.scheme == "entry"}
-    renamed = dict(_renamed(claims, ids))
-    free: set[str] = set()
-    kept_apart = {key for its in denied for key in its}
     for claim in claims:
-        key = claim.key
-        labels = [(key.kind, name) for name in _names(claim)]
-        label = next((its for its in labels if its in vocabulary.names and its not in vocabulary.ambiguous), None)
-        if label is not None:
-            pinned[key] = vocabulary.names[label]
-        bare = (ids.get(Key(key.kind, "name", name)) for name in (claim.called, *_names(claim)))
-        given = (
-            ids.get(apart_key(key)) if key in kept_apart else None, pinned.get(key),
-            ids.get(_entry_key(key)), renamed.get(key),
-            next((iri for iri in bare if iri and iri not in of_rows and iri not in free), None),
-        )  # fmt: skip
-        iri = next(filter(None, given), None)
-        if iri is not None:
-            iris[key] = iri
-            if given[:4] == (None,) * 4:
-                free.add(iri)
-    apart: set[ClaimKey] = set()
-    for one, other in sorted(denied):
-        if one in iris and iris[one] == iris.get(other):
-            keeper = min((one, other), key=lambda key: (_plain_iri(key.kind, key.name, schema) != iris[key], key))
-            apart.add(other if keeper == one else one)
-    return Given(
-        iris={key: iri for key, iri in iris.items() if key not in apart},
-        apart=apart,
-        pinned=pinned,
-        taken=vocabulary.kinds.keys(),
-    )
+        names = [(claim.key.kind, name) for name in _names(claim)]
+        known = [name for name in names if name in vocabulary.names and name not in vocabulary.ambiguous]
+        if known:
+            pinned[claim.key] = vocabulary.names[known[0]]
+    return pinned
+
+
+def _of_rows(claims: Iterable[Claim], past: Mapping[Key, str]) -> dict[ClaimKey, str]:
+    """The IRIs that earlier builds gave to a row of that name in that catalogue."""
+    return {claim.key: past[_entry_key(claim.key)] for claim in claims if _entry_key(claim.key) in past}
+
+
+def _renamed(claims: Collection[Claim], past: Mapping[Key, str]) -> dict[ClaimKey, str]:
+    """The IRIs of claims that are an earlier row under a new name: they have links of one thing whose row is missing,
+    and no other claim has such links."""
+    known = [claim.key for claim in claims if _entry_key(claim.key) in past]
+    present = {(key.catalogue, past[_entry_key(key)]) for key in known}
+    takers: dict[tuple[str, str], list[ClaimKey]] = defaultdict(list)
+    for claim in claims:
+        if _entry_key(claim.key) in past:
+            continue
+        counts = Counter(past[key] for key in _link_keys(claim) if key in past)
+        if len(counts) == 1 and counts.total() >= _LINKS:
+            takers[claim.key.catalogue, next(iter(counts))].append(claim.key)
+    return {
+        keys[0]: iri for (catalogue, iri), keys in takers.items() if len(keys) == 1 and (catalogue, iri) not in present
+    }
+
+
+def _only_named(claims: Iterable[Claim], past: Mapping[Key, str]) -> dict[ClaimKey, str]:
+    """The IRIs of things that only cells named in earlier builds: the first claim of the name is that thing."""
+    taken = {iri for key, iri in past.items() if key.scheme == "entry"}
+    iris: dict[ClaimKey, str] = {}
+    for claim in claims:
+        keys = (Key(claim.key.kind, "name", name) for name in (claim.called, *_names(claim)))
+        free = [past[key] for key in keys if key in past and past[key] not in taken]
+        if free:
+            iris[claim.key] = free[0]
+            taken.add(free[0])
+    return iris
+
+
+def _later(key: ClaimKey, other: ClaimKey, iris: Mapping[ClaimKey, str], schema: Schema) -> ClaimKey:
+    """Which of two claims with one IRI gets another: not the one whose name is in the IRI, else not the first."""
+    return max(key, other, key=lambda key: (_plain_iri(key.kind, key.name, schema) != iris[key], key))
 
 
 def _names(claim: Claim) -> list[str]:
     """The printed names of a claim, those of the rows' own before their others."""
     if not claim.names:
         return []
-    its = [name for field in ("name", "otherName") for entry in claim.entries for name in texts(entry, field)]
-    return [name for name in dict.fromkeys(its) if name in claim.names]
+    printed = [name for field in ("name", "otherName") for entry in claim.entries for name in texts(entry, field)]
+    return [name for name in dict.fromkeys(printed) if name in claim.names]
 
 
 def _entry_key(key: ClaimKey) -> Key:
@@ -104,72 +136,56 @@ def _link_keys(claim: Claim) -> Iterator[Key]:
         yield Key(kind, "link", f"{catalogue}/title:{title}")
 
 
-def _renamed(claims: Sequence[Claim], ids: Mapping[Key, str]) -> Iterator[tuple[ClaimKey, str]]:
-    """The claims that are an earlier row under a new name: their links are those of one thing whose row is gone."""
-    known = [claim for claim in claims if _entry_key(claim.key) in ids]
-    there = {(claim.key.catalogue, ids[_entry_key(claim.key)]) for claim in known}
-    takers: dict[tuple[str, str], list[ClaimKey]] = defaultdict(list)
-    for claim in claims:
-        if _entry_key(claim.key) in ids:
-            continue
-        counted = Counter(ids[key] for key in _link_keys(claim) if key in ids)
-        if len(counted) == 1 and (found := next(iter(counted.items())))[1] >= _LINKS:
-            takers[claim.key.catalogue, found[0]].append(claim.key)
-    for (catalogue, iri), keys in takers.items():
-        if len(keys) == 1 and (catalogue, iri) not in there:
-            yield keys[0], iri
+def row_iris(past: Mapping[Key, str]) -> dict[tuple[str, str], str]:
+    """The IRIs that earlier builds gave to rows, by kind, and catalogue with name or link."""
+    return {(key.kind, key.key): iri for key, iri in past.items() if key.scheme in ("entry", "link")}
 
 
-def label_of(claims: Iterable[Claim]) -> str:
-    """What a thing is called: the most frequent of its rows' names, the first in the alphabet where that is undecided;
-    the title of its paper where it has no name."""
-    its = list(claims)
-    return preferred([claim.called for claim in its if claim.names] or [claim.called for claim in its])
-
-
-def preferred(names: Iterable[str]) -> str:
-    """The most frequent of competing names, the first in the alphabet where that is undecided."""
-    return min(Counter(names).items(), key=lambda item: (-item[1], item[0]))[0]
-
-
-def name_clusters(
+def assign_iris(
     clusters: Iterable[Sequence[ClaimKey]],
     claims: Mapping[ClaimKey, Claim],
     given: Given,
-    known: dict[Key, str],
+    vocabulary: Vocabulary,
+    ids: Ids,
     schema: Schema,
 ) -> dict[ClaimKey, str]:
-    """The IRI of each claim: the one given to its cluster, else a new one made of its name, with the catalogue before
-    it where the plain one is taken. What is new is added to `known`."""
+    """Return the IRI of each claim: the one given to its cluster, else a new one made of its name, with the catalogue
+    before it where the plain one is taken. In `ids`, what the claims are known by is given these IRIs."""
     iris: dict[ClaimKey, str] = {}
-    used = set(given.taken) | set(known.values())
+    taken = {*vocabulary.kinds, *ids.values()}
     for cluster in clusters:
-        found = next((given.iris[key] for key in cluster if key in given.iris), None)
-        iri = found or _new_iri([claims[key] for key in cluster], used, schema)
-        used.add(iri)
+        known = next((given.iris[key] for key in cluster if key in given.iris), None)
+        iri = known or _new_iri([claims[key] for key in cluster], taken, schema)
+        taken.add(iri)
         iris.update(dict.fromkeys(cluster, iri))
-    times = Counter(key for claim in claims.values() for key in _link_keys(claim))
-    for key, claim in claims.items():
-        known.setdefault(apart_key(key) if key in given.apart else _entry_key(key), iris[key])
-        for link in _link_keys(claim):
-            if times[link] == 1:
-                known.setdefault(link, iris[key])
-    for printed in (True, False):  # a row's own name before what other rows are called beside theirs
-        for key, claim in claims.items():
-            for name in _names(claim):
-                if (name == claim.called) == printed:
-                    known.setdefault(Key(key.kind, "name", name), iris[key])
+    _give_keys(claims.values(), iris, given.apart, ids)
     return iris
 
 
-def _new_iri(cluster: Sequence[Claim], used: Set[str], schema: Schema) -> str:
+def _give_keys(claims: Collection[Claim], iris: Mapping[ClaimKey, str], apart: Set[ClaimKey], ids: Ids) -> None:
+    """Give their IRIs to the keys of claims: rows, the links that one row alone has, and names."""
+    counts = Counter(link for claim in claims for link in _link_keys(claim))
+    for claim in claims:
+        ids.give(apart_key(claim.key) if claim.key in apart else _entry_key(claim.key), iris[claim.key])
+        for link in _link_keys(claim):
+            if counts[link] == 1:
+                ids.give(link, iris[claim.key])
+    for is_own in (True, False):  # a row's own name before what other rows are called beside theirs
+        for claim in claims:
+            for name in _names(claim):
+                if (name == claim.called) == is_own:
+                    ids.give(Key(claim.key.kind, "name", name), iris[claim.key])
+
+
+def _new_iri(cluster: Sequence[Claim], taken: Set[str], schema: Schema) -> str:
+    """The IRI of a new thing: of its name, else with the catalogue before it, else with a digest of its claims too."""
     kind, label = cluster[0].key.kind, label_of(cluster)
     plain = _plain_iri(kind, label, schema)
-    if plain not in used:
+    if plain not in taken:
         return plain
     catalogue = min(claim.key.catalogue for claim in cluster)
     scoped = f"{schema.prefixes[kind]}{local_name(catalogue)}/{local_name(label)}"
-    if scoped not in used:
+    if scoped not in taken:
         return scoped
     return f"{scoped}/{sha256(repr(sorted(claim.key for claim in cluster)).encode()).hexdigest()[:8]}"
 
@@ -178,25 +194,20 @@ def _plain_iri(kind: str, name: str, schema: Schema) -> str:
     return schema.prefixes[kind] + local_name(name)
 
 
-def slugs_of(entries: Iterable[Entry]) -> Iterator[tuple[int, str]]:
-    """The end of each entry's IRI: catalogue, kind, name; of a name that stands twice, section and content too."""
+def entry_slugs(entries: Iterable[Entry]) -> Iterator[tuple[Span, str]]:
+    """The end of each entry's IRI, by its place: catalogue, kind, name; of a name that stands twice, section and
+    content too."""
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         groups["/".join(map(local_name, (entry.span.catalogue, entry.kind, texts(entry, "name")[0])))].append(entry)
-    for slug, its in groups.items():
-        seen: Counter[str] = Counter()
-        for entry in its:
-            if len(its) == 1:
-                yield id(entry), slug
-                continue
-            row = "".join(cell.raw for cell in entry.cells.values())
-            mark = "/".join(
-                (*(local_name(heading.text) for heading in entry.headings[-1:]), sha256(row.encode()).hexdigest()[:8])
-            )
-            seen[mark] += 1
-            yield id(entry), f"{slug}/{mark}" + (f"/{seen[mark]}" if seen[mark] > 1 else "")
-
-
-def survivor(iris: Iterable[str], vocabulary: Vocabulary) -> str:
-    """Which of the IRIs of one thing stays: the vocabulary's, else one without a catalogue in it, else the shortest."""
-    return min(iris, key=lambda iri: (iri not in vocabulary.kinds, iri.count("/"), len(iri), iri))
+    for slug, group in groups.items():
+        if len(group) == 1:
+            yield group[0].span, slug
+            continue
+        counts: Counter[str] = Counter()
+        for entry in group:
+            content = "".join(cell.raw for cell in entry.cells.values())
+            section = [local_name(heading.text) for heading in entry.headings[-1:]]
+            mark = "/".join((*section, sha256(content.encode()).hexdigest()[:8]))
+            counts[mark] += 1
+            yield entry.span, f"{slug}/{mark}" + (f"/{counts[mark]}" if counts[mark] > 1 else "")

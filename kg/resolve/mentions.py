@@ -13,11 +13,11 @@ from kg.rdf.schema import Field, Schema
 from kg.rdf.terms import local_name
 from kg.resolve.claims import Claim, ClaimKey
 from kg.resolve.decisions import Meaning
-from kg.resolve.ids import Key
+from kg.resolve.ids import Ids, Key
 from kg.resolve.vocabulary import Vocabulary
 from kg.rules import make_finding
 
-__all__ = ["Names", "name_rows", "name_unknown", "stated"]
+__all__ = ["Names", "name_mentions", "values_of"]
 
 _FEW = 5000
 """Up to so many names, one that is close to an unknown one is looked for."""
@@ -25,9 +25,10 @@ _FEW = 5000
 
 @dataclass(slots=True, kw_only=True)
 class Names:
-    """What names mean: `meant` as people say, `own` in the catalogue that has the row, `shared` everywhere.
+    """What names mean: `meant` as people say, `own` in the catalogue that has the row, `shared` everywhere, by kind and
+    name. `several` are the names that rows of different things have, with those things.
 
-    `several` are the names that rows of different things have, with those things.
+    `add_rows` and `add_mention` add names; no name that is there gets another meaning.
     """
 
     vocabulary: Vocabulary
@@ -39,49 +40,59 @@ class Names:
 
     def of(self, catalogue: str, kind: str, name: str) -> str | None:
         """The IRI of what a name stands for in a catalogue, if it is of that kind; None where nothing is known."""
-        here, everywhere = (catalogue, kind, name), ("", kind, name)
-        found = self.meant.get(here) or self.meant.get(everywhere) or self.own.get(here)
-        if found is not None:
-            return found
+        here, everywhere = Meaning(catalogue, kind, name), Meaning("", kind, name)
+        iri = self.meant.get(here) or self.meant.get(everywhere) or self.own.get(here)
+        if iri is not None:
+            return iri
         if (kind, name) not in self.vocabulary.ambiguous:
-            for found in (self.vocabulary.names.get((kind, name)), self.shared.get((kind, name))):
-                if found is not None and not self._is_denied(found, here, everywhere):
-                    return found
+            for iri in (self.vocabulary.names.get((kind, name)), self.shared.get((kind, name))):
+                if iri is not None and not self.not_meant & {(here, iri), (everywhere, iri)}:
+                    return iri
         return None
-
-    def _is_denied(self, iri: str, *meanings: Meaning) -> bool:
-        return any((its, iri) in self.not_meant for its in meanings)
 
     def reference(self, catalogue: str, known: Field, name: str) -> str | None:
         """What a name in a field stands for, of the first kind that the field takes and that has it."""
         return next((iri for kind in known.kinds if (iri := self.of(catalogue, kind, name)) is not None), None)
 
+    def add_rows(self, claims: Iterable[Claim], iris: Mapping[ClaimKey, str], ids: Mapping[Key, str]) -> None:
+        """Add the names of rows: in their catalogues, and everywhere where one thing alone has them.
 
-def name_rows(names: Names, claims: Iterable[Claim], iris: Mapping[ClaimKey, str], known: Mapping[Key, str]) -> None:
-    """Add the names of rows: in their catalogues, and everywhere where one thing alone has them.
+        Of a name that several things have, `ids` says which is meant elsewhere, else the first catalogue in the
+        alphabet.
+        """
+        holders: dict[tuple[str, str], list[str]] = defaultdict(list)
+        holders_beside: dict[tuple[str, str], list[str]] = defaultdict(list)
+        claims = list(claims)
+        for claim in claims:
+            kind, catalogue, name = claim.key
+            iri = iris[claim.key]
+            self.own[Meaning(catalogue, kind, name)] = iri
+            if claim.names:
+                holders[kind, name].append(iri)
+            for other in sorted(claim.names - {name}):
+                holders_beside[kind, other].append(iri)
+        for claim in claims:
+            for other in sorted(claim.names - {claim.key.name}):
+                self.own.setdefault(Meaning(claim.key.catalogue, claim.key.kind, other), iris[claim.key])
+        for named in (holders, holders_beside):  # a row's own name before what other rows are called beside theirs
+            for (kind, name), things in named.items():
+                if (kind, name) not in self.shared:
+                    given = ids.get(Key(kind, "name", name))
+                    self.shared[kind, name] = given if given in things else things[0]
+                    if len(set(things)) > 1:
+                        self.several.setdefault(name, set()).update(things)
 
-    Of a name that several have, `known` says which is meant elsewhere, else the first catalogue in the alphabet.
-    """
-    holders: dict[tuple[str, str], list[str]] = defaultdict(list)
-    beside: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for claim in claims:
-        kind, catalogue, name = claim.key
-        iri = iris[claim.key]
-        names.own[catalogue, kind, name] = iri
-        if claim.names:
-            holders[kind, name].append(iri)
-        for other in sorted(claim.names - {name}):
-            beside[kind, other].append(iri)
-    for claim in claims:
-        for other in sorted(claim.names - {claim.key.name}):
-            names.own.setdefault((claim.key.catalogue, claim.key.kind, other), iris[claim.key])
-    for found in (holders, beside):
-        for (kind, name), its in found.items():
-            if (kind, name) not in names.shared:
-                given = known.get(Key(kind, "name", name))
-                names.shared[kind, name] = given if given in its else its[0]
-                if len(set(its)) > 1:
-                    names.several.setdefault(name, set()).update(its)
+    def add_mention(self, meaning: Meaning, ids: Ids, schema: Schema) -> str:
+        """Add a name that only cells have, and return the IRI that it is given in `ids`; it is the catalogue's own
+        where the name stands for several things."""
+        catalogue, kind, name = meaning
+        named = (kind, name)
+        if named in self.vocabulary.ambiguous or named in self.shared or named in self.vocabulary.names:
+            scoped = f"{schema.prefixes[kind]}{local_name(catalogue)}/{local_name(name)}"
+            self.own[meaning] = ids.give(Key(kind, "mention", f"{catalogue}/{name}"), scoped)
+            return self.own[meaning]
+        self.shared[named] = ids.give(Key(kind, "name", name), schema.prefixes[kind] + local_name(name))
+        return self.shared[named]
 
 
 class _Mention(NamedTuple):
@@ -90,6 +101,10 @@ class _Mention(NamedTuple):
     entry: Entry
     value: Value
     field: Field
+
+    @property
+    def name(self) -> str:
+        return self.value.text
 
     @property
     def span(self) -> Span:
@@ -101,64 +116,72 @@ class _Mention(NamedTuple):
         return self.entry.span.catalogue
 
 
-def name_unknown(entries: Iterable[Entry], schema: Schema, names: Names, ids: dict[Key, str]) -> Iterator[Finding]:
-    """Give an IRI to each name that stands for nothing known, and say so where it first occurs, and where a name stands
-    for several things."""
-    told: set[tuple[str, str]] = set()
+def name_mentions(entries: Iterable[Entry], schema: Schema, names: Names, ids: Ids) -> Iterator[Finding]:
+    """Give an IRI to each name in a cell that stands for nothing known, in `names` and `ids`.
+
+    The findings say which names these are, each where it first occurs, and which names stand for several things.
+    """
+    reported: set[tuple[str, str]] = set()
+    for mention in _mentions(entries, schema):
+        iri = names.reference(mention.catalogue, mention.field, mention.name)
+        if iri is None:
+            meaning = Meaning(mention.catalogue, mention.field.kinds[0], mention.name)
+            yield _unknown(mention, names.add_mention(meaning, ids, schema), names)
+        elif (mention.catalogue, mention.name) not in reported and _is_unclear(mention, iri, names):
+            reported.add((mention.catalogue, mention.name))
+            yield _unclear(mention, iri, names)
+
+
+def _mentions(entries: Iterable[Entry], schema: Schema) -> Iterator[_Mention]:
     for entry in entries:
-        for name, value in _values(entry):
+        for name, value in values_of(entry):
             known = schema.fields.get(name)
-            if known is None or not known.kinds or value.optional:
-                continue
-            its = _Mention(entry, value, known)
-            found = names.reference(its.catalogue, known, value.text)
-            if found is None:
-                yield _unknown(its, _new((its.catalogue, known.kinds[0], value.text), schema, names, ids), names)
-            elif (its.catalogue, value.text) not in told and _is_unclear(its, found, names):
-                told.add((its.catalogue, value.text))
-                yield _unclear(its, found, names)
+            if known is not None and known.kinds and not value.optional:
+                yield _Mention(entry, value, known)
 
 
-def _new(meaning: Meaning, schema: Schema, names: Names, ids: dict[Key, str]) -> str:
-    """The IRI of what only a name speaks of; it is the catalogue's own where the name stands for several things."""
-    catalogue, kind, name = meaning
-    named = (kind, name)
-    if named in names.vocabulary.ambiguous or named in names.shared or named in names.vocabulary.names:
-        scoped = f"{schema.prefixes[kind]}{local_name(catalogue)}/{local_name(name)}"
-        names.own[meaning] = ids.setdefault(Key(kind, "mention", f"{catalogue}/{name}"), scoped)
-        return names.own[meaning]
-    names.shared[named] = ids.setdefault(Key(kind, "name", name), schema.prefixes[kind] + local_name(name))
-    return names.shared[named]
+def values_of(entry: Entry) -> Iterator[tuple[str, Value]]:
+    """The values of an entry and of its parts, each with the name of its field."""
+    for name, values in entry.fields.items():
+        for value in values:
+            if isinstance(value, Value):
+                yield name, value
+            elif isinstance(value, Part):
+                yield from ((inner, part_value) for inner, inners in value.fields.items() for part_value in inners)
 
 
-def _is_unclear(its: _Mention, found: str, names: Names) -> bool:
+def _is_unclear(mention: _Mention, iri: str, names: Names) -> bool:
     """Whether rows of several things have the name, and neither one of the catalogue's own nor a person tells which is
     meant."""
-    here = (
-        told.get((catalogue, kind, its.value.text))
-        for kind in its.field.kinds
-        for told, catalogue in ((names.own, its.catalogue), (names.meant, its.catalogue), (names.meant, ""))
+    told = (
+        meanings.get(Meaning(catalogue, kind, mention.name))
+        for kind in mention.field.kinds
+        for meanings, catalogue in (
+            (names.own, mention.catalogue),
+            (names.meant, mention.catalogue),
+            (names.meant, ""),
+        )
     )
-    return found in names.several.get(its.value.text, ()) and not any(here)
+    return iri in names.several.get(mention.name, ()) and not any(told)
 
 
-def _unclear(its: _Mention, iri: str, names: Names) -> Finding:
-    name = its.value.text
+def _unclear(mention: _Mention, iri: str, names: Names) -> Finding:
+    name = mention.name
     others = ", ".join(sorted(names.several[name] - {iri}))
     return make_finding(
-        "ambiguous-name", its.span, focus=iri, path=its.field.iri, value=name, name=name, iri=iri, others=others
+        "ambiguous-name", mention.span, focus=iri, path=mention.field.iri, value=name, name=name, iri=iri, others=others
     )
 
 
-def _unknown(its: _Mention, iri: str, names: Names) -> Finding:
-    name, kind = its.value.text, its.field.kinds[0]
+def _unknown(mention: _Mention, iri: str, names: Names) -> Finding:
+    name, kind = mention.name, mention.field.kinds[0]
     if (kind, name) in names.vocabulary.ambiguous:
         return make_finding(
             "ambiguous-name",
-            its.span,
+            mention.span,
             case="in the vocabulary",
             focus=iri,
-            path=its.field.iri,
+            path=mention.field.iri,
             value=name,
             name=name,
             kind=kind,
@@ -166,30 +189,16 @@ def _unknown(its: _Mention, iri: str, names: Names) -> Finding:
         )
     near: list[str] = []
     if len(names.shared) + len(names.vocabulary.names) <= _FEW:
-        known = {text for kind, text in (*names.vocabulary.names, *names.shared) if kind in its.field.kinds}
+        known = {text for kind, text in (*names.vocabulary.names, *names.shared) if kind in mention.field.kinds}
         near = get_close_matches(name, sorted(known - {name}), n=1)
     return make_finding(
         "unknown-name",
-        its.span,
+        mention.span,
         case="field of medicine" if kind in ("subfield", "modality") else None,
         focus=iri,
-        path=its.field.iri,
+        path=mention.field.iri,
         value=name,
         name=name,
         kind=kind,
         advice=f"Did you mean {near[0]!r}? Else add it" if near else "Add it",
     )
-
-
-def _values(entry: Entry) -> Iterator[tuple[str, Value]]:
-    for name, values in entry.fields.items():
-        for value in values:
-            if isinstance(value, Value):
-                yield name, value
-            elif isinstance(value, Part):
-                yield from ((inner, its) for inner, parts in value.fields.items() for its in parts)
-
-
-def stated(entry: Entry) -> set[tuple[str, str, str | None]]:
-    """What an entry states, without where it stands."""
-    return {(name, value.text, value.url) for name, value in _values(entry)}

@@ -12,15 +12,15 @@ from kg.model import Entry, Finding, Part, Span, Value
 from kg.parse.assemble import PAPERS
 from kg.rdf.schema import Schema
 from kg.rdf.terms import local_name
-from kg.resolve.claims import papers_of, texts
-from kg.resolve.ids import Key
-from kg.resolve.iris import preferred
-from kg.resolve.versions import Change, Paper, Said, Versions, judge
+from kg.resolve.claims import OtherVersions, most_frequent, papers_of, texts
+from kg.resolve.ids import Ids, Key
+from kg.resolve.labels import Label
+from kg.resolve.versions import Change, Paper, Said, Version, Versions, changes_that_tell, judge
 from kg.rules import make_finding
 from kg.text.identifiers import Identifier, as_page, identify, page_of, web_address
 from kg.text.similarity import are_contradicting, plain_title
 
-__all__ = ["Works", "find_works", "identifier_of", "own_key", "paper_iri", "paper_key"]
+__all__ = ["Former", "Papers", "find_papers", "identifier_of", "other_versions", "own_key", "paper_iri", "paper_key"]
 
 
 class Former(NamedTuple):
@@ -32,17 +32,17 @@ class Former(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Works:
+class Papers:
     """The papers: kind and label by IRI, the versions among them, and findings on their links.
 
-    `own` has the IRIs of the entries that are papers themselves, by their place in memory. `former` are the papers that
-    no row links any more: by IRI, what they are called, their identifiers and addresses. `titles` are those that
-    entries give, by IRI; `contested` are papers and the entries that link them under a title which
-    has little in common with the one they have elsewhere.
+    `own` has the IRIs of the entries that are papers themselves, by their places. `former` are the papers that no row
+    links any more: by IRI, what they are called, their identifiers and addresses. `titles` are those that entries give,
+    by IRI; `contested` are papers and the entries that link them under a title which has little in common with the one
+    that they have elsewhere.
     """
 
-    labels: Mapping[str, tuple[str, str]]
-    own: Mapping[int, str]
+    labels: Mapping[str, Label]
+    own: Mapping[Span, str]
     versions: Versions
     former: Mapping[str, Former]
     titles: Mapping[str, Set[str]]
@@ -59,16 +59,18 @@ def paper_key(part: Part) -> Key | None:
 
 def own_key(entry: Entry) -> Key | None:
     """What identifies an entry that is itself a paper; None for others."""
-    return Key("paper", *_identified(entry)) if entry.kind in PAPERS else None
-
-
-def _identified(entry: Entry) -> tuple[str, str]:
+    if entry.kind not in PAPERS:
+        return None
     address = _address(entry)
-    return identify(address) if address is not None else ("title", " ".join(texts(entry, "name")[0].split()))
+    return Key("paper", *identify(address)) if address is not None else _title_key(texts(entry, "name")[0])
 
 
 def _address(entry: Entry) -> str | None:
-    return next((its.url or its.text for its in entry.fields.get("url", ()) if isinstance(its, Value)), None)
+    return next((value.url or value.text for value in entry.fields.get("url", ()) if isinstance(value, Value)), None)
+
+
+def _title_key(title: str) -> Key:
+    return Key("paper", "title", " ".join(title.split()))
 
 
 def identifier_of(iri: str, schema: Schema) -> Identifier:
@@ -83,17 +85,71 @@ def paper_iri(key: Key, schema: Schema) -> str:
     return schema.prefixes[key.kind] + f"{key.scheme}/{path}"
 
 
+def other_versions(
+    changes: Iterable[Change], confirmed: Iterable[Version], past: Mapping[Key, str], schema: Schema
+) -> OtherVersions:
+    """Return the versions that the catalogues' own histories tell of, or that people confirm, catalogue by catalogue.
+
+    What another catalogue's rows tell doesn't count, so that adding one changes nothing.
+    """
+    told: dict[tuple[str, Identifier], set[Identifier]] = defaultdict(set)
+    for change in changes_that_tell(changes)[0]:
+        told[change.catalogue, change.before].add(change.after)
+        told[change.catalogue, change.after].add(change.before)
+    of_iri = {iri: Identifier(key.scheme, key.key) for key, iri in past.items() if key.kind == "paper"}
+    for version in confirmed:
+        paper, of = (of_iri.get(iri) or identifier_of(iri, schema) for iri in (version.paper, version.of))
+        told["", paper].add(of)
+        told["", of].add(paper)
+    nothing = set[Identifier]()
+    return lambda catalogue, paper: told.get((catalogue, paper), nothing) | told.get(("", paper), nothing)
+
+
+def find_papers(entries: Iterable[Entry], changes: Sequence[Change], people: Said, ids: Ids, schema: Schema) -> Papers:
+    """Return the papers of `entries` and of the `changes` of rows, and their versions, as `people` say too.
+
+    The keys of papers, and of the entries that are papers, are given their IRIs in `ids`.
+    """
+    mentions = list(_mentions(entries))
+    _give_iris(mentions, ids, schema)
+    own = _own_iris(mentions, ids, schema)
+    collection = _Collection(ids, schema)
+    for mention in mentions:
+        collection.add_mention(mention, own)
+    for change in changes:
+        collection.add_change(change)
+    confirmed = [version for version in people.confirmed if collection.has_one_of(version)]
+    for version in confirmed:
+        collection.add_version(version)
+    versions = judge(collection.papers, changes, replace(people, confirmed=tuple(confirmed)))
+    labels = collection.labels()
+    former = _named_former(collection.former, versions, labels, schema)
+    for iri in collection.former:
+        if iri in former:
+            ids.give(Key("paper", *former[iri].identifier), iri)
+    contradictions = list(_two_titles(mentions, ids))
+    return Papers(
+        labels=labels,
+        own=own,
+        versions=versions,
+        former=former,
+        titles={iri: frozenset(titles) for iri, titles in collection.titles.items()},
+        contested=tuple((ids[mention.key], mention.row) for both in contradictions for mention in both),
+        findings=tuple(_two_titles_finding(*both, ids[both[0].key]) for both in contradictions),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mention:
-    """A paper as an entry gives it, `row`; `entry` is the one that is this paper itself."""
+    """A paper as an entry gives it; `is_own` where the entry, `row`, is this paper itself."""
 
     key: Key
     row: Entry
-    entry: Entry | None
     kind: str
     title: str | None
     url: str | None
     span: Span
+    is_own: bool = False
 
 
 def _mentions(entries: Iterable[Entry]) -> Iterator[_Mention]:
@@ -102,172 +158,168 @@ def _mentions(entries: Iterable[Entry]) -> Iterator[_Mention]:
             yield _Mention(
                 key=own,
                 row=entry,
-                entry=entry,
                 kind=entry.kind,
                 title=texts(entry, "name")[0],
                 url=_address(entry),
                 span=entry.span,
+                is_own=True,
             )
         for part in papers_of(entry):
             if (key := paper_key(part)) is not None:
-                url = next((its.url or its.text for its in part.fields.get("url", ())), None)
+                url = next((value.url or value.text for value in part.fields.get("url", ())), None)
                 cell = entry.cells.get(part.column)
                 span = cell.span if cell is not None else entry.span
-                yield _Mention(key=key, row=entry, entry=None, kind=part.kind, title=part.name, url=url, span=span)
+                yield _Mention(key=key, row=entry, kind=part.kind, title=part.name, url=url, span=span)
 
 
-def find_works(
-    entries: Sequence[Entry], schema: Schema, known: dict[Key, str], changes: Sequence[Change], people: Said
-) -> Works:
-    """The papers of `entries` and of the `changes` of rows, and their versions, as `people` say too; new papers get an
-    IRI in `known`."""
-    mentions = list(_mentions(entries))
-    earlier = frozenset(known)
-    _give_iris(mentions, schema, known)
-    own = dict(_own_iris(mentions, schema, known, earlier))
-    papers: dict[str, Paper] = {}
-    kinds: dict[str, str] = {}
-    titles: dict[str, list[str]] = defaultdict(list)
-    for its in mentions:
-        iri = own.get(id(its.entry), known[its.key]) if its.entry is not None else known[its.key]
-        is_there = iri == known[its.key]
-        paper = papers.setdefault(iri, Paper(_identifier(its) if is_there else identifier_of(iri, schema)))
-        paper.places.add(f"{its.span.catalogue}:{its.span.line}")
-        if its.title:
-            paper.titles.add(plain_title(its.title))
-            titles[iri].append(its.title)
-        if its.kind != "paper" or iri not in kinds:  # what one entry knows to be a survey is one
-            kinds[iri] = its.kind
-    former: dict[str, Former] = {}
-    for change in changes:
+def _give_iris(mentions: Iterable[_Mention], ids: Ids, schema: Schema) -> None:
+    """Give an IRI to each paper: the one it has, or had when its address was only that of a page, else a new one."""
+    as_pages: dict[Key, set[str]] = defaultdict(set)
+    for mention in mentions:
+        if mention.url is not None and mention.key.scheme != "url" and mention.key not in ids:
+            page = ids.get(Key(mention.key.kind, *as_page(mention.url)))
+            as_pages[mention.key].update([page] if page is not None else [])
+    for mention in mentions:
+        former = as_pages.get(mention.key)
+        ids.give(mention.key, min(former) if former else paper_iri(mention.key, schema))
+
+
+def _own_iris(mentions: Sequence[_Mention], ids: Ids, schema: Schema) -> dict[Span, str]:
+    """The IRI of each entry that is a paper, by its place; its key is given this IRI in `ids`.
+
+    It is that of the paper's address, unless the entry has a title that contradicts what most catalogues have at that
+    address, or had no address in an earlier build: then it is one made of the title.
+    """
+    same_paper: dict[Key, list[_Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.title:
+            same_paper[mention.key].append(mention)
+    own: dict[Span, str] = {}
+    for mention in mentions:
+        if not mention.is_own:
+            continue
+        by_title = Key("paper", "entry", f"{mention.span.catalogue}/{mention.title}")
+        by_address = by_title._replace(key=f"{by_title.key} [{mention.key.scheme}:{mention.key.key}]")
+        key = by_title if mention.key.scheme == "title" else by_address
+        if key not in ids and by_title in ids.past:
+            ids.give(key, ids[by_title])
+        if key not in ids:
+            paper = _title_key(mention.title or "") if _is_wrong(mention, same_paper[mention.key]) else mention.key
+            ids.give(key, ids.give(paper, paper_iri(paper, schema)))
+        own[mention.span] = ids[key]
+    return own
+
+
+def _is_wrong(mention: _Mention, same_paper: Sequence[_Mention]) -> bool:
+    """Whether the title of a mention contradicts what most catalogues have at its address."""
+    if mention.key.scheme == "title":
+        return False
+    return are_contradicting({plain_title(mention.title or "")}, {_accepted_title(same_paper)})
+
+
+def _accepted_title(mentions: Sequence[_Mention]) -> str:
+    """The plain title under which most catalogues link a paper, then most rows, the first in the alphabet if undecided;
+    titles that don't contradict each other count together."""
+    counts = Counter(plain_title(mention.title or "") for mention in mentions)
+    given = {(plain_title(mention.title or ""), mention.span.catalogue) for mention in mentions}
+    catalogues = {
+        title: {catalogue for other, catalogue in given if not are_contradicting({title}, {other})} for title in counts
+    }
+    return min(counts, key=lambda title: (-len(catalogues[title]), -counts[title], title))
+
+
+class _Collection:
+    """The papers that are known so far, by IRI: with their kinds and titles where rows link them, and as former papers
+    where none does."""
+
+    def __init__(self, ids: Mapping[Key, str], schema: Schema) -> None:
+        self.ids, self.schema = ids, schema
+        self.papers: dict[str, Paper] = {}
+        self.kinds: dict[str, str] = {}
+        self.titles: dict[str, list[str]] = defaultdict(list)
+        self.former: dict[str, Former] = {}
+
+    def add_mention(self, mention: _Mention, own: Mapping[Span, str]) -> None:
+        """Add a paper as an entry gives it; `own` are the IRIs of the entries that are papers."""
+        at_address = self.ids[mention.key]
+        iri = own[mention.span] if mention.is_own else at_address
+        identifier = Identifier(*mention.key[1:]) if iri == at_address else identifier_of(iri, self.schema)
+        paper = self.papers.setdefault(iri, Paper(identifier))
+        paper.places.add(f"{mention.span.catalogue}:{mention.span.line}")
+        if mention.title:
+            paper.titles.add(plain_title(mention.title))
+            self.titles[iri].append(mention.title)
+        if mention.kind != "paper" or iri not in self.kinds:  # what one entry knows to be a survey is one
+            self.kinds[iri] = mention.kind
+
+    def add_change(self, change: Change) -> None:
+        """Add both papers of a row that linked another paper from one revision to the next."""
         both = zip((change.before, change.after), change.titles, (change.former, ""), strict=True)
         for identifier, title, address in both:
             key = Key("paper", *identifier)
-            iri = known.get(key, paper_iri(key, schema))
-            if iri not in papers:
-                former[iri] = Former(identifier, web_address(address) or page_of(identifier))
-            paper = papers.setdefault(iri, Paper(identifier))
+            iri = self.ids.get(key, paper_iri(key, self.schema))
+            if iri not in self.papers:
+                self.former[iri] = Former(identifier, web_address(address) or page_of(identifier))
+            paper = self.papers.setdefault(iri, Paper(identifier))
             paper.also.add(identifier)
             paper.titles.update([title] if title else [])
-    there = tuple(its for its in people.confirmed if its.paper in papers or its.of in papers)
-    for its_iri in (iri for its in there for iri in (its.paper, its.of) if iri not in papers):
-        identifier = identifier_of(its_iri, schema)
-        former[its_iri] = Former(identifier, page_of(identifier))
-        papers[its_iri] = Paper(identifier)
-    versions = judge(papers, changes, replace(people, confirmed=there))
-    told = {iri for its in versions.found for iri in (its.paper, its.of)}
-    for iri, its_former in former.items():
-        if iri in told:
-            known.setdefault(Key("paper", *its_former.identifier), iri)
-    wrong = list(_two_titles(mentions, known))
-    labels = {iri: (kinds[iri], _label(papers[iri], titles[iri])) for iri in kinds}
-    return Works(
-        labels=labels,
-        own=own,
-        versions=versions,
-        former=dict(_called(former, versions, labels, schema)),
-        titles={iri: frozenset(its) for iri, its in titles.items()},
-        contested=tuple((known[its.key], row) for its, before in wrong for row in (before.row, its.row)),
-        findings=tuple(_title_finding(its, before, known[its.key]) for its, before in wrong),
-    )
+
+    def has_one_of(self, version: Version) -> bool:
+        """Whether one of the two papers of a version is known."""
+        return version.paper in self.papers or version.of in self.papers
+
+    def add_version(self, version: Version) -> None:
+        """Add both papers of a version that people confirm."""
+        for iri in (version.paper, version.of):
+            if iri not in self.papers:
+                identifier = identifier_of(iri, self.schema)
+                self.former[iri] = Former(identifier, page_of(identifier))
+                self.papers[iri] = Paper(identifier)
+
+    def labels(self) -> dict[str, Label]:
+        """Kind and label of each paper that a row links: the most frequent of its titles, else its identifier."""
+        return {
+            iri: Label(kind, most_frequent(self.titles[iri] or [":".join(self.papers[iri].identifier)]))
+            for iri, kind in self.kinds.items()
+        }
 
 
-def _called(
-    former: Mapping[str, Former], versions: Versions, labels: Mapping[str, tuple[str, str]], schema: Schema
-) -> Iterator[tuple[str, Former]]:
+def _named_former(
+    former: Mapping[str, Former], versions: Versions, labels: Mapping[str, Label], schema: Schema
+) -> dict[str, Former]:
     """The former papers that are versions of others, called by the title of one that a row links."""
     titles: dict[str, list[str]] = defaultdict(list)
-    for its in versions.found:
-        for one, other in ((its.paper, its.of), (its.of, its.paper)):
-            if one in former:
-                title = labels[other][1] if other in labels else ""
-                titles[one].extend([] if title in ("", ":".join(identifier_of(other, schema))) else [title])
+    for version in versions.found:
+        for iri, other in ((version.paper, version.of), (version.of, version.paper)):
+            if iri in former:
+                title = labels[other].text if other in labels else ""
+                titles[iri].extend([] if title in ("", ":".join(identifier_of(other, schema))) else [title])
+    named: dict[str, Former] = {}
     for iri, found in titles.items():
-        known = ":".join(former[iri].identifier)
-        yield iri, former[iri]._replace(label=f"{min(found)} ({known})" if found else known)
+        identifier = ":".join(former[iri].identifier)
+        named[iri] = former[iri]._replace(label=f"{min(found)} ({identifier})" if found else identifier)
+    return named
 
 
-def _give_iris(mentions: Iterable[_Mention], schema: Schema, known: dict[Key, str]) -> None:
-    """An IRI for each paper: the one it has, or had when its address was only that of a page, else a new one."""
-    as_pages: dict[Key, set[str]] = defaultdict(set)
-    for its in mentions:
-        if its.url is not None and its.key.scheme != "url" and its.key not in known:
-            page = known.get(Key(its.key.kind, *as_page(its.url)))
-            as_pages[its.key].update([page] if page is not None else [])
-    for its in mentions:
-        before = as_pages.get(its.key)
-        known.setdefault(its.key, min(before) if before else paper_iri(its.key, schema))
-
-
-def _own_iris(
-    mentions: Sequence[_Mention], schema: Schema, known: dict[Key, str], earlier: Set[Key]
-) -> Iterator[tuple[int, str]]:
-    """The IRI of each entry that is a paper: that of its address, unless it has a title that contradicts what most
-    catalogues have at that address, or had no address in an earlier build: then one made of the title."""
-    at: dict[Key, list[_Mention]] = defaultdict(list)
-    for its in mentions:
-        if its.title:
-            at[its.key].append(its)
-    for its in mentions:
-        if its.entry is None:
-            continue
-        titled = Key("paper", "entry", f"{its.span.catalogue}/{its.title}")
-        row = titled._replace(key=f"{titled.key} [{its.key.scheme}:{its.key.key}]")
-        if its.key.scheme == "title":
-            row = titled
-        elif row not in known and titled in earlier:
-            known[row] = known[titled]
-        if row not in known:
-            title = plain_title(its.title or "")
-            wrong = its.key.scheme != "title" and are_contradicting({title}, {_accepted(at[its.key])})
-            its_key = _title_key(its) if wrong else its.key
-            known[row] = known.setdefault(its_key, paper_iri(its_key, schema))
-        yield id(its.entry), known[row]
-
-
-def _identifier(its: _Mention) -> Identifier:
-    return Identifier(its.key.scheme, its.key.key)
-
-
-def _accepted(mentions: Iterable[_Mention]) -> str:
-    """The plain title under which most catalogues link a paper, then most rows, the first in the alphabet if undecided;
-    titles that don't contradict each other count together."""
-    its = sorted({(plain_title(mention.title or ""), mention.span.catalogue) for mention in mentions})
-    together = {
-        title: {catalogue for other, catalogue in its if not are_contradicting({title}, {other})} for title, _ in its
-    }
-    times = Counter(plain_title(mention.title or "") for mention in mentions)
-    return min(together, key=lambda title: (-len(together[title]), -times[title], title))
-
-
-def _title_key(its: _Mention) -> Key:
-    return Key("paper", "title", " ".join((its.title or "").split()))
-
-
-def _label(paper: Paper, titles: Iterable[str]) -> str:
-    """The most frequent of a paper's titles, the first in the alphabet where that is undecided; else what it has."""
-    known = list(titles)
-    return preferred(known) if known else ":".join(paper.identifier)
-
-
-def _two_titles(mentions: Iterable[_Mention], known: Mapping[Key, str]) -> Iterator[tuple[_Mention, _Mention]]:
+def _two_titles(mentions: Iterable[_Mention], ids: Mapping[Key, str]) -> Iterator[tuple[_Mention, _Mention]]:
     """Each paper that is linked under a title which has little in common with an earlier one, and that one."""
     first: dict[str, _Mention] = {}
-    for its in sorted((its for its in mentions if its.title), key=lambda its: (its.span.catalogue, its.span.line)):
-        before = first.setdefault(known[its.key], its)
-        if are_contradicting({plain_title(before.title or "")}, {plain_title(its.title or "")}):
-            yield its, before
+    titled = (mention for mention in mentions if mention.title)
+    for mention in sorted(titled, key=lambda mention: (mention.span.catalogue, mention.span.line)):
+        earlier = first.setdefault(ids[mention.key], mention)
+        if are_contradicting({plain_title(earlier.title or "")}, {plain_title(mention.title or "")}):
+            yield earlier, mention
 
 
-def _title_finding(its: _Mention, before: _Mention, iri: str) -> Finding:
+def _two_titles_finding(earlier: _Mention, mention: _Mention, iri: str) -> Finding:
     return make_finding(
         "two-titles",
-        its.span,
+        mention.span,
         focus=iri,
-        value=its.title,
-        paper=f"{its.key.scheme}:{its.key.key}",
-        title=its.title,
-        other=before.title,
-        catalogue=before.span.catalogue,
-        line=before.span.line,
+        value=mention.title,
+        paper=f"{mention.key.scheme}:{mention.key.key}",
+        title=mention.title,
+        other=earlier.title,
+        catalogue=earlier.span.catalogue,
+        line=earlier.span.line,
     )

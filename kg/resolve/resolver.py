@@ -1,6 +1,7 @@
 """Entries to entities: which thing each row and each name stands for, and its IRI.
 
-    claims → given IRIs → joined → IRIs of what is new → what people decided → papers and their versions → names
+`resolve` takes one state through the stages. They stand below in their order: each is a function that sets the fields
+of the state which its docstring names, and no others. What it decides by is told in the module that it calls.
 
 A row is the same thing as another on evidence (kg/resolve/clusters.py), for what the vocabulary calls so, or for what a
 person says. A paper is known by what its address identifies. A name in a cell stands for the row of that name in its
@@ -12,75 +13,31 @@ else from the name; never from the order of anything.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from kg.errors import ConfigError
-from kg.model import Entity, Entry, Finding, Part, Value
+from kg.model import Entity, Entry, Finding, Span
 from kg.phrases import option, phrase
-from kg.rdf.schema import Field, Schema
-from kg.resolve.claims import Claim, ClaimKey, claims, texts
-from kg.resolve.clusters import join
-from kg.resolve.decisions import denied_pairs, meanings, one_of, unknown, versions_said
-from kg.resolve.ids import Key
-from kg.resolve.iris import apart_key, given_iris, label_of, name_clusters, slugs_of
-from kg.resolve.mentions import Names, name_rows, name_unknown, stated
-from kg.resolve.papers import Works, find_works, identifier_of, paper_key
-from kg.resolve.proposals import judge_claims, judge_versions, propose_claims, propose_names, shared_links
-from kg.resolve.sssom import CURATED, EXACT, Decision, Judgement
-from kg.resolve.versions import Change, Version, changes_that_tell
+from kg.rdf.schema import Schema
+from kg.resolve.claims import Claim, ClaimKey, collect_claims
+from kg.resolve.clusters import Joined, Pair, join
+from kg.resolve.decisions import denied_pairs, meanings, versions_said
+from kg.resolve.findings import duplicates, idle_decisions, shared_links
+from kg.resolve.ids import Ids, Key
+from kg.resolve.iris import Given, apart_key, assign_iris, entry_slugs, recall_iris, row_iris
+from kg.resolve.judgements import judge_claims, judge_decisions, judge_versions
+from kg.resolve.labels import Label, label_things
+from kg.resolve.mentions import Names, name_mentions
+from kg.resolve.papers import Papers, find_papers, other_versions
+from kg.resolve.proposals import propose_claims, propose_names
+from kg.resolve.resolution import Resolution
+from kg.resolve.retirement import merge_confirmed, retire_former
+from kg.resolve.sssom import Decision, Judgement
+from kg.resolve.versions import Change, Said
 from kg.resolve.vocabulary import Vocabulary
-from kg.rules import make_finding
-from kg.text.identifiers import Identifier
 
-__all__ = ["Past", "Resolution", "resolve"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
-    """What the names in entries stand for.
-
-    `entities` by IRI; `ids` the lock file with its new lines; `findings` the names that nothing explains. `retired` are
-    IRIs with the ones in their place; `versions` tells which papers are versions of which; `judged` and `proposed` is
-    what was found to be one thing, and what may be.
-    """
-
-    schema: Schema
-    entities: Mapping[str, Entity]
-    names: Names
-    things: Mapping[int, str]
-    slugs: Mapping[int, str]
-    works: Works
-    ids: dict[Key, str]
-    findings: tuple[Finding, ...]
-    claims: Mapping[ClaimKey, Claim]
-    retired: Mapping[str, str]
-    judged: tuple[Judgement, ...]
-    proposed: tuple[Judgement, ...]
-
-    def thing(self, entry: Entry) -> str:
-        """The IRI of what an entry describes."""
-        return self.now(self.things[id(entry)])
-
-    def now(self, iri: str) -> str:
-        """The IRI that stands in the place of one that was retired; others as they are."""
-        return self.retired.get(iri, iri)
-
-    def entry(self, entry: Entry) -> str:
-        """The IRI of the entry itself, which is the name of its graph."""
-        return f"{self.schema.prefixes['entry']}{self.slugs[id(entry)]}"
-
-    def part(self, entry: Entry, part: Part) -> str:
-        """The IRI of a thing that an entry describes beside its own."""
-        if (key := paper_key(part)) is not None:
-            return self.now(self.ids[key])
-        catalogue, _, rest = self.slugs[id(entry)].split("/", 2)
-        return f"{self.schema.prefixes[part.kind]}{catalogue}/{rest}"
-
-    def reference(self, entry: Entry, field: Field, value: Value) -> str | None:
-        """What a name in a field stands for; None where it is known, but as a kind that the field doesn't take."""
-        found = self.names.reference(entry.span.catalogue, field, value.text)
-        return self.now(found) if found is not None else None
+__all__ = ["Past", "resolve"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +49,51 @@ class Past:
     changes: Sequence[Change] = ()
 
 
+@dataclass(slots=True, kw_only=True)
+class State:
+    """What is known so far of the entries. A field that no stage has set yet can't be read.
+
+    Entries are known by their places: catalogue, revision, file, line and column.
+    """
+
+    entries: Sequence[Entry]
+    schema: Schema
+    vocabulary: Vocabulary
+    past: Past
+    people: Said
+    ids: Ids
+    """The IRIs given so far. Stages add keys to it; no key ever gets another IRI."""
+
+    slugs: Mapping[Span, str] = field(init=False)
+    """The ends of the entries' own IRIs."""
+    claims: Mapping[ClaimKey, Claim] = field(init=False)
+    claim_of: Mapping[str, ClaimKey] = field(init=False)
+    """The claims by the IRIs of their entries."""
+    given: Given = field(init=False)
+    denied: Set[Pair] = field(init=False)
+    joined: Joined = field(init=False)
+    iris: Mapping[ClaimKey, str] = field(init=False)
+    """The IRIs of what the claims are on."""
+    papers: Papers = field(init=False)
+    names: Names = field(init=False)
+    unclear: Sequence[Finding] = field(init=False)
+    """The findings on names in cells."""
+    known: Mapping[str, str] = field(init=False)
+    """All things, by their IRIs and by those of their entries, before IRIs are retired."""
+    retired: Mapping[str, str] = field(init=False)
+    """The IRIs that are retired, with those in their place."""
+    things: Mapping[Span, str] = field(init=False)
+    """The IRIs of what the entries describe."""
+    labels: Mapping[str, Label] = field(init=False)
+    judged: Sequence[Judgement] = field(init=False)
+    proposed: Sequence[Judgement] = field(init=False)
+    findings: Sequence[Finding] = field(init=False)
+
+    def entry_iri(self, entry: Entry) -> str:
+        """The IRI of an entry itself."""
+        return self.schema.prefixes["entry"] + self.slugs[entry.span]
+
+
 def resolve(
     entries: Iterable[Entry], schema: Schema, vocabulary: Vocabulary, past: Past, *, locked: bool = False
 ) -> Resolution:
@@ -99,191 +101,169 @@ def resolve(
 
     With `locked`, raises ConfigError where an IRI would be new.
     """
-    ids, decisions, changes = past.ids, past.decisions, past.changes
-    entries = sorted(entries, key=lambda entry: (entry.span.catalogue, entry.span.line, entry.span.column))
-    known = dict(ids)
-    slugs = dict(slugs_of(entries))
-    people = versions_said(decisions)
-    rows = {
-        its.key: its for its in claims(entries, _versions(changes, people.confirmed, schema, known), _rows_known(ids))
-    }
-    of_entry = {
-        f"{schema.prefixes['entry']}{slugs[id(entry)]}": key for key, claim in rows.items() for entry in claim.entries
-    }
-    before = given_iris(list(rows.values()), ids, vocabulary, frozenset(), schema)
-    iris_of = {key: {iri for iri in (before.iris.get(key), ids.get(apart_key(key))) if iri} for key in rows}
-    denied = denied_pairs(decisions, rows.values(), of_entry, iris_of, schema)
-    given = given_iris(list(rows.values()), ids, vocabulary, denied, schema) if denied else before
-    ambiguous = {name for kind, name in vocabulary.ambiguous if kind == "dataset"}
-    joined = join(rows.values(), given.iris, denied, ambiguous=ambiguous)
-    iris = name_clusters(joined.clusters, rows, given, known, schema)
-    works = find_works(entries, schema, known, changes, people)
-    meant, not_meant = meanings(decisions, schema)
-    names = Names(vocabulary=vocabulary, meant=meant, not_meant=not_meant)
-    name_rows(names, rows.values(), iris, known)
-    unclear = tuple(name_unknown(entries, schema, names, known))
-    things = {iri: iris[key] for iri, key in of_entry.items()}
-    there = {*iris.values(), *vocabulary.kinds, *known.values()}
-    retired = one_of(decisions, things, there, vocabulary, schema)
-    iris = {key: retired.get(iri, iri) for key, iri in iris.items()}
-    retired |= _replaced(ids, iris, names, retired)
-    if locked and (new := sorted(set(known) - set(ids))):
+    state = State(
+        entries=sorted(entries, key=lambda entry: (entry.span.catalogue, entry.span.line, entry.span.column)),
+        schema=schema,
+        vocabulary=vocabulary,
+        past=past,
+        people=versions_said(past.decisions),
+        ids=Ids(past.ids),
+    )
+    make_claims(state)
+    recall(state)
+    keep_apart(state)
+    join_claims(state)
+    give_iris(state)
+    collect_papers(state)
+    collect_names(state)
+    name_cells(state)
+    retire_iris(state)
+    label(state)
+    judge(state)
+    propose(state)
+    report(state)
+    if locked:
+        refuse_new(state.ids)
+    return conclude(state)
+
+
+def make_claims(state: State) -> None:
+    """Set `slugs`, `claims` and `claim_of`: what each catalogue says of each thing, in one row or several."""
+    versions = other_versions(state.past.changes, state.people.confirmed, state.past.ids, state.schema)
+    claims = collect_claims(state.entries, versions, row_iris(state.past.ids))
+    state.slugs = dict(entry_slugs(state.entries))
+    state.claims = {claim.key: claim for claim in claims}
+    state.claim_of = {state.entry_iri(entry): claim.key for claim in claims for entry in claim.entries}
+
+
+def recall(state: State) -> None:
+    """Set `given`: the IRIs that claims have from the vocabulary or an earlier build."""
+    state.given = recall_iris(state.claims.values(), state.past.ids, state.vocabulary, frozenset(), state.schema)
+
+
+def keep_apart(state: State) -> None:
+    """Set `denied`: the pairs of claims that people keep apart; and `given`, where these change it."""
+    apart = {key: state.past.ids.get(apart_key(key)) for key in state.claims}
+    iris = {key: {iri for iri in (state.given.iris.get(key), apart[key]) if iri} for key in state.claims}
+    claims = state.claims.values()
+    state.denied = denied_pairs(state.past.decisions, claims, state.claim_of, iris, state.schema)
+    if state.denied:
+        state.given = recall_iris(claims, state.past.ids, state.vocabulary, state.denied, state.schema)
+
+
+def join_claims(state: State) -> None:
+    """Set `joined`: which claims are on one thing."""
+    ambiguous = {name for kind, name in state.vocabulary.ambiguous if kind == "dataset"}
+    state.joined = join(state.claims.values(), state.given.iris, state.denied, ambiguous=ambiguous)
+
+
+def give_iris(state: State) -> None:
+    """Set `iris`: the IRI of what each claim is on, new ones where none is given. Adds the claims' keys to `ids`."""
+    state.iris = assign_iris(
+        state.joined.clusters, state.claims, state.given, state.vocabulary, state.ids, state.schema
+    )
+
+
+def collect_papers(state: State) -> None:
+    """Set `papers`: the papers that entries link or are, and their versions. Adds the papers' keys to `ids`."""
+    state.papers = find_papers(state.entries, state.past.changes, state.people, state.ids, state.schema)
+
+
+def collect_names(state: State) -> None:
+    """Set `names`: what names stand for, as people say, as the vocabulary has it, and by the rows that have them."""
+    meant, not_meant = meanings(state.past.decisions, state.schema)
+    state.names = Names(vocabulary=state.vocabulary, meant=meant, not_meant=not_meant)
+    state.names.add_rows(state.claims.values(), state.iris, state.ids)
+
+
+def name_cells(state: State) -> None:
+    """Set `unclear`: the names in cells that nothing knows, or that several things have. Adds the former to `names` and
+    their keys to `ids`."""
+    state.unclear = tuple(name_mentions(state.entries, state.schema, state.names, state.ids))
+
+
+def retire_iris(state: State) -> None:
+    """Set `known` and `retired`: which IRIs others stand in the place of; and `iris`, without retired ones."""
+    of_entries = {iri: state.iris[key] for iri, key in state.claim_of.items()}
+    of_things = {*state.iris.values(), *state.vocabulary.kinds, *state.ids.values()}
+    state.known = of_entries | {iri: iri for iri in of_things}
+    merged = merge_confirmed(state.past.decisions, state.known, state.vocabulary, state.schema)
+    state.iris = {key: merged.get(iri, iri) for key, iri in state.iris.items()}
+    state.retired = merged | retire_former(state.past.ids, state.iris, state.names, merged)
+
+
+def label(state: State) -> None:
+    """Set `things`, what each entry describes, and `labels`, what things are called."""
+    of_rows = {entry.span: state.iris[key] for key, claim in state.claims.items() for entry in claim.entries}
+    state.things = {**of_rows, **state.papers.own}
+    state.labels = label_things(
+        state.claims.values(), state.iris, state.vocabulary, state.names, state.papers.labels, state.retired
+    )
+
+
+def judge(state: State) -> None:
+    """Set `judged`: what is one thing or versions of one work, and why."""
+    entries = {key: min(map(state.entry_iri, claim.entries)) for key, claim in state.claims.items()}
+    labels = {iri: label.text for iri, label in state.labels.items()}
+    state.judged = (
+        *judge_claims(state.joined.pairs, state.claims, state.iris, entries, state.given.pinned),
+        *judge_versions(state.papers.versions.found, labels),
+        *judge_decisions(state.past.decisions, state.known, labels),
+    )
+
+
+def propose(state: State) -> None:
+    """Set `proposed`: what may be one thing, and too little speaks for."""
+    labels = {iri: label.text for iri, label in state.labels.items()}
+    meant = {**state.vocabulary.names, **state.names.shared}
+    names = {name: state.retired.get(iri, iri) for name, iri in meant.items()}
+    state.proposed = (
+        *propose_claims(state.joined.refused, state.claims, state.iris, state.denied),
+        *propose_names(state.claims, state.iris, names, state.vocabulary.kinds.keys(), state.people.denied),
+        *judge_versions(state.papers.versions.open, labels),
+    )
+
+
+def report(state: State) -> None:
+    """Set `findings`: what a curator should know."""
+    state.findings = (
+        *state.unclear,
+        *duplicates(state.entries, state.things),
+        *state.papers.findings,
+        *shared_links(state.claims, state.iris),
+        *idle_decisions(state.past.decisions, state.known.keys(), state.schema),
+    )
+
+
+def refuse_new(ids: Ids) -> None:
+    """Raise ConfigError where this build gave an IRI."""
+    if ids.new:
         raise ConfigError(
-            f"{len(new)} keys are not in ids.tsv, {' '.join(new[0])!r} the first",
+            f"{len(ids.new)} keys are not in ids.tsv, {' '.join(min(ids.new))!r} the first",
             file="ontology/ids.tsv",
             hint=phrase("Build without {} and commit the new lines.", option("locked")),
         )
-    of_thing = {id(entry): iris[key] for key, claim in rows.items() for entry in claim.entries}
-    of_thing |= works.own
-    labels = _labels(rows, iris, vocabulary, names, retired) | dict(works.labels)
-    for old, now in retired.items():
-        if old in labels:
-            labels.setdefault(now, labels.pop(old))
-    titles = {iri: label for iri, (_, label) in labels.items()}
-    first = {
-        key: schema.prefixes["entry"] + min(slugs[id(entry)] for entry in claim.entries) for key, claim in rows.items()
-    }
-    said = _said_by_people(decisions, {**things, **{iri: iri for iri in there}}, titles)
-    judged = (
-        *judge_claims(joined, rows, iris, first, given.pinned),
-        *judge_versions(works.versions.found, titles),
-        *said,
-    )
-    all_names = {its: retired.get(iri, iri) for its, iri in {**vocabulary.names, **names.shared}.items()}
-    proposed = (
-        *propose_claims(joined, rows, iris, denied),
-        *propose_names(rows, iris, all_names, vocabulary.kinds.keys(), people.denied),
-        *judge_versions(works.versions.open, titles),
-    )
-    described: dict[str, list[Entry]] = defaultdict(list)
-    for key, claim in rows.items():
-        described[iris[key]].extend(claim.entries)
+
+
+def conclude(state: State) -> Resolution:
+    """Return what was found, with the entries of each thing."""
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for key, claim in state.claims.items():
+        entries[state.iris[key]].extend(claim.entries)
     return Resolution(
-        schema=schema,
+        schema=state.schema,
         entities={
-            iri: Entity(iri=iri, kind=kind, label=label, entries=tuple(described.get(iri, ())))
-            for iri, (kind, label) in labels.items()
+            iri: Entity(iri=iri, kind=label.kind, label=label.text, entries=tuple(entries.get(iri, ())))
+            for iri, label in state.labels.items()
         },
-        names=names,
-        things=of_thing,
-        slugs=slugs,
-        works=works,
-        ids=known,
-        findings=(
-            *unclear,
-            *_twice(entries, of_thing),
-            *works.findings,
-            *shared_links(rows, iris),
-            *unknown(decisions, there | set(of_entry), schema),
-        ),
-        claims=rows,
-        retired=retired,
-        judged=judged,
-        proposed=proposed,
+        names=state.names,
+        things=state.things,
+        slugs=state.slugs,
+        papers=state.papers,
+        ids=dict(state.ids),
+        findings=tuple(state.findings),
+        claims=state.claims,
+        retired=state.retired,
+        judged=tuple(state.judged),
+        proposed=tuple(state.proposed),
     )
-
-
-def _rows_known(ids: Mapping[Key, str]) -> dict[tuple[str, str], str]:
-    """The IRIs of rows of earlier builds, by kind, and catalogue with name or link."""
-    return {(key.kind, key.key): iri for key, iri in ids.items() if key.scheme in ("entry", "link")}
-
-
-def _versions(
-    changes: Sequence[Change], confirmed: Iterable[Version], schema: Schema, known: Mapping[Key, str]
-) -> Callable[[str, Identifier], Iterable[Identifier]]:
-    """For a catalogue and a paper, the other versions that the catalogue's own history tells of, or that people do:
-    what another catalogue's rows tell doesn't count, so that adding one changes nothing."""
-    told: dict[tuple[str, Identifier], set[Identifier]] = defaultdict(set)
-    for change in changes_that_tell(changes)[0]:
-        told[change.catalogue, change.before].add(change.after)
-        told[change.catalogue, change.after].add(change.before)
-    of_iri = {iri: Identifier(key.scheme, key.key) for key, iri in known.items() if key.kind == "paper"}
-    for its in confirmed:
-        one, other = (of_iri.get(iri) or identifier_of(iri, schema) for iri in (its.paper, its.of))
-        told["", one].add(other)
-        told["", other].add(one)
-    return lambda catalogue, identifier: told[catalogue, identifier] | told["", identifier]
-
-
-def _replaced(
-    ids: Mapping[Key, str], iris: Mapping[ClaimKey, str], names: Names, retired: Mapping[str, str]
-) -> dict[str, str]:
-    """IRIs of earlier builds that nothing has any more, with those that their rows and names have now."""
-    live = {*iris.values(), *names.shared.values(), *names.own.values(), *names.vocabulary.kinds}
-    found: dict[str, str] = {}
-    for key, iri in sorted(ids.items()):
-        if iri in live or iri in retired or iri in found:
-            continue
-        catalogue, _, name = key.key.partition("/")
-        if key.scheme in ("entry", "apart"):
-            now = iris.get(ClaimKey(key.kind, catalogue, name))
-        elif key.scheme == "name":
-            now = names.of("", key.kind, key.key)
-        else:
-            continue
-        if now is not None and now != iri:
-            found[iri] = retired.get(now, now)
-    return found
-
-
-def _said_by_people(
-    decisions: Iterable[Decision], things: Mapping[str, str], titles: Mapping[str, str]
-) -> Iterator[Judgement]:
-    """What people confirmed and denied, as judgements; versions of papers are told with the others."""
-    for its in decisions:
-        if its.predicate != EXACT and not its.denied:
-            continue
-        if its.object not in things or not (its.literal or its.subject in things):
-            continue
-        yield Judgement(
-            subject=its.subject,
-            object=its.object,
-            predicate=its.predicate,
-            denied=its.denied,
-            justification=CURATED,
-            comment=its.why,
-            subject_label=its.subject if its.literal else titles.get(things[its.subject], ""),
-            object_label=titles.get(things[its.object], ""),
-            subject_source=its.source,
-            literal=its.literal,
-        )
-
-
-def _twice(entries: Iterable[Entry], things: Mapping[int, str]) -> Iterator[Finding]:
-    """A finding for each entry whose catalogue has one of that kind and name above it."""
-    first: dict[tuple[str, str, str], Entry] = {}
-    for entry in entries:
-        name = texts(entry, "name")[0]
-        before = first.setdefault((entry.span.catalogue, things[id(entry)], name), entry)
-        if before is not entry:
-            yield make_finding(
-                "duplicate-name",
-                entry.span,
-                # a page may list a paper once as new and once in its place
-                case="same" if stated(before) == stated(entry) else None,
-                value=name,
-                name=name,
-                line=before.span.line,
-                kind=entry.kind,
-            )
-
-
-def _labels(
-    rows: Mapping[ClaimKey, Claim],
-    iris: Mapping[ClaimKey, str],
-    vocabulary: Vocabulary,
-    names: Names,
-    retired: Mapping[str, str],
-) -> dict[str, tuple[str, str]]:
-    """Kind and label of each thing that has a name: the vocabulary's label, else the name that its entries use."""
-    labels = {iri: (kind, vocabulary.labels[iri]) for iri, kind in vocabulary.kinds.items() if iri not in retired}
-    together: dict[str, list[Claim]] = defaultdict(list)
-    for key, claim in rows.items():
-        together[iris[key]].append(claim)
-    for iri, its in together.items():
-        labels.setdefault(iri, (its[0].key.kind, label_of(its)))
-    bare = [(kind, name, iri) for (kind, name), iri in names.shared.items()]
-    scoped = [(kind, name, iri) for (_, kind, name), iri in names.own.items()]
-    for kind, name, iri in sorted((*bare, *scoped)):
-        labels.setdefault(retired.get(iri, iri), (kind, name))
-    return labels

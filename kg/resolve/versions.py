@@ -18,6 +18,7 @@ from kg.text.similarity import are_contradicting, is_telling, title_key
 __all__ = ["Change", "Paper", "Said", "Version", "Versions", "changes_that_tell", "judge"]
 
 _MANY = 30
+"""Of more papers than this with one title, each is a version of the one before it, not all of the most final one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -78,7 +79,7 @@ class Versions:
 
 
 def changes_that_tell(changes: Iterable[Change]) -> tuple[list[Change], list[Change]]:
-    """The changes that tell of versions, and those that look so but contradict others.
+    """Return the changes that tell of versions, and those that look so but contradict others.
 
     A row goes from a preprint to what is none, or from one page to another under one title. What a preprint became in
     one row can't be a second paper of the same sort in another, and a title that has little in common with the one
@@ -86,22 +87,27 @@ def changes_that_tell(changes: Iterable[Change]) -> tuple[list[Change], list[Cha
     """
     telling, unclear = list[Change](), list[Change]()
     for change in sorted(changes):
-        one, other = change.before, change.after
-        same = change.titles[0] == change.titles[1] != "" and is_telling(change.titles[0])
-        if _sort(one) == _sort(other) != "url" or is_of_data(one) or is_of_data(other):
-            continue
-        if is_preprint(one) != is_preprint(other) or same:
+        if _may_tell(change):
             before, after = ({title} - {""} for title in change.titles)
             (unclear if are_contradicting(before, after) else telling).append(change)
     became = defaultdict[Hashable, set[Identifier]](set)
-    for its in telling:
-        became[its.before, _sort(its.after)].add(its.after)
-        became[its.after, _sort(its.before)].add(its.before)
-    for its in list(telling):
-        if len(became[its.before, _sort(its.after)]) > 1 or len(became[its.after, _sort(its.before)]) > 1:
-            telling.remove(its)
-            unclear.append(its)
+    for change in telling:
+        became[change.before, _sort(change.after)].add(change.after)
+        became[change.after, _sort(change.before)].add(change.before)
+    for change in list(telling):
+        if len(became[change.before, _sort(change.after)]) > 1 or len(became[change.after, _sort(change.before)]) > 1:
+            telling.remove(change)
+            unclear.append(change)
     return telling, sorted(unclear)
+
+
+def _may_tell(change: Change) -> bool:
+    """Whether a change is from a preprint to what is none, or back, or keeps a title that is that of one work only."""
+    before, after = change.before, change.after
+    if _sort(before) == _sort(after) != "url" or is_of_data(before) or is_of_data(after):
+        return False
+    keeps_title = change.titles[0] == change.titles[1] and is_telling(change.titles[0])
+    return keeps_title or is_preprint(before) != is_preprint(after)
 
 
 def _sort(identifier: Identifier) -> str:
@@ -109,60 +115,91 @@ def _sort(identifier: Identifier) -> str:
     return f"{identifier.scheme} of a preprint" if is_preprint(identifier) else identifier.scheme
 
 
-def judge(papers: Mapping[str, Paper], changes: Sequence[Change], people: Said) -> Versions:
-    """Which of the papers, by IRI, are versions of which."""
-    of_identifier = {its: iri for iri, paper in papers.items() for its in (*paper.also, paper.identifier)}
-    said = {(its.paper, its.of): its for its in people.confirmed}
-    found: dict[tuple[str, str], Version] = {}
-    unclear: dict[tuple[str, str], Version] = {}
+def judge(papers: Mapping[str, Paper], changes: Iterable[Change], people: Said) -> Versions:
+    """Return which of the papers, by IRI, are versions of which."""
+    judging = _Judging(papers, people.denied)
+    judging.judge_numbers()
+    judging.judge_changes(changes)
+    judging.judge_titles()
+    return judging.conclude(people.confirmed)
 
-    def add(into: dict[tuple[str, str], Version], one: str, other: str, why: str, comment: str) -> None:
-        if one == other or frozenset((one, other)) in people.denied:
+
+class _Judging:
+    """The versions that evidence tells of so far, `found`, and those that it tells too little of, `unclear`, by the
+    IRIs of both papers. Of a pair the first evidence counts."""
+
+    def __init__(self, papers: Mapping[str, Paper], denied: Set[frozenset[str]]) -> None:
+        self.papers, self.denied = papers, denied
+        self.of_identifier = {
+            identifier: iri for iri, paper in papers.items() for identifier in (*paper.also, paper.identifier)
+        }
+        self.found: dict[tuple[str, str], Version] = {}
+        self.unclear: dict[tuple[str, str], Version] = {}
+
+    def judge_numbers(self) -> None:
+        """Add the papers whose identifiers have one number."""
+        for iri, paper in sorted(self.papers.items()):
+            for alias in aliases(paper.identifier):
+                if alias in self.of_identifier:
+                    both = (iri, self.of_identifier[alias])
+                    self._add(both, "BackgroundKnowledgeBasedMatching", "one number tells the other", is_clear=True)
+
+    def judge_changes(self, changes: Iterable[Change]) -> None:
+        """Add the papers that a row linked one after the other; it is unclear where one of them has two titles."""
+        telling, contradictory = changes_that_tell(changes)
+        for tells, group in ((True, telling), (False, contradictory)):
+            for change in group:
+                both = (self.of_identifier[change.before], self.of_identifier[change.after])
+                is_clear = tells and all(_has_one_title(self.papers[iri]) for iri in both)
+                self._add(both, "CompositeMatching", str(change), is_clear=is_clear)
+
+    def judge_titles(self) -> None:
+        """Add the papers of one title."""
+        for iris in _by_title(self.papers):
+            places = sorted({place for iri in iris for place in self.papers[iri].places})
+            is_clear = _are_versions([self.papers[iri] for iri in iris])
+            for both in _pairs(iris, self.papers):
+                self._add(both, "LexicalMatching", f"equal titles ({', '.join(places)})", is_clear=is_clear)
+
+    def _add(self, both: tuple[str, str], justification: str, comment: str, *, is_clear: bool) -> None:
+        if both[0] == both[1] or frozenset(both) in self.denied:
             return
-        first, last = sorted((one, other), key=lambda iri: _rank(papers[iri].identifier))
-        into.setdefault((last, first), Version(paper=last, of=first, justification=why, comment=comment))
+        final, version = sorted(both, key=lambda iri: _rank(self.papers[iri].identifier))
+        (self.found if is_clear else self.unclear).setdefault(
+            (version, final), Version(paper=version, of=final, justification=justification, comment=comment)
+        )
 
-    for iri, paper in sorted(papers.items()):
-        for alias in aliases(paper.identifier):
-            if alias in of_identifier:
-                add(found, iri, of_identifier[alias], "BackgroundKnowledgeBasedMatching", "one number tells the other")
-    telling, contradictory = changes_that_tell(changes)
-    for into, changed in ((found, telling), (unclear, contradictory)):
-        for change in changed:
-            ends = of_identifier[change.before], of_identifier[change.after]
-            single = all(_has_one_title(papers[iri]) for iri in ends)
-            add(into if single else unclear, *ends, "CompositeMatching", str(change))
-    for its in _by_title(papers):
-        comment = f"equal titles ({', '.join(sorted({place for iri in its for place in papers[iri].places}))})"
-        into = found if _are_versions([papers[iri] for iri in its]) else unclear
-        for one, other in _pairs(its, papers):
-            add(into, one, other, "LexicalMatching", comment)
-    decided = {frozenset(pair) for pair in said}
-    known = {pair: its for pair, its in found.items() if frozenset(pair) not in decided} | said
-    left = (its for pair, its in unclear.items() if pair not in known and frozenset(pair) not in decided)
-    return Versions(found=tuple(sorted(known.values())), open=tuple(sorted(left)))
+    def conclude(self, confirmed: Iterable[Version]) -> Versions:
+        """The versions that were found, with those that people confirm in the place of others of the same pair."""
+        said = {(version.paper, version.of): version for version in confirmed}
+        decided = {frozenset(both) for both in said}
+        found = {both: version for both, version in self.found.items() if frozenset(both) not in decided} | said
+        left = [
+            version for both, version in self.unclear.items() if both not in found and frozenset(both) not in decided
+        ]
+        return Versions(found=tuple(sorted(found.values())), open=tuple(sorted(left)))
 
 
 def _by_title(papers: Mapping[str, Paper]) -> Iterator[list[str]]:
     """The papers that share a telling title, as lists of two or more; data that has the title of its paper is none."""
-    found: dict[str, list[str]] = defaultdict(list)
+    sharing: dict[str, list[str]] = defaultdict(list)
     for iri, paper in sorted(papers.items()):
         if is_of_data(paper.identifier):
             continue
         for title in sorted(paper.titles):
-            if is_telling(title) and iri not in found[title_key(title)]:
-                found[title_key(title)].append(iri)
-    return (its for _, its in sorted(found.items()) if len(its) > 1)
+            if is_telling(title) and iri not in sharing[title_key(title)]:
+                sharing[title_key(title)].append(iri)
+    return (iris for _, iris in sorted(sharing.items()) if len(iris) > 1)
 
 
 def _are_versions(papers: Sequence[Paper]) -> bool:
     """Whether papers with one title may all be one work: none has another title, no two are of one sort."""
-    sorts = [sort for its in papers if (sort := _sort(its.identifier)) not in ("url", "title")]
+    sorts = [sort for paper in papers if (sort := _sort(paper.identifier)) not in ("url", "title")]
     return all(map(_has_one_title, papers)) and len(set(sorts)) == len(sorts)
 
 
 def _has_one_title(paper: Paper) -> bool:
-    return not any(are_contradicting({one}, {other}) for one, other in combinations(paper.titles, 2))
+    return not any(are_contradicting({title}, {other}) for title, other in combinations(paper.titles, 2))
 
 
 def _pairs(iris: list[str], papers: Mapping[str, Paper]) -> Iterator[tuple[str, str]]:

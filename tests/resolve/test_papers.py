@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from kg.model import Cell, Entry, Finding, Part, Severity, Span, Text, Value
 from kg.rdf.schema import load_schema
-from kg.resolve.ids import Key
-from kg.resolve.papers import Works, find_works, identifier_of, own_key, paper_iri, paper_key
+from kg.resolve.ids import Ids, Key
+from kg.resolve.papers import Papers, find_papers, identifier_of, own_key, paper_iri, paper_key
 from kg.resolve.versions import Change, Said, Version
 from kg.text.identifiers import Identifier, identify
 from kg.workspace import Workspace
@@ -90,13 +90,18 @@ def version(paper: str, of: str) -> Version:
     return Version(paper=paper, of=of, justification="ManualMappingCuration", comment="a person")
 
 
-def works(
+def papers(
     *entries: Entry, known: dict[Key, str] | None = None, changes: tuple[Change, ...] = (), people: Said | None = None
-) -> Works:
-    return find_works(entries, SCHEMA, {} if known is None else known, changes, people or Said())
+) -> Papers:
+    """The papers of entries; what is new is added to `known`, as a build adds it to the lock file."""
+    ids = Ids(dict(known or {}))
+    found = find_papers(entries, changes, people or Said(), ids, SCHEMA)
+    if known is not None:
+        known.update(ids)
+    return found
 
 
-def pairs(its: Works) -> list[tuple[str, str]]:
+def pairs(its: Papers) -> list[tuple[str, str]]:
     return [(version.paper, version.of) for version in its.versions.found]
 
 
@@ -160,7 +165,7 @@ def test_the_iri_of_a_title_tells_the_title(title: str) -> None:
 
 def test_rows_with_one_address_have_one_paper() -> None:
     known: dict[Key, str] = {}
-    its = works(
+    its = papers(
         row("eyes:1", TITLE, ARXIV),
         row("sight:2", "Eyes of cats seen at night", f"{ARXIV}v2"),
         row("eyes:9", TITLE, ARXIV, name="EyeChat"),
@@ -182,13 +187,13 @@ def test_rows_with_one_address_have_one_paper() -> None:
     ],
 )
 def test_a_paper_is_called_by_the_title_that_most_rows_give(titles: list[str | None], label: str) -> None:
-    its = works(*(row(f"eyes:{line}", title, ARXIV) for line, title in enumerate(titles, start=1)))
+    its = papers(*(row(f"eyes:{line}", title, ARXIV) for line, title in enumerate(titles, start=1)))
     assert its.labels == {AT_ARXIV: ("paper", label)}
 
 
 def test_a_paper_may_be_known_by_its_title_only() -> None:
     known: dict[Key, str] = {}
-    its = works(row("eyes:1", TITLE), row("sight:2", TITLE.replace(" ", "  ")), own("cats:3", TITLE), known=known)
+    its = papers(row("eyes:1", TITLE), row("sight:2", TITLE.replace(" ", "  ")), own("cats:3", TITLE), known=known)
     assert its.labels == {AT_TITLE: ("paper", TITLE)}
     assert set(its.own.values()) == {AT_TITLE}
     assert known == {
@@ -199,19 +204,19 @@ def test_a_paper_may_be_known_by_its_title_only() -> None:
 
 def test_a_row_without_a_paper_has_none() -> None:
     known: dict[Key, str] = {}
-    assert works(row("eyes:1", None), known=known).labels == {}
+    assert papers(row("eyes:1", None), known=known).labels == {}
     assert known == {}
 
 
 @pytest.mark.parametrize("kinds", [("paper", "survey"), ("survey", "paper")])
 def test_what_one_entry_knows_to_be_a_survey_is_one(kinds: tuple[str, str]) -> None:
     entries = [own(f"{catalogue}:1", TITLE, ARXIV, kind=kind) for catalogue, kind in zip("ab", kinds, strict=True)]
-    for its in (works(*entries, row("eyes:1", TITLE, ARXIV)), works(row("eyes:1", TITLE, ARXIV), *entries)):
+    for its in (papers(*entries, row("eyes:1", TITLE, ARXIV)), papers(row("eyes:1", TITLE, ARXIV), *entries)):
         assert its.labels == {AT_ARXIV: ("survey", TITLE)}
 
 
 def test_places_of_equal_titles_are_told() -> None:
-    its = works(row("eyes:1", TITLE, ARXIV), own("sight:2", TITLE, JOURNAL))
+    its = papers(row("eyes:1", TITLE, ARXIV), own("sight:2", TITLE, JOURNAL))
     assert pairs(its) == [(AT_ARXIV, AT_JOURNAL)]
     assert its.versions.found[0].comment == "equal titles (eyes:1, sight:2)"
 
@@ -222,7 +227,7 @@ def test_places_of_equal_titles_are_told() -> None:
 @pytest.mark.parametrize("entry", [row("eyes:1", TITLE, ARXIV), own("eyes:1", TITLE, ARXIV)], ids=["row", "own"])
 def test_a_paper_keeps_the_iri_that_it_has(entry: Entry) -> None:
     known = {Key("paper", "arxiv", "2401.00001"): f"{PAPER}earlier"}
-    its = works(entry, known=known)
+    its = papers(entry, known=known)
     assert its.labels == {f"{PAPER}earlier": ("paper", TITLE)}
     assert known[Key("paper", "arxiv", "2401.00001")] == f"{PAPER}earlier"
 
@@ -238,24 +243,24 @@ def test_a_page_whose_scheme_becomes_known_keeps_its_iri(address: str, page: str
     key, before = Key("paper", "doi", "10.1038/s41586-024-00001-1"), f"{PAPER}url/{page}"
     known = {Key("paper", "url", page): before}
     for _ in range(2):
-        its = works(row("eyes:1", TITLE, address), own("sight:1", TITLE, "https://doi.org/" + key.key), known=known)
+        its = papers(row("eyes:1", TITLE, address), own("sight:1", TITLE, "https://doi.org/" + key.key), known=known)
         assert its.labels == {before: ("paper", TITLE)}
         assert set(its.own.values()) == {before}
         assert known[key] == before
     known[key] = f"{PAPER}doi/{key.key}"
-    assert list(works(row("eyes:1", TITLE, address), known=known).labels) == [f"{PAPER}doi/{key.key}"]
+    assert list(papers(row("eyes:1", TITLE, address), known=known).labels) == [f"{PAPER}doi/{key.key}"]
 
 
 def test_of_several_pages_the_first_in_the_alphabet_gives_the_iri() -> None:
     page, pdf = "nature.com/articles/s41586-024-00001-1", "nature.com/articles/s41586-024-00001-1.pdf"
     known = {Key("paper", "url", its): f"{PAPER}url/{its}" for its in (pdf, page)}
     entries = [row("eyes:1", TITLE, f"https://{pdf}"), row("eyes:2", TITLE, f"https://www.{page}")]
-    assert list(works(*entries, known=dict(known)).labels) == [f"{PAPER}url/{page}"]
-    assert list(works(*entries[::-1], known=dict(known)).labels) == [f"{PAPER}url/{page}"]
+    assert list(papers(*entries, known=dict(known)).labels) == [f"{PAPER}url/{page}"]
+    assert list(papers(*entries[::-1], known=dict(known)).labels) == [f"{PAPER}url/{page}"]
 
 
 def test_a_page_that_is_still_one_has_the_iri_of_a_page() -> None:
-    assert list(works(row("eyes:1", TITLE, "https://www.eyes.org/p/")).labels) == [f"{PAPER}url/eyes.org/p"]
+    assert list(papers(row("eyes:1", TITLE, "https://www.eyes.org/p/")).labels) == [f"{PAPER}url/eyes.org/p"]
 
 
 # Two titles under one address.
@@ -267,7 +272,7 @@ def test_two_titles_under_one_address_are_found() -> None:
         row("eyes:5", "Eyes of cats", ARXIV),
         row("sight:4", OTHER_TITLE, ARXIV),
     )
-    its = works(other, alike, first)
+    its = papers(other, alike, first)
     assert its.contested == ((AT_ARXIV, first), (AT_ARXIV, other))
     assert its.findings == (
         Finding(
@@ -288,7 +293,7 @@ def test_a_finding_stands_at_the_cell_of_the_paper() -> None:
     placed = Entry(
         span=entry.span, kind=entry.kind, name=entry.name, fields=entry.fields, cells={"Paper": cell}, headings=()
     )
-    (its,) = works(first, placed).findings
+    (its,) = papers(first, placed).findings
     assert its.span == cell.span
 
 
@@ -302,12 +307,12 @@ def test_a_finding_stands_at_the_cell_of_the_paper() -> None:
     ],
 )
 def test_titles_that_do_not_contradict_are_fine(entries: list[Entry]) -> None:
-    its = works(*entries)
+    its = papers(*entries)
     assert (its.findings, its.contested) == ((), ())
 
 
 def test_two_titles_are_found_within_one_catalogue_and_once_for_each_row() -> None:
-    its = works(
+    its = papers(
         *(row(f"eyes:{line}", title, ARXIV) for line, title in ((1, TITLE), (2, OTHER_TITLE), (3, OTHER_TITLE)))
     )
     assert [finding.span and finding.span.line for finding in its.findings] == [2, 3]
@@ -319,16 +324,16 @@ def test_two_titles_are_found_within_one_catalogue_and_once_for_each_row() -> No
 
 def test_an_own_paper_has_the_iri_of_its_address() -> None:
     entry, known = own("eyes:1", TITLE, ARXIV), dict[Key, str]()
-    its = works(entry, known=known)
-    assert its.own == {id(entry): AT_ARXIV}
+    its = papers(entry, known=known)
+    assert its.own == {entry.span: AT_ARXIV}
     assert known[Key("paper", "entry", f"eyes/{TITLE} [arxiv:2401.00001]")] == AT_ARXIV
 
 
 @pytest.mark.parametrize("kind", ["paper", "survey"])
 def test_an_own_paper_whose_title_contradicts_the_accepted_one_has_an_iri_of_its_title(kind: str) -> None:
     wrong, known = own("eyes:1", TITLE, ARXIV, kind=kind), dict[Key, str]()
-    its = works(wrong, row("cats:1", OTHER_TITLE, ARXIV), row("sight:2", OTHER_TITLE, ARXIV), known=known)
-    assert its.own == {id(wrong): AT_TITLE}
+    its = papers(wrong, row("cats:1", OTHER_TITLE, ARXIV), row("sight:2", OTHER_TITLE, ARXIV), known=known)
+    assert its.own == {wrong.span: AT_TITLE}
     assert its.labels == {AT_TITLE: (kind, TITLE), AT_ARXIV: ("paper", OTHER_TITLE)}
     assert its.titles == {AT_TITLE: {TITLE}, AT_ARXIV: {OTHER_TITLE}}
     assert known == {
@@ -341,7 +346,7 @@ def test_an_own_paper_whose_title_contradicts_the_accepted_one_has_an_iri_of_its
 
 def test_spaces_in_a_title_do_not_count_for_its_iri() -> None:
     wrong, known = own("eyes:1", TITLE.replace(" ", "  "), ARXIV), dict[Key, str]()
-    works(wrong, row("cats:1", OTHER_TITLE, ARXIV), row("sight:2", OTHER_TITLE, ARXIV), known=known)
+    papers(wrong, row("cats:1", OTHER_TITLE, ARXIV), row("sight:2", OTHER_TITLE, ARXIV), known=known)
     assert known[Key("paper", "title", TITLE)] == AT_TITLE
 
 
@@ -365,27 +370,27 @@ def test_spaces_in_a_title_do_not_count_for_its_iri() -> None:
 def test_the_title_that_most_catalogues_give_is_accepted(others: list[tuple[str, str | None]], accepted: bool) -> None:
     entry = own("eyes:1", TITLE, ARXIV)
     for entries in ([entry, *(row(*its, ARXIV) for its in others)], [*(row(*its, ARXIV) for its in others), entry]):
-        assert works(*entries).own == {id(entry): AT_ARXIV if accepted else AT_TITLE}
+        assert papers(*entries).own == {entry.span: AT_ARXIV if accepted else AT_TITLE}
 
 
 @pytest.mark.parametrize("iri", [AT_ARXIV, AT_TITLE, f"{PAPER}earlier"])
 def test_an_own_paper_keeps_the_iri_that_it_has(iri: str) -> None:
     wrong, known = own("eyes:1", TITLE, ARXIV), {Key("paper", "entry", f"eyes/{TITLE}"): iri}
     others = [row(f"{catalogue}:1", OTHER_TITLE, ARXIV) for catalogue in ("cats", "sight")]
-    assert works(wrong, *others, known=known).own == {id(wrong): iri}
+    assert papers(wrong, *others, known=known).own == {wrong.span: iri}
     assert known[Key("paper", "entry", f"eyes/{TITLE}")] == iri
 
 
 def test_another_catalogue_may_have_a_paper_of_that_title_elsewhere() -> None:
     entries = [own("eyes:1", TITLE, ARXIV), own("sight:1", TITLE, JOURNAL)]
-    its = works(*entries)
-    assert its.own == {id(entries[0]): AT_ARXIV, id(entries[1]): AT_JOURNAL}
+    its = papers(*entries)
+    assert its.own == {entries[0].span: AT_ARXIV, entries[1].span: AT_JOURNAL}
     assert pairs(its) == [(AT_ARXIV, AT_JOURNAL)]
 
 
 def test_two_own_papers_of_one_title_have_iris_in_any_order() -> None:
     one, other = own("eyes:1", TITLE, ARXIV), own("eyes:2", TITLE, JOURNAL)
-    assert works(one, other).own == works(other, one).own
+    assert papers(one, other).own == papers(other, one).own
 
 
 # Papers that no row links any more.
@@ -393,7 +398,7 @@ def test_two_own_papers_of_one_title_have_iris_in_any_order() -> None:
 
 def test_a_former_paper_is_called_by_the_title_of_its_version() -> None:
     known: dict[Key, str] = {}
-    its = works(row("eyes:1", TITLE, JOURNAL), known=known, changes=(change(f"{ARXIV}v2", JOURNAL),))
+    its = papers(row("eyes:1", TITLE, JOURNAL), known=known, changes=(change(f"{ARXIV}v2", JOURNAL),))
     assert pairs(its) == [(AT_ARXIV, AT_JOURNAL)]
     (former,) = its.former.items()
     assert former == (AT_ARXIV, (Identifier("arxiv", "2401.00001"), f"{ARXIV}v2", f"{TITLE} (arxiv:2401.00001)"))
@@ -405,7 +410,7 @@ def test_a_former_paper_is_called_by_the_title_of_its_version() -> None:
 
 
 def test_a_former_paper_may_be_the_published_one() -> None:
-    its = works(row("eyes:1", TITLE, ARXIV), changes=(change(JOURNAL, ARXIV),))
+    its = papers(row("eyes:1", TITLE, ARXIV), changes=(change(JOURNAL, ARXIV),))
     assert pairs(its) == [(AT_ARXIV, AT_JOURNAL)]
     assert its.former[AT_JOURNAL].label == f"{TITLE} (doi:10.1000/eye.1)"
 
@@ -414,12 +419,12 @@ def test_a_former_paper_with_several_versions_is_called_by_the_first_title_in_th
     pubmed = "https://pubmed.ncbi.nlm.nih.gov/123/"
     entries = [row("eyes:1", "The eyes of cats", ARXIV), row("sight:1", TITLE, pubmed)]
     for its in (entries, entries[::-1]):
-        found = works(*its, changes=(change(ARXIV, JOURNAL), change(pubmed, JOURNAL, (TITLE.lower(), TITLE.lower()))))
+        found = papers(*its, changes=(change(ARXIV, JOURNAL), change(pubmed, JOURNAL, (TITLE.lower(), TITLE.lower()))))
         assert found.former[AT_JOURNAL].label == f"{TITLE} (doi:10.1000/eye.1)"
 
 
 def test_papers_that_no_row_links_are_called_by_their_identifiers() -> None:
-    its = works(changes=(change(ARXIV, JOURNAL),))
+    its = papers(changes=(change(ARXIV, JOURNAL),))
     assert {iri: (former.page, former.label) for iri, former in its.former.items()} == {
         AT_ARXIV: (ARXIV, "arxiv:2401.00001"),
         AT_JOURNAL: (JOURNAL, "doi:10.1000/eye.1"),
@@ -427,41 +432,41 @@ def test_papers_that_no_row_links_are_called_by_their_identifiers() -> None:
 
 
 def test_a_former_paper_without_an_address_has_the_page_of_its_identifier() -> None:
-    its = works(changes=(change("arxiv.org/abs/2401.00001", JOURNAL), change("text", ARXIV)))
+    its = papers(changes=(change("arxiv.org/abs/2401.00001", JOURNAL), change("text", ARXIV)))
     assert its.former[AT_ARXIV].page == ARXIV
 
 
 def test_a_former_paper_keeps_the_iri_that_it_has() -> None:
     known = {Key("paper", "arxiv", "2401.00001"): f"{PAPER}earlier"}
-    its = works(row("eyes:1", TITLE, JOURNAL), known=known, changes=(change(ARXIV, JOURNAL),))
+    its = papers(row("eyes:1", TITLE, JOURNAL), known=known, changes=(change(ARXIV, JOURNAL),))
     assert pairs(its) == [(f"{PAPER}earlier", AT_JOURNAL)]
     assert list(its.former) == [f"{PAPER}earlier"]
 
 
 def test_a_former_paper_that_is_no_version_is_not_kept() -> None:
     known: dict[Key, str] = {}
-    its = works(row("eyes:1", TITLE, JOURNAL), known=known, changes=(change(OTHER_JOURNAL, JOURNAL, (TITLE, TITLE)),))
+    its = papers(row("eyes:1", TITLE, JOURNAL), known=known, changes=(change(OTHER_JOURNAL, JOURNAL, (TITLE, TITLE)),))
     assert (its.former, pairs(its)) == ({}, [])
     assert list(known) == [Key("paper", "doi", "10.1000/eye.1")]
 
 
 def test_the_title_of_a_former_paper_counts() -> None:
     plain = "eyes of cats seen at night"
-    its = works(row("sight:1", TITLE, JOURNAL), changes=(change(ARXIV, "https://eyes.org/p", (plain, plain)),))
+    its = papers(row("sight:1", TITLE, JOURNAL), changes=(change(ARXIV, "https://eyes.org/p", (plain, plain)),))
     assert (AT_ARXIV, AT_JOURNAL) in pairs(its)
     assert its.former[AT_ARXIV].label == f"{TITLE} (arxiv:2401.00001)"
 
 
 def test_a_paper_that_a_row_still_links_is_not_former() -> None:
-    its = works(row("eyes:1", TITLE, JOURNAL), row("sight:1", OTHER_TITLE, ARXIV), changes=(change(ARXIV, JOURNAL),))
+    its = papers(row("eyes:1", TITLE, JOURNAL), row("sight:1", OTHER_TITLE, ARXIV), changes=(change(ARXIV, JOURNAL),))
     assert its.former == {}
     assert pairs(its) == [(AT_ARXIV, AT_JOURNAL)]
 
 
 def test_a_list_of_papers_and_a_row_that_change_at_once() -> None:
     known: dict[Key, str] = {}
-    works(own("eyes:1", TITLE, ARXIV), row("eyes:9", None, ARXIV), known=known)
-    its = works(
+    papers(own("eyes:1", TITLE, ARXIV), row("eyes:9", None, ARXIV), known=known)
+    its = papers(
         own("eyes:1", TITLE, JOURNAL), row("eyes:9", None, JOURNAL), known=known, changes=(change(ARXIV, JOURNAL),)
     )
     assert pairs(its) == [(AT_ARXIV, AT_JOURNAL)]
@@ -473,20 +478,20 @@ def test_a_list_of_papers_and_a_row_that_change_at_once() -> None:
 def test_a_version_that_people_confirm_brings_a_former_paper() -> None:
     known: dict[Key, str] = {}
     said = version(AT_ARXIV, AT_JOURNAL)
-    its = works(row("eyes:1", TITLE, JOURNAL), known=known, people=Said(confirmed=(said,)))
+    its = papers(row("eyes:1", TITLE, JOURNAL), known=known, people=Said(confirmed=(said,)))
     assert its.versions.found == (said,)
     assert its.former == {AT_ARXIV: (Identifier("arxiv", "2401.00001"), ARXIV, f"{TITLE} (arxiv:2401.00001)")}
     assert known[Key("paper", "arxiv", "2401.00001")] == AT_ARXIV
 
 
 def test_versions_of_papers_that_nothing_links_are_left_out() -> None:
-    its = works(row("eyes:1", TITLE, OTHER_JOURNAL), people=Said(confirmed=(version(AT_ARXIV, AT_JOURNAL),)))
+    its = papers(row("eyes:1", TITLE, OTHER_JOURNAL), people=Said(confirmed=(version(AT_ARXIV, AT_JOURNAL),)))
     assert (its.versions.found, its.former) == ((), {})
 
 
 def test_what_people_deny_is_no_version() -> None:
     denied = Said(denied=frozenset({frozenset((AT_ARXIV, AT_JOURNAL))}))
-    its = works(row("eyes:1", TITLE, JOURNAL), people=denied, changes=(change(ARXIV, JOURNAL),))
+    its = papers(row("eyes:1", TITLE, JOURNAL), people=denied, changes=(change(ARXIV, JOURNAL),))
     assert (its.versions.found, its.versions.open, its.former) == ((), (), {})
 
 
@@ -515,8 +520,8 @@ PEOPLE = Said(confirmed=(version(f"{PAPER}pmid/1", AT_ARXIV), version(f"{PAPER}p
 
 @given(st.permutations(ENTRIES), st.permutations(CHANGES))
 def test_the_order_of_entries_plays_no_part(entries: list[Entry], changes: list[Change]) -> None:
-    known, expected_known = dict(KNOWN), dict(KNOWN)
-    expected = find_works(ENTRIES, SCHEMA, expected_known, CHANGES, PEOPLE)
+    ids, expected_ids = Ids(KNOWN), Ids(KNOWN)
+    expected = find_papers(ENTRIES, CHANGES, PEOPLE, expected_ids, SCHEMA)
     assert all((expected.former, expected.contested, expected.versions.found, len(set(expected.own.values())) == 4))
-    assert find_works(entries, SCHEMA, known, changes, PEOPLE) == expected
-    assert known == expected_known
+    assert find_papers(entries, changes, PEOPLE, ids, SCHEMA) == expected
+    assert ids == expected_ids

@@ -15,7 +15,8 @@ from kg.query.names import find
 from kg.rdf.schema import load_schema
 from kg.rdf.source import match, text_of
 from kg.resolve.ids import write_ids
-from kg.resolve.resolver import Past, Resolution
+from kg.resolve.resolution import Resolution
+from kg.resolve.resolver import Past
 from kg.resolve.sssom import Decision, read_decisions
 from kg.text.similarity import folded
 from kg.workspace import Workspace
@@ -391,7 +392,7 @@ def ends(said: Gathered, pair: dict[str, str]) -> tuple[set[str], set[str]]:
 
 def papers(said: Gathered, entry: Entry) -> set[str]:
     found = {said.resolution.part(entry, its) for its in entry.fields["paper"] if isinstance(its, Part)}
-    versions = [(its.paper, its.of) for its in said.resolution.works.versions.found]
+    versions = [(its.paper, its.of) for its in said.resolution.papers.versions.found]
     while more := {its for pair in versions if found & {*pair} for its in pair} - found:
         found |= more
     return found

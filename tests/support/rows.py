@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from kg.model import Cell, Entry, Part, Span, Text, Value
 from kg.rdf.schema import Schema, load_schema
 from kg.resolve.ids import Key
-from kg.resolve.resolver import Past, Resolution, resolve
+from kg.resolve.resolution import Resolution
+from kg.resolve.resolver import Past, resolve
 from kg.resolve.vocabulary import Vocabulary, load_vocabulary
 from tests.support.workspaces import ROOT
 
