@@ -195,7 +195,7 @@ FAULTS = [
 def test_a_row_that_decides_nothing_is_refused(tmp_path: Path, cells: dict[str, str], said: str, hint: str) -> None:
     with pytest.raises(ConfigError) as raised:
         read(tmp_path, f"#about: eyes\n\n{text_of(line(comment='good'), line(**cells))}")
-    assert (str(raised.value), raised.value.file) == (f"decided.tsv:5: {said}", "decided.tsv:5")
+    assert (raised.value.message, raised.value.file) == (f"decided.tsv:5: {said}", "decided.tsv:5")
     assert raised.value.hint == hint
 
 
@@ -209,7 +209,7 @@ def test_a_missing_column_is_named(tmp_path: Path, missing: str) -> None:
     header = "\t".join(column for column in COLUMNS if column != missing)
     with pytest.raises(ConfigError) as raised:
         read(tmp_path, f"#about: eyes\n{header}\n")
-    assert str(raised.value) == f"decided.tsv:2: no column {missing}"
+    assert raised.value.message == f"decided.tsv:2: no column {missing}"
     assert raised.value.hint == "Columns have tabs in between."
 
 
@@ -235,7 +235,7 @@ def test_other_marks_than_tabs_make_no_columns(tmp_path: Path) -> None:
 def test_a_pair_is_not_both_confirmed_and_denied(tmp_path: Path, first: dict[str, str], second: dict[str, str]) -> None:
     with pytest.raises(ConfigError) as raised:
         read(tmp_path, text_of(line(**first), line(object_id="model:Between"), line(**second)))
-    assert str(raised.value) == f"decided.tsv:4: {ABOUT}"
+    assert raised.value.message == f"decided.tsv:4: {ABOUT}"
     assert raised.value.hint == "Drop one of the two rows."
 
 
