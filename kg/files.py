@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, by one program at a time; and texts that people asked for."""
+"""Files that are written as a whole or not at all, by one program at a time; and texts that people asked for."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 
 from kg.errors import KgError
 
-__all__ = ["alone", "write_text", "write_whole"]
+__all__ = ["lock", "write_text", "write_whole"]
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Wait until nobody else who asks the same works in this folder. Raises OSError where there is none."""
+def lock(folder: Path) -> Iterator[None]:
+    """Wait for the lock of a folder, and hold it until the end. Raises OSError where there is no such folder."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -25,8 +25,8 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def write_whole(file: Path, data: bytes) -> None:
-    """Put `data` in place of a file in one step. Raises OSError; the file is then as it was."""
-    new = file.with_name(f".{file.name}.new")  # one name, so that what a killed program left is written over
+    """Replace a file by one with this data, at once. Where it raises OSError the file is as it was."""
+    new = file.with_name(f".{file.name}.new")  # one name, so that what a killed program left is overwritten
     try:
         new.write_bytes(data)
         new.replace(file)

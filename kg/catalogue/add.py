@@ -25,7 +25,7 @@ from kg.catalogue.update import (
     writing,
 )
 from kg.errors import ConfigError, KgError, SourceError
-from kg.files import alone, write_whole
+from kg.files import lock, write_whole
 from kg.parse.description import Catalogue, load_catalogue
 from kg.phrases import Phrase, option, phrase
 from kg.read.markdown import Page, read_text
@@ -253,7 +253,7 @@ def _registered(workspace: Workspace, text: str, catalogue: Catalogue, kept: Seq
     """Write texts, list of revisions and description, the description last: it is what registers them."""
     catalogues = workspace.root / "catalogues"
     folder = catalogues / catalogue.name
-    with writing(catalogues), alone(catalogues), _nothing_left(folder):
+    with writing(catalogues), lock(catalogues), _nothing_left(folder):
         _refuse_taken(workspace, catalogue.name)
         folder.mkdir(exist_ok=True)
         revisions: tuple[Revision, ...] = ()

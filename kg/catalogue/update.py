@@ -18,7 +18,7 @@ from kg.catalogue.git import Version, fetch, files, versions
 from kg.catalogue.registry import load_descriptions
 from kg.catalogue.revisions import Revision, folder_of, in_order, read_revisions, short, write_revisions
 from kg.errors import ConfigError, KgError, SourceError
-from kg.files import alone, write_whole
+from kg.files import lock, write_whole
 from kg.parse.description import Catalogue
 from kg.parse.parser import parse
 from kg.phrases import Phrase, call, phrase
@@ -66,7 +66,7 @@ def update(workspace: Workspace, name: str) -> Synced:
     folder = folder_of(catalogue)
     with writing(folder):
         folder.mkdir(exist_ok=True)
-        with alone(folder):
+        with lock(folder):
             held = {its.commit: its for its in read_revisions(folder)}
             kept, refused = sift(history, catalogue, held)
             found = held | {its.commit: its for its in keep(folder, kept, catalogue.path, held)}
@@ -143,7 +143,7 @@ def fetched(remote: str, clone: Path, branch: str | None = None) -> Iterator[Non
     """
     with writing(clone):
         clone.mkdir(parents=True, exist_ok=True)
-        with alone(clone):
+        with lock(clone):
             fetch(remote, clone, branch=branch)
             yield
 

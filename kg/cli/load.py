@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -14,12 +13,8 @@ import click
 from kg.cli.options import open_workspace, show, workspace_option
 
 if TYPE_CHECKING:
-    from kg.stores.client import Remote
     from kg.stores.config import Target
-    from kg.stores.load.batches import Progress
-    from kg.stores.load.check import Difference
-    from kg.stores.load.plan import Plan
-    from kg.stores.load.records import Built
+    from kg.stores.load import Check, LeftOut, Progress, Step
     from kg.workspace import Workspace
 
 __all__ = ["load"]
@@ -50,7 +45,7 @@ def load(
 
     Only what changed is sent. Without NAME, list the stores.
     """
-    from kg.stores.config import target
+    from kg.stores.config import read_store
 
     if bulk_to is not None and name is None:
         raise click.UsageError("--bulk needs the NAME of a store, before it: kg load NAME --bulk [DIR]")
@@ -62,75 +57,91 @@ def load(
     if name is None:
         _list(space)
         return
-    its = target(space, name)
+    store = read_store(space, name)
     if bulk_to is not None:
-        _bulk(space, its, Path(bulk_to) if bulk_to else space.build / "bulk" / name, shard_size)
+        _bulk(space, store, Path(bulk_to) if bulk_to else space.build / "bulk" / name, shard_size)
         return
     from kg.builds import open_build
-    from kg.stores.client import open_remote
-    from kg.stores.load.apply import alone
-    from kg.stores.load.check import check
-    from kg.stores.load.plan import plan
-    from kg.stores.load.records import arrange
+    from kg.cli.views import load as views
+    from kg.stores.load import check, plan
+    from kg.stores.load import load as load_build
 
-    with ExitStack() as stack:
-        if not (only_check or dry_run):
-            stack.enter_context(alone(its))
-        build, remote = stack.enter_context(open_build(space.build)), stack.enter_context(open_remote(its))
-        folder = Path(stack.enter_context(TemporaryDirectory()))
-        built = arrange(build / "kg.nq", space.base, its, folder)
+    with open_build(space.build) as build:
+        nquads = build / "kg.nq"
         if dry_run:
-            _show_plan(plan(built, remote, folder))
+            preview = plan(nquads, space.base, store)
+            if preview.nothing:
+                click.echo("The store has this build already: nothing would be sent.")
+                return
+            show(views.preview(preview))
+            if preview.foreign:
+                click.echo(f"Left alone: {len(preview.foreign):,} graphs under {space.base} that kg load didn't make.")
             return
-        differences = check(built, remote, folder) if only_check else _bring(built, remote, folder, name)
-    _show_unfit(built, its.kind)
-    _show_check(built, differences, name)
-    sys.exit(1 if differences else 0)
+        if only_check:
+            found = check(nquads, space.base, store)
+        else:
+            found = load_build(nquads, space.base, store, watch=lambda step: _watch(step, name))
+    _show_left_out(found.left_out, store.kind)
+    _show_check(found, name)
+    sys.exit(1 if found.differences else 0)
 
 
-def _bring(built: Built, remote: Remote, folder: Path, name: str) -> list[Difference]:
-    """Load a build, and say how the store differs from it afterwards."""
-    from kg.stores.load.check import check
-    from kg.stores.load.plan import plan
+@contextmanager
+def _watch(step: Step, name: str) -> Iterator[Progress]:
+    """The progress of a step of a load; and a line on it when it is done."""
+    from kg.stores.load import Purpose
 
-    _load(plan(built, remote, folder), remote, f"Loaded into {name}")
-    differences = check(built, remote, folder)
-    if differences:  # a graph was changed there under the digest that it still has
-        _load(plan(built, remote, folder, trusting=False), remote, f"Set right in {name}")
-        differences = check(built, remote, folder)
-    anew = [its.graph for its in differences if its.graph in built.counts and its.graph]
-    if anew:  # what a store holds it may show otherwise, and then not remove as it showed it
-        _load(plan(built, remote, folder, trusting=False, anew=anew), remote, f"Written anew in {name}")
-        differences = check(built, remote, folder)
-    return differences
-
-
-def _load(planned: Plan, remote: Remote, done: str) -> None:
-    from kg.stores.load.apply import load
-
-    with _progress(planned.statements) as progress:
-        load(planned, remote, progress=progress)
-    if planned.nothing:
+    with _progress(step.added + step.removed) as progress:
+        yield progress
+    if step.nothing:
         click.echo("The store has this build already: nothing was sent.")
         return
-    sent = sum(planned.changes.to_send.values())
-    gone = f", {len(planned.gone):,} graphs dropped" if planned.gone else ""
-    click.echo(f"{done}: {sent:,} statements added, {planned.removed:,} removed{gone}.")
+    done = {
+        Purpose.UPDATE: f"Loaded into {name}",
+        Purpose.REPAIR: f"Set right in {name}",
+        Purpose.REWRITE: f"Written anew in {name}",
+    }[step.purpose]
+    dropped = f", {step.dropped:,} graphs dropped" if step.dropped else ""
+    click.echo(f"{done}: {step.added:,} statements added, {step.removed:,} removed{dropped}.")
 
 
-def _bulk(space: Workspace, its: Target, folder: Path, size: int | None) -> None:
+@contextmanager
+def _progress(total: int) -> Iterator[Progress]:
+    """A bar of the statements that are sent or removed, with rate and time left, on a terminal; else nothing."""
+    from kg.stores.load import no_progress
+
+    if not sys.stderr.isatty() or not total:
+        yield no_progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    speed = TextColumn("statements, {task.speed:,.0f} a second,")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn())
+    with Bar(*columns, TextColumn("left"), console=Console(stderr=True)) as bar:
+        task = bar.add_task("sending", total=total)
+
+        def show_progress(news: int | str) -> None:
+            if isinstance(news, str):
+                bar.update(task, description=news)
+            else:
+                bar.advance(task, news)
+
+        yield show_progress
+
+
+def _bulk(space: Workspace, store: Target, folder: Path, size: int | None) -> None:
     from kg.builds import open_build
-    from kg.stores.load.bulk import SHARD_SIZE, write_bulk
-    from kg.stores.load.records import arrange
+    from kg.stores.load import SHARD_SIZE, write_bulk
 
-    with open_build(space.build) as build, TemporaryDirectory() as scratch:
-        built = arrange(build / "kg.nq", space.base, its, Path(scratch))
-        bulk = write_bulk(built, its, folder, size or SHARD_SIZE)
+    with open_build(space.build) as build:
+        bulk = write_bulk(build / "kg.nq", space.base, store, folder, size or SHARD_SIZE)
     click.echo(f"Written to {space.shown(folder)}: {bulk.statements:,} statements in {len(bulk.shards):,} files.")
     click.echo(f"For a store that has nothing under {space.base} yet: what loads in bulk adds, and never removes.")
     for number, step in enumerate(bulk.steps, 1):
         click.echo(f"{number}. {step}")
-    _show_unfit(built, its.kind)
+    _show_left_out(bulk.left_out, store.kind)
 
 
 def _list(space: Workspace) -> None:
@@ -145,87 +156,22 @@ def _list(space: Workspace) -> None:
         )
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Progress]:
-    """What hears of statements that are dealt with: a bar with rate and time left on a terminal, else nothing."""
-    from kg.stores.load.batches import silent
-
-    if not sys.stderr.isatty() or not total:
-        yield silent
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    speed = TextColumn("statements, {task.speed:,.0f} a second,")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn())
-    with Bar(*columns, TextColumn("left"), console=Console(stderr=True)) as bar:
-        task = bar.add_task("sending", total=total)
-
-        def hear(news: int | str) -> None:
-            if isinstance(news, str):
-                bar.update(task, description=news)
-            else:
-                bar.advance(task, news)
-
-        yield hear
-
-
-def _show_plan(planned: Plan) -> None:
-    """A table of what would be done: a line for each graph, one for all the entries of a catalogue."""
-    from rich.table import Table
-
-    if planned.nothing:
-        click.echo("The store has this build already: nothing would be sent.")
-        return
-    held, changes, base = planned.held, planned.changes, planned.built.base
-    rows: dict[str, list[int]] = {}
-    for graph in sorted(changes.graphs | set(planned.gone) | set(planned.new)):
-        row = rows.setdefault(_group(graph, base), [0] * 5)
-        is_new = not held.counts.get(graph) or graph not in held.made
-        row[2 if graph in planned.gone else 0 if is_new else 1] += 1
-        row[3] += changes.to_send.get(graph, 0)
-        row[4] += changes.to_remove.get(graph, 0) + planned.gone.get(graph, 0)
-    table = Table("graphs", box=None)
-    for column in ("to send", "to change", "to delete", "statements to send", "to remove"):
-        table.add_column(column, justify="right")
-    for group, row in rows.items():
-        table.add_row(group, *(f"{each:,}" for each in row))
-    table.add_row("in all", *(f"{sum(each):,}" for each in zip(*rows.values(), strict=True)))
-    show(table)
-    if planned.foreign:
-        click.echo(f"Left alone: {len(planned.foreign):,} graphs under {base} that kg load didn't make.")
-
-
-def _group(graph: str, base: str) -> str:
-    """The name of a graph as the table has it: of an entry's, that of its catalogue."""
-    steps = graph.removeprefix(base).split("/")
-    return "default graph" if not graph else "/".join(steps[:2]) if steps[0] == "entry" else "/".join(steps)
-
-
-def _show_unfit(built: Built, kind: str) -> None:
-    if built.unfit:
-        click.echo(f"Left out: {built.unfit:,} statements with values that {kind} can't hold, such as", err=True)
-        for example in built.examples:
+def _show_left_out(left_out: LeftOut, kind: str) -> None:
+    if left_out.count:
+        click.echo(f"Left out: {left_out.count:,} statements with values that {kind} can't hold, such as", err=True)
+        for example in left_out.examples:
             click.echo(f"  {example}", err=True)
 
 
-def _show_check(built: Built, differences: Sequence[Difference], name: str) -> None:
-    from rich.markup import escape
-    from rich.table import Table
+def _show_check(check: Check, name: str) -> None:
+    from kg.cli.views import load as views
 
-    if not differences:
-        statements = sum(count.values for count in built.counts.values())
-        click.echo(f"Checked {name}: {len(built.counts):,} graphs, {statements:,} statements, as they were built.")
+    if not check.differences:
+        click.echo(f"Checked {name}: {check.graphs:,} graphs, {check.statements:,} statements, as they were built.")
         return
-    table = Table("graph", box=None)
-    for column in ("built", "there", "missing", "beyond"):
-        table.add_column(column, justify="right")
-    for each in differences[:_SHOWN]:
-        figures = (each.built, each.held, each.missing, each.extra)
-        table.add_row(escape(each.graph or "default graph"), *(f"{figure:,}" for figure in figures))
-    show(table)
-    for each in differences[:_SHOWN]:
-        for example in each.examples:
+    shown = check.differences[:_SHOWN]
+    show(views.differences(shown))
+    for difference in shown:
+        for example in difference.examples:
             click.echo(example)
-    click.echo(f"Checked {name}: {len(differences):,} graphs differ. To set it right: kg load {name}")
+    click.echo(f"Checked {name}: {len(check.differences):,} graphs differ. To set it right: kg load {name}")

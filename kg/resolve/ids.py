@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import ConfigError
-from kg.files import alone, write_whole
+from kg.files import lock, write_whole
 from kg.rdf.schema import Schema
 from kg.rdf.terms import compact
 
@@ -94,7 +94,7 @@ def write_ids(file: Path, ids: Mapping[Key, str], schema: Schema) -> None:
     Lines that another build added meanwhile stay. Raises ConfigError where the file is wrong, OSError where it can't be
     written.
     """
-    with alone(file.parent):
+    with lock(file.parent):
         rows = ((*key, compact(iri, schema.prefixes)) for key, iri in {**ids, **read_ids(file, schema)}.items())
         lines = sorted("\t".join(map(_escaped, row)) for row in rows)
         text = "".join(f"{line}\n" for line in (_HEADER, *lines)).encode()

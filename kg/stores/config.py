@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from kg.workspace import Workspace
 
-__all__ = ["Auth", "Target", "is_loopback", "read_stores", "target"]
+__all__ = ["Auth", "Target", "is_loopback", "read_store", "read_stores"]
 
 _FILE = "stores.yaml"
 _KEYS = ("kind", "query", "update", "graph_store", "auth", "knowledge_graph", "certificate")
@@ -88,7 +88,7 @@ def read_stores(workspace: Workspace) -> dict[str, Target]:
     return {name: _target(name, store) for name, store in settings.mapping().items()}
 
 
-def target(workspace: Workspace, name: str) -> Target:
+def read_store(workspace: Workspace, name: str) -> Target:
     """The store of this name. Raises ConfigError where the workspace knows none of that name."""
     known = read_stores(workspace)
     if name not in known:

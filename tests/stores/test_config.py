@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import ConfigError
-from kg.stores.config import Target, is_loopback, read_stores, target
+from kg.stores.config import Target, is_loopback, read_store, read_stores
 from kg.stores.kinds import KINDS
 from kg.workspace import Workspace
 from tests.support.marks import marked
@@ -54,17 +54,17 @@ def test_all_keys(space: Workspace) -> None:
     assert lab.auth.scheme == "basic"
     assert (mine.update, mine.graph_store, mine.auth, mine.certificate) == (None, None, None, None)
     assert mine.knowledge == "graph/knowledge"
-    assert target(space, "mine") == mine
+    assert read_store(space, "mine") == mine
 
 
 def test_no_file_is_no_store(space: Workspace) -> None:
     assert read_stores(space) == {}
     with pytest.raises(ConfigError, match=r"there is no stores\.yaml"):
-        target(space, "lab")
+        read_store(space, "lab")
     (space.root / "stores.yaml").write_text("# none yet\n", encoding="utf-8")
     assert read_stores(space) == {}
     with pytest.raises(ConfigError, match="names none"):
-        target(space, "lab")
+        read_store(space, "lab")
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_what_is_wrong_is_named(space: Workspace, text: str, key: str | None, me
 def test_a_near_miss_of_a_name(space: Workspace) -> None:
     (space.root / "stores.yaml").write_text(store(), encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        target(space, "lap")
+        read_store(space, "lap")
     assert caught.value.hint == "Did you mean 'lab'?"
 
 

@@ -11,8 +11,7 @@ FORKS.set_forkserver_preload(
     [
         "kg.pipeline",
         "kg.cli.main",
-        "kg.stores.load.apply",
-        "kg.stores.load.records",
+        "kg.stores.load",
         "pyshacl",
         "rdflib",
         "yaml",

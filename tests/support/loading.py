@@ -13,10 +13,10 @@ from kg.rdf.terms import literal, triple
 from kg.rdf.values import statement_by_value
 from kg.stores.client import Remote, open_remote
 from kg.stores.config import Target
-from kg.stores.load.apply import load
-from kg.stores.load.bulk import Bulk, write_bulk
-from kg.stores.load.check import Difference, check
-from kg.stores.load.plan import Plan, plan
+from kg.stores.load import Bulk, Difference, write_bulk
+from kg.stores.load.apply import apply
+from kg.stores.load.diff import differences
+from kg.stores.load.planning import Plan, make_plan
 from kg.stores.load.records import arrange
 from tests.support.servers import BASE, Server
 
@@ -38,21 +38,21 @@ def planned(
     target = store if isinstance(store, Target) else store.target(**given)
     folder.mkdir(exist_ok=True)
     with open_remote(target) as remote:
-        its = plan(arrange(nquads, BASE, target, folder), remote, folder)
+        its = make_plan(arrange(nquads, BASE, target, folder), remote, folder)
         act(its, remote)
     return its
 
 
 def put(store: Server | Target, nquads: Path, folder: Path, at_once: int | None = None, **given: str) -> Plan:
     """Load the graph."""
-    return planned(store, nquads, folder, lambda its, remote: load(its, remote, at_once=at_once), **given)
+    return planned(store, nquads, folder, lambda its, remote: apply(its, remote, at_once=at_once), **given)
 
 
 def checked(store: Server, nquads: Path, folder: Path, **given: str) -> list[Difference]:
     """How the store differs from the graph, as kg load says it."""
     target = store.target(**given)
     with open_remote(target) as remote:
-        return check(arrange(nquads, BASE, target, folder), remote, folder)
+        return differences(arrange(nquads, BASE, target, folder), remote, folder)
 
 
 def _held(quads: Iterable[ox.Quad], knowledge: str = "") -> Held:
@@ -120,9 +120,7 @@ def a_build(file: Path, entries: Mapping[str, Iterable[str]], background: Iterab
 
 def bulk(nquads: Path, folder: Path, target: Target = NOWHERE, size: int = 100) -> Bulk:
     """Write a graph as files for a store's bulk loader."""
-    scratch = folder.with_name(f"{folder.name} scratch")
-    scratch.mkdir(exist_ok=True)
-    return write_bulk(arrange(nquads, BASE, target, scratch), target, folder, size)
+    return write_bulk(nquads, BASE, target, folder, size)
 
 
 OTHERS = (

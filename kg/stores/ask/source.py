@@ -34,9 +34,9 @@ def open_graph(workspace: Workspace, store: str | None, tell: Tell) -> Iterator[
             yield build
         return
     from kg.stores.ask.graph import open_there
-    from kg.stores.config import target
+    from kg.stores.config import read_store
 
-    with open_there(target(workspace, store), workspace.base) as there:
+    with open_there(read_store(workspace, store), workspace.base) as there:
         _introduce(there, store, workspace, tell)
         yield there
 
@@ -61,12 +61,12 @@ def answer(workspace: Workspace, query: str, *, timeout: float, store: str | Non
 
         return run(current(workspace.build), query, timeout=timeout)
     from kg.stores.ask.run import run_there
-    from kg.stores.config import target
+    from kg.stores.config import read_store
 
     def meet(there: There) -> None:
         _introduce(there, store, workspace, tell)
 
-    return run_there(target(workspace, store), workspace.base, query, timeout=timeout, meet=meet)
+    return run_there(read_store(workspace, store), workspace.base, query, timeout=timeout, meet=meet)
 
 
 def _introduce(there: There, store: str, workspace: Workspace, tell: Tell) -> None:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import groupby
+from operator import itemgetter
+from typing import IO, TYPE_CHECKING
 
-from kg.stores.load.sorting import differ, lines_of, sort_lines
+from kg.rdf.graphs import LOADED
+from kg.stores.inventory import WHOLE, holdings
+from kg.stores.load.contents import statements
+from kg.stores.load.records import graph_of, lines_of, sort_lines, statements_of, value_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kg.stores.client import Remote
     from kg.stores.load.records import Built
 
-from kg.stores.client import Remote
-from kg.stores.inventory import statements
+__all__ = ["Changes", "Difference", "compare", "differ", "differences"]
 
-__all__ = ["Comparison", "compare", "written"]
+_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Changes:
     """The records that only the build has and those that only the store has: files, sorted by graph, how many of each a
     graph has, how many characters they are in all, and how many of them are another spelling of the value before."""
 
@@ -39,38 +44,114 @@ class Comparison:
         return {*self.to_send, *self.to_remove}
 
 
-def compare(
-    built: Built, remote: Remote, counts: Mapping[str, int], folder: Path, *, but: Collection[str] = ()
-) -> Comparison:
-    """Compare the graphs of a build, all `but` some, with those graphs in the store that have these `counts`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A graph that differs ("" is the default one): how many values the build has in it and how many statements the
+    store, how many are missing there and how many are extra, and some of them as N-Triples, with - and +."""
 
-    Raises StoreError where the store can't be asked or answers in part.
+    graph: str
+    built: int
+    held: int
+    missing: int
+    extra: int
+    examples: tuple[str, ...] = ()
+
+
+def compare(
+    built: Built, remote: Remote, counts: Mapping[str, int], folder: Path, *, trusted: Collection[str] = ()
+) -> Changes:
+    """Compare the graphs of a build with the graphs of a store that have these `counts`, all but the `trusted` ones.
+
+    The files go to `folder`. Raises StoreError where the store can't be asked or answers in part.
     """
-    theirs = sort_lines(statements(remote, {graph: counts[graph] for graph in counts if graph not in but}), folder)
-    ours = (line for line in lines_of(built.file) if line.partition("\t")[0] not in but)
+    wanted = {graph: count for graph, count in counts.items() if graph not in trusted}
+    theirs = sort_lines(statements(remote, wanted), folder)
+    ours = (line for line in lines_of(built.file) if graph_of(line) not in trusted)
     missing, extra = folder / "missing", folder / "extra"
-    to_send: Counter[str] = Counter()
-    to_remove: Counter[str] = Counter()
-    size = spellings = 0
-    before = ""
-    with ExitStack() as stack:
-        out, back = (stack.enter_context(its.open("w", encoding="utf-8", newline="\n")) for its in (missing, extra))
+    with (
+        missing.open("w", encoding="utf-8", newline="\n") as missing_lines,
+        extra.open("w", encoding="utf-8", newline="\n") as extra_lines,
+    ):
+        to_send, to_remove = _Writer(missing_lines), _Writer(extra_lines)
         for is_ours, line in differ(ours, theirs):
-            size += len(line)
-            value = line.rpartition("\t")[0]
-            spellings += value == before
-            before = value
-            graph = line.partition("\t")[0]
-            (to_send if is_ours else to_remove)[graph] += 1
-            (out if is_ours else back).write(line)
-    return Comparison(
-        missing=missing, extra=extra, to_send=to_send, to_remove=to_remove, size=size, spellings=spellings
+            (to_send if is_ours else to_remove).write(line)
+    return Changes(
+        missing=missing,
+        extra=extra,
+        to_send=to_send.counts,
+        to_remove=to_remove.counts,
+        size=to_send.size + to_remove.size,
+        spellings=to_send.spellings + to_remove.spellings,
     )
 
 
-def written(file: Path, graphs: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """The graph of each record in a file, and its statement as it is written; of these graphs, where given."""
-    for line in lines_of(file):
-        graph, value, raw = line.removesuffix("\n").split("\t")
-        if graphs is None or graph in graphs:
-            yield graph, raw or value
+class _Writer:
+    """Writes sorted records to a file, and counts them."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self.file = file
+        self.counts: Counter[str] = Counter()
+        self.size = self.spellings = 0
+        self._last_value = ""
+
+    def write(self, line: str) -> None:
+        value = value_of(line)
+        self.spellings += value == self._last_value
+        self._last_value = value
+        self.counts[graph_of(line)] += 1
+        self.size += len(line)
+        self.file.write(line)
+
+
+def differ(ours: Iterable[str], theirs: Iterable[str]) -> Iterator[tuple[bool, str]]:
+    """The records that only one side has, of two sorted runs, and whether it is ours."""
+    merged = heapq.merge(
+        ((value_of(line), True, line) for line in ours),
+        ((value_of(line), False, line) for line in theirs),
+    )
+    for _, same_value in groupby(merged, key=itemgetter(0)):
+        records = list(same_value)
+        if len({is_ours for _, is_ours, _ in records}) == 1:
+            yield from ((is_ours, line) for _, is_ours, line in records)
+
+
+def differences(built: Built, remote: Remote, folder: Path) -> list[Difference]:
+    """How the store differs from the build, by value and graph by graph; nothing where it holds just the build.
+
+    Where only its record differs, that is a difference of `…/graph/loaded`. Raises StoreError where the store can't
+    be asked.
+    """
+    held = holdings(remote, built.base)
+    counts = {graph: held.counts.get(graph, 0) for graph in {*built.counts, *held.record.graphs}}
+    changes = compare(built, remote, counts, folder)
+    examples = _examples(changes)
+    found = [
+        Difference(
+            graph=graph,
+            built=built.counts[graph].values if graph in built.counts else 0,
+            held=counts[graph],
+            missing=changes.to_send.get(graph, 0),
+            extra=changes.to_remove.get(graph, 0),
+            examples=tuple(examples[graph]),
+        )
+        for graph in sorted(changes.graphs)
+    ]
+    if not held.record.is_whole or held.record.digest != built.digest:
+        says = f"{held.record.status} {held.record.digest}".strip() or "nothing"
+        examples_of_record = (f"- {WHOLE} {built.digest}", f"+ {says}")
+        found.append(
+            Difference(graph=built.base + LOADED, built=1, held=0, missing=1, extra=0, examples=examples_of_record)
+        )
+    return found
+
+
+def _examples(changes: Changes) -> dict[str, list[str]]:
+    """Some of the statements that each graph lacks or has beyond."""
+    examples: dict[str, list[str]] = {}
+    for file, sign in ((changes.missing, "-"), (changes.extra, "+")):
+        taken: Counter[str] = Counter()
+        for graph, statement in statements_of(file):
+            taken[graph] += 1
+            if taken[graph] <= _EXAMPLES:
+                examples.setdefault(graph, []).append(f"{sign} {statement}")
+    return examples

@@ -1,48 +1,65 @@
-"""The graph of a build, arranged to be compared with what a store holds: a file of records, sorted by graph."""
+"""The statements of a graph as records: lines that can be sorted and compared.
+
+A record is the graph of a statement, the statement by its value, and the statement as it is written where that differs,
+with tabs in between. So sorted records are sorted by graph, and two records with the same text up to the last tab are
+one statement.
+"""
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import file_digest
 from itertools import groupby
-from typing import TYPE_CHECKING
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.phrases import call, phrase
 from kg.rdf.graphs import CATALOGUES, LOADED, STAGED
-from kg.rdf.namespaces import FM
 from kg.rdf.source import KNOWLEDGE, text_of
 from kg.rdf.values import term_by_value
-from kg.stores.inventory import record
-from kg.stores.load.sorting import lines_of, sort_lines
+from kg.stores.inventory import DIGEST
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from kg.stores.config import Target
 
-__all__ = ["Built", "Count", "arrange"]
+__all__ = [
+    "Built", "Count", "LeftOut", "arrange", "graph_of", "lines_of", "record", "sort_lines", "statements_of", "value_of",
+]  # fmt: skip
 
-_DIGEST = FM + "digest"
 _EXAMPLES = 3
+_IN_MEMORY = 2**25  # characters that are sorted at once; each run beyond goes to a file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """The statements of a graph, as they are written, and the values among them: "01" and "1" are one."""
+    """How many statements a graph has, as they are written, and how many values are among them: "01" and "1" are one
+    value."""
 
     written: int
     values: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """The statements of a build that a store of some kind can't hold: how many, and some of them as N-Triples."""
+
+    count: int = 0
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A build: its base, the SHA-256 of its kg.nq, the file of its records, and of each graph the count and, where it
-    is that of an entry, the digest. The graph of the knowledge is named as it is in the store. Left out are the
-    statements that such a store can't hold: how many, and some of them."""
+    """A build, arranged for a store: its base, the SHA-256 of its kg.nq, the file of its records, the graph of the
+    knowledge there ("" being the default one), the counts of all graphs, and the digests of those of entries."""
 
     base: str
     digest: str
@@ -50,8 +67,7 @@ class Built:
     knowledge: str
     counts: Mapping[str, Count] = field(repr=False)
     digests: Mapping[str, str] = field(repr=False)
-    unfit: int = 0
-    examples: tuple[str, ...] = ()
+    left_out: LeftOut
 
     @property
     def catalogues(self) -> str:
@@ -59,74 +75,146 @@ class Built:
         return self.base + CATALOGUES
 
 
+def record(graph: str, subject: object, predicate: object, value: ox.NamedNode | ox.Literal) -> str:
+    """A statement as a record."""
+    start = f"{subject} {predicate}"
+    by_value, written = f"{start} {term_by_value(value)}", f"{start} {value}"
+    return f"{graph}\t{by_value}\t{'' if written == by_value else written}\n"
+
+
+def graph_of(line: str) -> str:
+    """The graph of a record."""
+    return line.partition("\t")[0]
+
+
+def value_of(line: str) -> str:
+    """The graph and the value of a record: equal for records of one statement."""
+    return line.rpartition("\t")[0]
+
+
+def statements_of(file: Path, graphs: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
+    """The graph and the written statement of each record in a file; of these graphs only, where given."""
+    for line in lines_of(file):
+        graph, by_value, written = line.removesuffix("\n").split("\t")
+        if graphs is None or graph in graphs:
+            yield graph, written or by_value
+
+
+def lines_of(file: Path) -> Iterator[str]:
+    """The lines of a file as `sort_lines` gave them; other characters that some take for line ends are none."""
+    with file.open(encoding="utf-8", newline="\n") as lines:
+        yield from lines
+
+
+def sort_lines(lines: Iterable[str], folder: Path, *, in_memory: int = _IN_MEMORY) -> Iterator[str]:
+    """The lines in the order of their code points; each ends with a line end and has no other.
+
+    About `in_memory` characters are in memory at once; the others are in nameless files in `folder`.
+    """
+    with ExitStack() as stack:
+        runs: list[IO[str]] = []
+        held: list[str] = []
+        size = 0
+        for line in lines:
+            held.append(line)
+            size += len(line)
+            if size >= in_memory:
+                runs.append(stack.enter_context(_run(held, folder)))
+                held, size = [], 0
+        held.sort()
+        yield from heapq.merge(held, *runs)
+
+
+def _run(lines: list[str], folder: Path) -> IO[str]:
+    """A file with the lines, sorted."""
+    lines.sort()
+    file = TemporaryFile("w+", encoding="utf-8", newline="\n", dir=folder)  # noqa: SIM115  # the caller closes it
+    file.writelines(lines)
+    file.seek(0)
+    return file
+
+
 def arrange(nquads: Path, base: str, target: Target, folder: Path) -> Built:
     """Arrange the graph in `nquads` as it is to be in a store.
 
-    The records go to a file in `folder`; memory holds but a part of them. Raises StoreError where the graph can't be
-    read, has blank nodes, or has a graph that isn't under the base.
+    The records go to a file in `folder`; only a part of them is in memory at once. Raises StoreError where the graph
+    can't be read, has blank nodes, or has a graph that isn't under the base.
     """
-    knowledge = base + target.knowledge if target.knowledge else ""
-    digests: dict[str, str] = {}
-    unfit = _Unfit()
+    build = _Build(nquads=nquads, base=base, target=target)
     file = folder / "built"
     try:
-        with nquads.open("rb") as read:
-            digest = file_digest(read, "sha256").hexdigest()
-        quads = ox.parse(path=str(nquads), format=ox.RdfFormat.N_QUADS)
-        fitting = (quad for quad in quads if target.abilities.keeps(_value(quad, nquads)) or unfit.add(quad))
-        with file.open("w", encoding="utf-8", newline="\n") as out:
-            out.writelines(sort_lines(_records(fitting, nquads, (base, knowledge), digests), folder))
+        with nquads.open("rb") as content:
+            digest = file_digest(content, "sha256").hexdigest()
+        with file.open("w", encoding="utf-8", newline="\n") as lines:
+            lines.writelines(sort_lines(build.records(), folder))
     except (OSError, SyntaxError) as error:
         raise StoreError(f"{nquads} can't be read: {error}", hint=phrase("Build it anew: {}", call("build"))) from error
-    counts = {}
-    for graph, its in groupby(lines_of(file), key=lambda line: line.partition("\t")[0]):
-        written = values = 0
-        for _, same in groupby(its, key=lambda line: line.rpartition("\t")[0]):
-            values += 1
-            written += sum(1 for _ in same)
-        counts[graph] = Count(written=written, values=values)
     return Built(
-        base=base, digest=digest, file=file, knowledge=knowledge, counts=counts, digests=digests,
-        unfit=unfit.count, examples=tuple(unfit.examples),
-    )  # fmt: skip
+        base=base,
+        digest=digest,
+        file=file,
+        knowledge=build.knowledge,
+        counts=_counts(file),
+        digests=build.digests,
+        left_out=LeftOut(count=build.left_out, examples=tuple(build.examples)),
+    )
 
 
-class _Unfit:
-    """Counts statements that are left out, and keeps some of them."""
-
-    def __init__(self) -> None:
-        self.count, self.examples = 0, list[str]()
-
-    def add(self, quad: ox.Quad) -> bool:
-        self.count += 1
-        if len(self.examples) < _EXAMPLES:
-            self.examples.append(str(quad.triple))
-        return False
+def _counts(file: Path) -> dict[str, Count]:
+    counts = {}
+    for graph, lines in groupby(lines_of(file), key=graph_of):
+        spellings = [sum(1 for _ in same) for _, same in groupby(lines, key=value_of)]
+        counts[graph] = Count(written=sum(spellings), values=len(spellings))
+    return counts
 
 
-def _value(quad: ox.Quad, nquads: Path) -> ox.NamedNode | ox.Literal:
-    """The object of a statement. Raises StoreError where that, or the subject, has no name."""
-    if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
-        raise StoreError(f"{nquads} has a statement without names for its things: {quad}")
-    return quad.object
+@dataclass(slots=True, kw_only=True)
+class _Build:
+    """A build that is read for a store. Reading its records collects the digests of entries, and what is left out."""
 
+    nquads: Path
+    base: str
+    target: Target
+    digests: dict[str, str] = field(default_factory=dict)
+    left_out: int = 0
+    examples: list[str] = field(default_factory=list)
 
-def _records(quads: Iterable[ox.Quad], nquads: Path, where: tuple[str, str], digests: dict[str, str]) -> Iterator[str]:
-    """A record for each statement; notes the digests of entries on its way."""
-    base, knowledge = where
-    catalogues = base + CATALOGUES
-    taken = {base + LOADED, knowledge}
-    for quad in quads:
-        value = _value(quad, nquads)
-        graph = knowledge
-        if quad.graph_name != KNOWLEDGE:
-            graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-            if not graph.startswith(base) or graph in taken or graph.startswith(base + STAGED):
-                raise StoreError(
-                    f"{nquads} has a graph that is not to be written: {graph}",
-                    hint=phrase("Is {} the base that it was built with? Build it anew: {}", base, call("build")),
-                )
-            if graph == catalogues and quad.predicate.value == _DIGEST and isinstance(value, ox.Literal):
-                digests[text_of(quad.subject)] = value.value
-        start = f"{quad.subject} {quad.predicate}"
-        yield record(graph, f"{start} {term_by_value(value)}", f"{start} {value}")
+    @property
+    def knowledge(self) -> str:
+        """The graph of the knowledge, "" being the default one."""
+        return self.base + self.target.knowledge if self.target.knowledge else ""
+
+    def records(self) -> Iterator[str]:
+        """A record for each statement that such a store can hold."""
+        keeps, catalogues = self.target.abilities.keeps, self.base + CATALOGUES
+        for quad in ox.parse(path=str(self.nquads), format=ox.RdfFormat.N_QUADS):
+            value = self._value(quad)
+            if not keeps(value):
+                self.left_out += 1
+                if len(self.examples) < _EXAMPLES:
+                    self.examples.append(str(quad.triple))
+                continue
+            graph = self._graph(quad)
+            if graph == catalogues and quad.predicate.value == DIGEST and isinstance(value, ox.Literal):
+                self.digests[text_of(quad.subject)] = value.value
+            yield record(graph, quad.subject, quad.predicate, value)
+
+    def _value(self, quad: ox.Quad) -> ox.NamedNode | ox.Literal:
+        """The object of a statement. Raises StoreError where that, or the subject, has no name."""
+        if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
+            raise StoreError(f"{self.nquads} has a statement without names for its things: {quad}")
+        return quad.object
+
+    def _graph(self, quad: ox.Quad) -> str:
+        """The graph in the store. Raises StoreError where it would be none of the build's, or one that has another
+        use."""
+        if quad.graph_name == KNOWLEDGE:
+            return self.knowledge
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        reserved = graph in (self.base + LOADED, self.knowledge) or graph.startswith(self.base + STAGED)
+        if not graph.startswith(self.base) or reserved:
+            raise StoreError(
+                f"{self.nquads} has a graph that is not to be written: {graph}",
+                hint=phrase("Is {} the base that it was built with? Build it anew: {}", self.base, call("build")),
+            )
+        return graph

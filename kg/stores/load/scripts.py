@@ -1,10 +1,10 @@
-"""How each kind of store is loaded in bulk: what a person does, and functions of a shell that load files, and count.
+"""How each kind of store is loaded in bulk: what a person does, and shell functions that load files and count.
 
-    put FILE...     loads N-Quads; the first one before the others, where what is half there can be completed
+    put FILE...     loads N-Quads; the first file before the others, where a load that broke off can be completed
     ask QUERY       prints the rows of a SELECT; the last line is the last row
 
-All that they have from stores.yaml is quoted. A password stays in the variable that stores.yaml names, and comes to a
-program by a pipe, never as an argument, which others on the machine could read.
+Everything that comes from stores.yaml is quoted. A password stays in the variable that stores.yaml names, and comes to
+a program by a pipe, never as an argument, which others on the machine could read.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from kg.stores.config import is_loopback
 if TYPE_CHECKING:
     from kg.stores.config import Target
 
-__all__ = ["Loader", "loader"]
+__all__ = ["Loader", "bulk_loader"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loader:
-    """What to do, step by step, {load.sh} being the script; and its functions, empty where there is no script."""
+    """What to do, step by step, {load.sh} being the script; and the functions of the script, "" where there is none."""
 
     steps: tuple[str, ...]
     script: str = ""
 
 
-def loader(target: Target, knowledge: str) -> Loader:
+def bulk_loader(target: Target, knowledge: str) -> Loader:
     """How a store is loaded in bulk, with the knowledge in this graph. Raises ConfigError where stores.yaml lacks an
     address that is needed."""
-    ways = {"oxigraph": _oxigraph, "fuseki": _fuseki, "rdf4j": _rdf4j, "virtuoso": _virtuoso}
-    return ways.get(target.kind, _any)(target, knowledge)
+    loaders = {"oxigraph": _oxigraph, "fuseki": _fuseki, "rdf4j": _rdf4j, "virtuoso": _virtuoso}
+    return loaders.get(target.kind, _other)(target, knowledge)
 
 
 def _oxigraph(_target: Target, _knowledge: str) -> Loader:
@@ -133,7 +133,7 @@ _LOGIN = r"""login() { # what curl reads of who one is
 
 
 def _login(target: Target) -> str:
-    """A function that says to curl who one is; nothing where no one asks."""
+    """A function that tells curl the user and the password; nothing where the store asks for none."""
     if target.auth is None:
         return ""
     form, line = {
@@ -184,7 +184,7 @@ def _virtuoso(target: Target, knowledge: str) -> Loader:
     )
 
 
-def _any(target: Target, _knowledge: str) -> Loader:
+def _other(target: Target, _knowledge: str) -> Loader:
     return Loader(
         steps=(
             f"Load the files by the loader of the store at {target.query}, part-00000.nq.gz first and whole.nq.gz "

@@ -93,7 +93,7 @@ def test_a_folder_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
     assert not (folder / "load.sh").exists()
     bulk(nquads, folder)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
-    assert {file.name for file in folder.parent.iterdir()} == {"bulk", "bulk scratch"}
+    assert {file.name for file in folder.parent.iterdir()} == {"bulk"}
 
 
 @pytest.mark.parametrize("name", ["mine.txt", "SHA256SUMS", "part-00000.nq.gz", ".hidden"])

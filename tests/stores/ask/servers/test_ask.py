@@ -34,8 +34,8 @@ from kg.stores.ask.run import run_there
 from kg.stores.client import Remote, open_remote
 from kg.stores.config import Target
 from kg.stores.kinds import KINDS, TimeLimit
-from kg.stores.load.apply import load
-from kg.stores.load.plan import plan
+from kg.stores.load.apply import apply
+from kg.stores.load.planning import make_plan
 from kg.stores.load.records import arrange
 from kg.workspace import Workspace
 from tests.support.query_forms import FM, FORMS, PREFIXES
@@ -89,7 +89,7 @@ def small(file: Path) -> Path:
 def put(target: Target, nquads: Path, base: str, folder: Path) -> None:
     folder.mkdir()
     with open_remote(target) as remote:
-        load(plan(arrange(nquads, base, target, folder), remote, folder), remote)
+        apply(make_plan(arrange(nquads, base, target, folder), remote, folder), remote)
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,11 @@ from kg.rdf.terms import iri, literal
 from kg.stores.client import Remote, open_remote
 from kg.stores.config import Target
 from kg.stores.load import batches as sending
-from kg.stores.load import staging as beside
-from kg.stores.load.apply import load
+from kg.stores.load import staging
+from kg.stores.load.apply import apply
 from kg.stores.load.batches import Statement
-from kg.stores.load.check import check
-from kg.stores.load.plan import Plan, plan
+from kg.stores.load.diff import differences
+from kg.stores.load.planning import Plan, make_plan
 from kg.stores.load.records import arrange
 from tests.support.forks import FORKS
 from tests.support.loading import (
@@ -111,11 +111,11 @@ def test_a_graph_that_hurts(store: Server, tmp_path: Path, at_once: int | None) 
     there, wanted = held(store), expected(nquads)
     if store.kind == "virtuoso":  # values that kg.stores.virtuoso doesn't keep are left out, and said
         assert there < wanted
-        assert len(wanted - there) <= its.built.unfit <= 40
+        assert len(wanted - there) <= its.built.left_out.count <= 40
         assert not any('rdf-schema#label> "' in said and said.endswith('"') for _, said in wanted - there)
     else:
         assert there == wanted
-        assert its.built.unfit == 0
+        assert its.built.left_out.count == 0
     assert checked(store, nquads, tmp_path / "x") == []
     assert put(store, nquads, tmp_path / "x").nothing
 
@@ -141,11 +141,12 @@ def test_a_graph_is_written_anew(store: Server, tmp_path: Path) -> None:
         put(store, new, tmp_path / "x", at_once)
         target, folder = store.target(), tmp_path / "x"
         with open_remote(target) as remote:
-            left = check(arrange(new, BASE, target, folder), remote, folder)
+            left = differences(arrange(new, BASE, target, folder), remote, folder)
             assert {its.graph for its in left} <= ({KNOWLEDGE} if store.kind == "fuseki" else set())
-            its = plan(arrange(new, BASE, target, folder), remote, folder, trusting=False, anew=[KNOWLEDGE])
+            built = arrange(new, BASE, target, folder)
+            its = make_plan(built, remote, folder, trusting=False, rewritten=[KNOWLEDGE])
             assert its.emptied
-            load(its, remote, at_once=at_once)
+            apply(its, remote, at_once=at_once)
         assert held(store) == expected(new)
         assert staged(store) == set()
 
@@ -240,8 +241,8 @@ def test_a_store_that_is_killed(store: Server, tmp_path: Path, at: int | str) ->
     def run(target: Target, folder: Path) -> None:
         folder.mkdir()
         with open_remote(target, tries=2, pause=0.05) as remote:
-            load(plan(arrange(new, BASE, target, folder), remote, folder), remote, at_once=900)
-            check(arrange(new, BASE, target, folder), remote, folder)  # where the load came to its end
+            apply(make_plan(arrange(new, BASE, target, folder), remote, folder), remote, at_once=900)
+            differences(arrange(new, BASE, target, folder), remote, folder)  # where the load came to its end
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Remote, "update", counted(Remote.update))
@@ -263,7 +264,7 @@ def test_a_store_that_restarts_is_waited_for(store: Server, old: Path, new: Path
         store.kill()
         again = threading.Timer(1.0, store.start)
         again.start()
-        load(its, remote, at_once=30)
+        apply(its, remote, at_once=30)
         again.join()
 
     planned(store, new, tmp_path / "x", act)
@@ -279,7 +280,7 @@ def test_a_full_store(server: Server, old: Path, tmp_path: Path, tmp_path_factor
         target = store.target()
         (tmp_path / "y").mkdir()
         with pytest.raises(StoreError) as caught, open_remote(target, tries=2, pause=0.05) as remote:
-            load(plan(arrange(new, BASE, target, tmp_path / "y"), remote, tmp_path / "y"), remote)
+            apply(make_plan(arrange(new, BASE, target, tmp_path / "y"), remote, tmp_path / "y"), remote)
         assert caught.value.hint
         if server.kind in ("rdf4j", "virtuoso"):
             return  # these break their own files, now and then: docs/loading.md says so
@@ -328,7 +329,7 @@ def test_a_request_that_breaks_on_the_way(store: Server, old: Path, new: Path, t
         )
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(beside, "send", broken)
+        patch.setattr(staging, "send", broken)
         with pytest.raises(StoreError, match=r"refuses: 4\d\d") as caught:
             put(store, new, tmp_path / "y", 20)
     assert "report it" in (caught.value.hint or "")
@@ -345,7 +346,7 @@ def test_requests_that_are_lost(store: Server, old: Path, new: Path, tmp_path: P
         """Say that all went well."""
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(beside, "send", lose)
+        patch.setattr(staging, "send", lose)
         with pytest.raises(StoreError, match=r"took \d+ statements, and 1 are there|and 0 are there"):
             put(store, new, tmp_path / "y", 20)
     assert held(store) == expected(old)
@@ -361,8 +362,8 @@ def test_an_unruly_way(store: Server, new: Path, tmp_path: Path, name: str, firs
         proxy.troubles = [None, TROUBLES[name], None] * 30
         (tmp_path / "y").mkdir()
         with open_remote(target, pause=0.01) as remote:
-            load(plan(arrange(new, BASE, target, tmp_path / "y"), remote, tmp_path / "y"), remote, at_once=30)
-            assert check(arrange(new, BASE, target, tmp_path / "y"), remote, tmp_path / "y") == []
+            apply(make_plan(arrange(new, BASE, target, tmp_path / "y"), remote, tmp_path / "y"), remote, at_once=30)
+            assert differences(arrange(new, BASE, target, tmp_path / "y"), remote, tmp_path / "y") == []
         assert proxy.done > 2
     assert held(store) == expected(new)
     assert staged(store) == set()
