@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kg.lazy import exporter
+
 if TYPE_CHECKING:
     from kg.api import (
         add,
@@ -43,12 +45,11 @@ if TYPE_CHECKING:
     from kg.catalogue.add import Added
     from kg.catalogue.update import Synced
     from kg.errors import ConfigError, KgError, QueryError, SourceError, StoreError
-    from kg.evidence.identity import Why
-    from kg.evidence.statements import Explanation
-    from kg.exports.records import Entries
+    from kg.evidence import Explanation, Why
+    from kg.exports import Entries
     from kg.model import Entry, Finding, Report, Severity, Span
     from kg.rows import Rows
-    from kg.verdicts.verdict import Verdict, VerdictOn
+    from kg.verdicts import Verdict, VerdictOn
     from kg.workspace import Workspace, init
 
     __version__: str
@@ -66,18 +67,16 @@ _HOMES = (
 )  # fmt: skip
 
 
+_exported = exporter(__name__, *_HOMES)
+
+
 def __getattr__(name: str) -> Any:
     """A public name, imported when it is first asked for, so that `import kg` costs nothing."""
-    from importlib import import_module, metadata
-
     if name == "__version__":
-        return metadata.version("fmkg")
-    if name in __all__:
-        for home in _HOMES:
-            module = import_module(f"kg.{home}")
-            if name in module.__all__:
-                return getattr(module, name)
-    raise AttributeError(f"module 'kg' has no attribute {name!r}")
+        from importlib.metadata import version
+
+        return version("fmkg")
+    return _exported(name)
 
 
 def __dir__() -> list[str]:

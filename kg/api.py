@@ -27,11 +27,10 @@ if TYPE_CHECKING:
 
     from kg.catalogue.add import Added
     from kg.catalogue.update import Synced
-    from kg.evidence.identity import Why
-    from kg.evidence.statements import Explanation
-    from kg.exports.records import Entries
+    from kg.evidence import Explanation, Why
+    from kg.exports import Entries
     from kg.model import Report
-    from kg.verdicts.verdict import VerdictOn
+    from kg.verdicts import VerdictOn
 
 __all__ = [
     "add",
@@ -131,7 +130,7 @@ def entries(*catalogues: str, sources: Sources = None, revisions: Revisions = No
     name that is neither a catalogue's nor a file's, SourceError where a text can't be read.
     """
     from kg.check.report import in_order
-    from kg.exports.records import Entries
+    from kg.exports import Entries
     from kg.pipeline import gather
 
     said = gather(_workspace(workspace, sources, revisions), catalogues)
@@ -156,7 +155,7 @@ def questions(workspace: Place = None) -> Rows:
 
     Raises ConfigError where one has a wrong header.
     """
-    from kg.query.saved import load_query
+    from kg.query import load_query
 
     saved = map(load_query, _workspace(workspace).queries)
     rows = [
@@ -183,8 +182,8 @@ def ask(
     of this name in stores.yaml is asked. Raises QueryError for what is no question, an argument that is missing, or a
     name that stands for nothing or for several things.
     """
+    from kg.query import ask as ask_saved
     from kg.query.results import rows
-    from kg.query.saved import ask as ask_saved
     from kg.query.saved import find_question
     from kg.stores.ask.source import open_graph
 
@@ -238,8 +237,8 @@ def explain(name: str, other: str | None = None, *, workspace: Place = None) -> 
     Returns each statement with its cells, its line in the vocabulary, or the rule that it follows by; of two names the
     verdict, with what speaks for and against. Raises QueryError where a name stands for nothing, or for several things.
     """
-    from kg.evidence.identity import why
-    from kg.evidence.statements import explain as explain_thing
+    from kg.evidence import explain as explain_thing
+    from kg.evidence import why
     from kg.stores.ask.source import open_evidence
 
     with open_evidence(_workspace(workspace), None, _warn) as evidence:
@@ -248,7 +247,7 @@ def explain(name: str, other: str | None = None, *, workspace: Place = None) -> 
 
 def census(workspace: Place = None) -> dict[str, int]:
     """How much there is in the built graph: statements by their origin, things by kind, entries and cells."""
-    from kg.evidence.statements import census as count
+    from kg.evidence import census as count
     from kg.stores.ask.source import open_evidence
 
     with open_evidence(_workspace(workspace), None, _warn) as evidence:
@@ -283,7 +282,7 @@ def exposure(
     QueryError where a name stands for nothing, or for several things.
     """
     from kg.stores.ask.source import open_evidence
-    from kg.verdicts.judge import judge, judge_dataset, judge_model
+    from kg.verdicts import judge, judge_dataset, judge_model
 
     if model is None and dataset is None:
         raise KgError("name a model, a dataset, or both", hint="Such as kg.exposure('MedCLIP', 'MIMIC-III').")
@@ -314,9 +313,9 @@ def lineage(
     and `basis`. With a format ("mermaid", "graphml", "json"), the text of that. With `stated_only`, what the background
     says of models is left out. Raises QueryError where the name stands for nothing, or for several things.
     """
-    from kg.exports.lineage import write_lineage
+    from kg.exports import write_lineage
     from kg.stores.ask.source import open_evidence
-    from kg.verdicts.lineage import lineage as lineage_of
+    from kg.verdicts import lineage_of
 
     space = _workspace(workspace)
     with open_evidence(space, None, _warn) as evidence:
@@ -329,7 +328,7 @@ def lineage(
 
 def graph(workspace: Place = None) -> rdflib.Graph:
     """The knowledge of the current build, in memory: every statement once, all prefixes bound."""
-    from kg.exports.formats import export as export_text
+    from kg.exports import export as export_text
 
     space = _workspace(workspace)
     return _graph(export_text(space, "ntriples"), _schema(space))
@@ -339,7 +338,7 @@ def dataset(workspace: Place = None) -> rdflib.Dataset:
     """The current build in memory with its evidence: the knowledge in the default graph, each entry in its own."""
     from rdflib import Dataset
 
-    from kg.exports.formats import export as export_text
+    from kg.exports import export as export_text
 
     space = _workspace(workspace)
     found = Dataset()
@@ -374,8 +373,8 @@ def export(
     text; with `path`, writes it there and returns the path. Raises KgError for another format, and where nothing can be
     written.
     """
-    from kg.exports.formats import export as export_text
-    from kg.exports.formats import export_to
+    from kg.exports import export as export_text
+    from kg.exports import export_to
 
     space = _workspace(workspace)
     if path is None:

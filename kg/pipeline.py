@@ -15,12 +15,12 @@ from kg.check import in_order, validate, write_report
 from kg.emit.describe import describe_catalogue, describe_graph, describe_question
 from kg.emit.entries import emit
 from kg.emit.mappings import judgement_statements, knowledge_of_mappings
-from kg.evidence.trace import Evidence
-from kg.exports.formats import EXPORTS
+from kg.evidence import Evidence
+from kg.exports import EXPORTS
 from kg.infer import infer, load_rules
 from kg.model import Entry, Finding, Report
 from kg.parse.description import Catalogue, check_terms
-from kg.query.saved import load_query
+from kg.query import load_query
 from kg.rdf.schema import Schema, load_schema
 from kg.rdf.terms import local_name
 from kg.resolve.history import changes

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.check.engines import ENGINES, Complaint, default_engine
-from kg.evidence.place import Place
-from kg.evidence.trace import Evidence
+from kg.evidence import Evidence, Place
 from kg.model import Finding, Span, Text
 from kg.parse.description import Catalogue
 from kg.query.names import label_of

@@ -79,9 +79,8 @@ def explain(name: str | None, other: str | None, workspace: Path | None, form: s
     """
     from kg.cli.views import explanation as shown
     from kg.cli.views.identity import reasons, reasons_as_json
-    from kg.evidence.identity import why
-    from kg.evidence.statements import census
-    from kg.evidence.statements import explain as explain_thing
+    from kg.evidence import census, why
+    from kg.evidence import explain as explain_thing
     from kg.stores.ask.source import open_evidence
 
     with open_evidence(open_workspace(workspace), None, note) as evidence:

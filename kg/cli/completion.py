@@ -15,7 +15,7 @@ from kg.cli.options import open_workspace
 from kg.errors import KgError
 
 if TYPE_CHECKING:
-    from kg.query.saved import Query
+    from kg.query import Query
 
 __all__ = ["Question", "completion", "things", "words_of_question"]
 
@@ -56,7 +56,7 @@ def things(*kinds: str) -> Words:
 
 def words_of_question(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """What may follow in `kg query`: the name of a question, else a value for the option that stands before."""
-    from kg.query.saved import load_query
+    from kg.query import load_query
 
     with suppress(KgError):
         if asked := _asked(context):
@@ -85,7 +85,7 @@ class Question(click.Command):
 
 def _asked(context: click.Context) -> Query | None:
     """The question that a command line names so far."""
-    from kg.query.saved import load_query
+    from kg.query import load_query
 
     words = context.params.get("words") or ()
     files = {file.stem: file for file in open_workspace(_workspace(context)).queries}

@@ -23,8 +23,9 @@ __all__ = ["export"]
 @click.option("--output", type=click.Path(path_type=Path), help="Write to this file; the tables, to this folder.")
 def export(workspace: Path | None, form: str, output: Path | None) -> None:
     """Write the graph for other tools."""
-    from kg.exports.formats import TABLES, export_to
-    from kg.exports.formats import export as export_text
+    from kg.exports import export as export_text
+    from kg.exports import export_to
+    from kg.exports.formats import TABLES
 
     space = open_workspace(workspace)
     if output is None:

@@ -40,7 +40,7 @@ def exposure(
     """
     from kg.cli.views import exposure as shown
     from kg.stores.ask.source import open_evidence
-    from kg.verdicts.judge import judge, judge_dataset, judge_model
+    from kg.verdicts import judge, judge_dataset, judge_model
 
     if (model is None) == (everyone is None) or (dataset is not None and everyone is not None):
         raise KgError(
@@ -75,7 +75,7 @@ def lineage(name: str, stated_only: bool, workspace: Path | None, form: str, out
     from kg.cli.views.lineage import tree
     from kg.exports.lineage import FORMATS
     from kg.stores.ask.source import open_evidence
-    from kg.verdicts.lineage import lineage as lineage_of
+    from kg.verdicts import lineage_of
 
     space = open_workspace(workspace)
     with open_evidence(space, None, note) as evidence:

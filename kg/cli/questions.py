@@ -14,7 +14,7 @@ from kg.cli.options import note, open_workspace, show, store_option, workspace_o
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from kg.query.saved import Query
+    from kg.query import Query
     from kg.workspace import Workspace
 
 __all__ = ["query"]
@@ -40,7 +40,8 @@ def query(
     output: Path | None,
 ) -> None:
     """Ask a saved question; without a name, list the questions."""
-    from kg.query.saved import find_question, load_query
+    from kg.query import load_query
+    from kg.query.saved import find_question
 
     space = open_workspace(workspace)
     name = next((word for word in words if not word.startswith("-")), None)
@@ -107,8 +108,8 @@ def _ask(
     output: Path | None,
 ) -> None:
     from kg.cli.views.answer import table
+    from kg.query import ask
     from kg.query.results import FORMATS
-    from kg.query.saved import ask
     from kg.rdf.schema import load_schema
     from kg.stores.ask.source import open_graph
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from kg.parse.description import Catalogue
-from kg.query.saved import Query
+from kg.query import Query
 from kg.rdf.graphs import BY_NAME, NAMED_KNOWLEDGE
 from kg.rdf.namespaces import DCAT, DCTERMS, FM, LABEL, SCHEMA, SH, TYPE, VOID, XSD
 from kg.rdf.schema import Schema

@@ -14,7 +14,7 @@ from itertools import combinations, product
 import pyoxigraph as ox
 
 from kg.evidence.trace import Evidence
-from kg.query.names import Thing, find
+from kg.query import Thing, find
 from kg.rdf.graphs import CATALOGUES, MAPPINGS
 from kg.rdf.namespaces import IS_VERSION_OF, with_prefixes
 from kg.rdf.source import match, select, text_of

@@ -12,7 +12,8 @@ from kg.evidence.lookup import Note
 from kg.evidence.place import Place
 from kg.evidence.trace import Evidence
 from kg.infer import Rule
-from kg.query.names import Thing, find, label_of
+from kg.query import Thing, find
+from kg.query.names import label_of
 from kg.rdf.graphs import BACKGROUND, CATALOGUES, INFERRED, MAPPINGS
 from kg.rdf.namespaces import ALT_LABEL, FM, LABEL, TYPE, with_prefixes
 from kg.rdf.source import KNOWLEDGE, holds, match, select, text_of

@@ -1,1 +1,14 @@
 """The graph in formats of other programs."""
+
+from typing import TYPE_CHECKING
+
+from kg.lazy import exporter
+
+if TYPE_CHECKING:
+    from kg.exports.formats import EXPORTS, Export, export, export_to
+    from kg.exports.lineage import write_lineage
+    from kg.exports.records import Entries
+
+__all__ = ["EXPORTS", "Entries", "Export", "export", "export_to", "write_lineage"]
+
+__getattr__ = exporter(__name__, "formats", "lineage", "records")

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from kg.builds import current
 from kg.errors import StoreError
-from kg.query.process import Asked
+from kg.query import Asked
 from kg.rdf.namespaces import SD, VOID
 from kg.serve.description import describe_dataset, describe_service, facts_query
 from kg.serve.protocol import GRAPHS, RefusedError, choose, parse_request, unfit

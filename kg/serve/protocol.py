@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 
-from kg.query.process import Asked
+from kg.query import Asked
 
 __all__ = ["FORM", "GRAPHS", "QUERY", "ROWS", "RefusedError", "choose", "parse_request", "unfit"]
 

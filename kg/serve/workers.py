@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import IO
 
 from kg.builds import open_build
-from kg.query.process import Asked, command, fault
+from kg.query import Asked
+from kg.query.process import command, fault
 from kg.serve.protocol import GRAPHS, ROWS, RefusedError, unfit
 
 __all__ = ["AGAIN", "Runner"]

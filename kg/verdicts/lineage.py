@@ -16,12 +16,11 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from kg.evidence.trace import Evidence
-    from kg.query.names import Thing
-    from kg.query.results import Answer
+    from kg.evidence import Evidence
+    from kg.query import Answer, Thing
     from kg.rdf.source import Graph
 
-__all__ = ["PROPERTIES", "Branch", "Known", "bases_in", "bases_of", "know", "lineage", "reach", "steps_of", "walk"]
+__all__ = ["PROPERTIES", "Branch", "Known", "bases_in", "bases_of", "know", "lineage_of", "reach", "steps_of", "walk"]
 
 PROPERTIES: Mapping[StepKind, str] = {
     StepKind.DATA: FM + "pretrainedOn",
@@ -54,7 +53,7 @@ class Known:
 
 def steps_of(store: Graph, schema: Schema, queries: Path, model: str | None = None) -> Answer:
     """The rows of `exposure-steps`: those on a model and its bases, or those on all models."""
-    from kg.query.saved import ask, load_query
+    from kg.query import ask, load_query
 
     return ask(store, schema, load_query(queries / "exposure-steps.rq"), {} if model is None else {"model": model})
 
@@ -96,7 +95,7 @@ def _settled(rows: list[tuple[str, str, str, str]]) -> Iterator[Step]:
         yield Step(source, StepKind(kind), target, basis)
 
 
-def lineage(
+def lineage_of(
     evidence: Evidence, queries: Path, name: str, *, stated_only: bool = False
 ) -> tuple[Thing, nx.MultiDiGraph]:
     """The model or architecture called `name`, and what it is built on and what is built on it, as `bases_of` has it.
@@ -104,7 +103,7 @@ def lineage(
     `queries` is the folder of the saved questions. With `stated_only`, what the background says of models is left out.
     Raises QueryError where the name stands for nothing, or for several things.
     """
-    from kg.query.names import find
+    from kg.query import find
 
     store, schema = evidence.store, evidence.schema
     known = know(steps_of(store, schema, queries), stated_only=stated_only)

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from kg.evidence.place import Place
+    from kg.evidence import Place
 
 __all__ = [
     "CAVEAT", "OPEN", "RANK", "Open", "Overlap", "Path", "Step", "StepKind", "Verdict", "VerdictOn", "reasons",

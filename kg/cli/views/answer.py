@@ -7,7 +7,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from kg.query.results import Answer, Term
+from kg.query import Answer
+from kg.query.results import Term
 from kg.rdf.namespaces import XSD
 from kg.rdf.terms import compact
 

@@ -11,8 +11,8 @@ from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from kg.evidence.place import Place
-from kg.evidence.statements import ABOUT, ENTRY, Explanation, Statement
+from kg.evidence import Explanation, Place, Statement
+from kg.evidence.statements import ABOUT, ENTRY
 from kg.rdf.namespaces import FM, LABEL, RDFS, SKOS, TYPE
 from kg.rdf.source import text_of
 

@@ -10,8 +10,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from kg.verdicts.judge import Verdicts
-from kg.verdicts.verdict import CAVEAT, Open, Step, Verdict, VerdictOn, reasons, sentence, unread, way_to
+from kg.verdicts import Open, Step, Verdict, VerdictOn, Verdicts
+from kg.verdicts.verdict import CAVEAT, reasons, sentence, unread, way_to
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

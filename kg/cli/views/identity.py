@@ -11,7 +11,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from kg.evidence.identity import VERDICTS, Why
+from kg.evidence import Why
+from kg.evidence.identity import VERDICTS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 from rich.tree import Tree
 
-from kg.query.names import Thing
+from kg.query import Thing
 from kg.verdicts.lineage import walk
 
 if TYPE_CHECKING:

@@ -59,7 +59,8 @@ class There:
 
     def select(self, query: str) -> ox.QuerySolutions:
         """The rows of a SELECT. Raises SyntaxError where it isn't SPARQL, TypeError where it isn't a SELECT."""
-        from kg.query.results import Answer, as_json
+        from kg.query import Answer
+        from kg.query.results import as_json
 
         variables = variables_of(query)
         if (copy := self.copy_for(query)) is not None:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.builds import write_store
-from kg.query.process import Result, check, settle, too_large, too_slow
+from kg.query import Result
+from kg.query.process import check, settle, too_large, too_slow
 from kg.query.worker import LARGEST
 from kg.rdf.source import canonical
 from kg.rdf.sparql import dissect

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from kg.phrases import Phrase
 
 if TYPE_CHECKING:
-    from kg.evidence.trace import Evidence
-    from kg.query.process import Result
+    from kg.evidence import Evidence
+    from kg.query import Result
     from kg.rdf.source import Graph
     from kg.stores.ask.graph import There
     from kg.workspace import Workspace
@@ -44,7 +44,7 @@ def open_graph(workspace: Workspace, store: str | None, tell: Tell) -> Iterator[
 @contextmanager
 def open_evidence(workspace: Workspace, store: str | None, tell: Tell) -> Iterator[Evidence]:
     """The same graph, to be asked where statements stand."""
-    from kg.evidence.trace import Evidence
+    from kg.evidence import Evidence
     from kg.infer import load_rules
     from kg.rdf.schema import load_schema
 
@@ -57,7 +57,7 @@ def answer(workspace: Workspace, query: str, *, timeout: float, store: str | Non
     """The result of a query that someone wrote, within `timeout` seconds. Raises QueryError or StoreError."""
     if store is None:
         from kg.builds import current
-        from kg.query.process import run
+        from kg.query import run
 
         return run(current(workspace.build), query, timeout=timeout)
     from kg.stores.ask.run import run_there

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.query.names import Thing, find
+from kg.query import Thing, find
 from kg.rows import Rows
 from kg.verdicts.lineage import PROPERTIES, Known, know, steps_of
 from kg.verdicts.verdict import RANK, Open, Step, StepKind, Verdict, VerdictOn, reasons, way
 
 if TYPE_CHECKING:
-    from kg.evidence.place import Place
-    from kg.evidence.trace import Evidence
+    from kg.evidence import Evidence, Place
 
 __all__ = ["Verdicts", "judge", "judge_dataset", "judge_model"]
 
