@@ -1,7 +1,7 @@
-"""Queries that people write, against the built graph, with a time limit that holds.
+"""Queries that people write, asked of the built graph with a time limit that holds.
 
-The store has no time-out, so a query runs in a child process that is ended when its time is up. It can reach nothing
-but the store: SERVICE, which would make requests, is refused, and updates are no queries.
+The store has no time-out, so a query runs in a child process that is ended when its time is up. It reaches nothing but
+the store: SERVICE, which would make requests, is refused, and an update is no query.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from kg.rdf.schema import Schema
 
 __all__ = [
-    "Asked", "Result", "answer_of", "check", "command", "fault", "graph_text", "run", "settle", "too_large", "too_slow",
+    "QueryRequest", "Result", "answer_of", "check", "command", "evaluate", "failure", "graph_text", "run", "too_large",
+    "too_slow",
 ]  # fmt: skip
 
 # The modules come from where this process has its own, not from the folder that it happens to be in.
 _CHILD = "import sys; sys.path[:] = {path!r}; from kg.query.worker import main; sys.exit(main({folder!r}, {timeout!r}))"
-_WHERE = re.compile(r"error at (\d+):(\d+)")
+_POSITION = re.compile(r"error at (\d+):(\d+)")
 _RAISED = re.compile(r"^[\w.]+Error: .*", re.MULTILINE)  # in a traceback, below which a hint may stand
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
-# The parser says what it would have liked to read; of that only what it says in words helps anyone.
+# The parser lists what it expected; only what it says in words helps people.
 _IN_WORDS = re.compile(r"(?:expected(?: one of)?|,) ((?!Prefix)[A-Z][a-z]* [a-zA-Z ]+)")
 
 Result = tuple[str, bytes]
@@ -40,11 +41,11 @@ Result = tuple[str, bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A query, the graphs that it is asked of, and the media types that rows and graphs are wanted in.
+class QueryRequest:
+    """A query, the graphs that it is asked of, and the media types for rows and for graphs.
 
-    With `default_graphs` or `named_graphs` these are its whole dataset, whatever FROM says; else it is that of the
-    store. Without a media type an answer of that form is refused.
+    If `default_graphs` or `named_graphs` are given, they are its whole dataset, whatever FROM says; else the dataset is
+    that of the store. An answer of a form that has no media type is refused.
     """
 
     query: str
@@ -53,78 +54,79 @@ class Asked:
     rows: str | None = "application/sparql-results+json"
     graph: str | None = "application/n-triples"
 
-    def written(self) -> bytes:
-        """What the child process reads: a line with all but the query, then the query."""
+    def to_bytes(self) -> bytes:
+        """Return what the child process reads: a line with all but the query, then the query."""
         graphs = (self.default_graphs, self.named_graphs)
         head = {"rows": self.rows, "graph": self.graph, "dataset": graphs if any(graphs) else (None, None)}
         return f"{json.dumps(head)}\n{self.query}".encode(errors="replace")
 
 
 def run(folder: Path, query: str, *, timeout: float) -> Result:
-    """The result of a query on the build in `folder`, within `timeout` seconds.
+    """Return the result of a query on the build in `folder`, within `timeout` seconds.
 
-    Raises QueryError for a query that isn't SPARQL (with the place), asks a SERVICE, takes too long, or has too large
-    an answer; StoreError where the build is gone.
+    Raises QueryError if the query isn't SPARQL (with the position of the fault), asks a SERVICE, takes too long, or has
+    too large an answer; StoreError if the build is gone.
     """
     from kg.builds import keep
 
-    query = _begun(query)
+    query = _without_mark(query)
     try:
         with keep(folder):
-            return _answered(folder, Asked(query=query), timeout, timeout)
+            return _run_child(folder, QueryRequest(query=query), timeout, timeout)
     except FileNotFoundError as error:
         raise StoreError("the graph was built anew in this moment", hint="Ask again.") from error
 
 
 def check(query: str, *, timeout: float) -> str:
-    """The query, which is one, and asks no SERVICE; it is asked of nothing. Raises QueryError where it isn't."""
+    """Return the query if it is valid and asks no SERVICE, without asking the build. Raises QueryError if it isn't."""
     from kg.query.worker import UNFIT
 
-    query = _begun(query)
-    _answered(None, Asked(query=query, rows=None, graph=None), timeout, timeout, UNFIT)
+    query = _without_mark(query)
+    _run_child(None, QueryRequest(query=query, rows=None, graph=None), timeout, timeout, accepted=UNFIT)
     return query
 
 
-def settle(query: str, *, left: float, timeout: float, folder: Path | None = None) -> Result:
-    """The result of a query that brings all of its data with it, or is asked of the store in a folder, where `left` of
-    the `timeout` seconds are left.
+def evaluate(query: str, *, left: float, timeout: float, folder: Path | None = None) -> Result:
+    """Return the result of a query on the store in `folder`, or without a folder of one that brings its data with it.
 
-    Raises QueryError where that takes too long, or can't be put in order.
+    `left` are the seconds left of `timeout`. Raises QueryError if it takes longer, or its rows can't be put in order.
     """
-    return _answered(folder, Asked(query=query), left, timeout)
+    return _run_child(folder, QueryRequest(query=query), left, timeout)
 
 
-def _begun(query: str) -> str:
-    """The query without a mark of its encoding. Raises QueryError where nothing else is there."""
+def _without_mark(query: str) -> str:
+    """Return the query without a byte order mark. Raises QueryError if it is empty."""
     query = query.removeprefix("\ufeff")
     if not query.strip():
         raise QueryError("the query is empty", hint="Write one such as: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
     return query
 
 
-def _answered(folder: Path | None, asked: Asked, left: float, timeout: float, *well: int) -> Result:
-    """The result of a child process, which has to end with 0, or one of these exit codes."""
+def _run_child(folder: Path | None, request: QueryRequest, left: float, timeout: float, *, accepted: int = 0) -> Result:
+    """Return the result of a child process. Raises QueryError if it ends with a code but 0 and the accepted one."""
     try:
         done = subprocess.run(
-            command(folder, left), input=asked.written(), capture_output=True, timeout=max(left, 0.001), check=False
+            command(folder, left), input=request.to_bytes(), capture_output=True, timeout=max(left, 0.001), check=False
         )
     except subprocess.TimeoutExpired as error:
         raise too_slow(timeout) from error
-    if done.returncode not in (0, *well):
-        raise fault(asked.query, done.returncode, done.stderr.decode(errors="replace").strip(), timeout)
+    if done.returncode not in (0, accepted):
+        raise failure(request.query, done.returncode, done.stderr.decode(errors="replace").strip(), timeout)
     form, _, body = done.stdout.partition(b"\n")
     return form.decode(), body
 
 
 def command(folder: Path | None, timeout: float) -> list[str]:
-    """The command of a child process that answers what it reads from the build in `folder`, within this time; without a
-    folder from nothing."""
+    """Return the command of a child process that answers the request that it reads, within this time.
+
+    It asks the build in `folder`, or without a folder an empty store.
+    """
     path = "" if folder is None else str(folder)
     return [sys.executable, "-P", "-c", _CHILD.format(path=sys.path, folder=path, timeout=timeout)]
 
 
 def too_slow(timeout: float) -> QueryError:
-    """What to say of a query that has no answer in time."""
+    """Return the error for a query that has no answer in time."""
     return QueryError(
         f"no answer within {timeout:g} seconds",
         hint=phrase("Narrow the query, or give more time with {}.", option("timeout")),
@@ -132,51 +134,50 @@ def too_slow(timeout: float) -> QueryError:
 
 
 def too_large(most: int) -> QueryError:
-    """What to say of an answer that has more than `most` bytes."""
+    """Return the error for an answer that has more than `most` bytes."""
     return QueryError(
         f"the answer is larger than {most // 2**20} MB",
         hint=phrase("Add a LIMIT, or export the graph: {}.", call("export")),
     )
 
 
-def fault(query: str, code: int, said: str, timeout: float) -> QueryError:
-    """Why the child process ended as it did: with this exit code and these words."""
+def failure(query: str, code: int, message: str, timeout: float) -> QueryError:
+    """Return the error for a child process that ended with this exit code and message."""
     from kg.query.worker import LARGEST, MEMORY, SERVICE, TOO_LARGE
 
     if code == -signal.SIGXCPU:
         return too_slow(timeout)
     if code == TOO_LARGE:
         return too_large(LARGEST)
-    if "total order" in said:  # sorting in the store gives up on numbers, texts and things in one column
+    if "total order" in message:  # the store fails to sort numbers, texts and things in one column
         return QueryError(
             "the store can't order values of several kinds", hint="Order by their text: ORDER BY STR(?value)"
         )
-    if code < 0 or "MemoryError" in said:
+    if code < 0 or "MemoryError" in message:
         return QueryError(
             f"the query needs more than {MEMORY // 2**30} GB of memory",
             hint=phrase("Narrow it, or export the graph and load it into a triple store: {}.", call("export")),
         )
-    place = _WHERE.search(said)
-    if not place:
-        raised = _RAISED.findall(said) or said.splitlines() or [f"code {code}"]
+    position = _POSITION.search(message)
+    if not position:
+        raised = _RAISED.findall(message) or message.splitlines() or [f"code {code}"]
         return QueryError(f"the query failed: {raised[-1]}")
-    number, column = int(place[1]), int(place[2])
+    number, column = int(position[1]), int(position[2])
     lines = query.split("\n")
     line = lines[min(number, len(lines)) - 1].rstrip("\r")
+    what: str
     hint: str | Phrase | None
     if code == SERVICE:
-        what, hint = (
-            "SERVICE is refused: queries reach nothing but this graph",
-            "Load the other data into your own store.",
-        )
+        what = "SERVICE is refused: queries reach nothing but this graph"
+        hint = "Load the other data into your own store."
     else:
-        what, hint = _explained(query, line[column - 1 :], said[place.end() :])
-    gap = "".join("\t" if mark == "\t" else " " for mark in line[: column - 1].ljust(column - 1))
+        what, hint = _explanation(query, line[column - 1 :], message[position.end() :])
+    gap = "".join("\t" if character == "\t" else " " for character in line[: column - 1].ljust(column - 1))
     return QueryError(f"{number}:{column}: {what}\n    {line}\n    {gap}^", hint=hint)
 
 
-def _explained(query: str, rest: str, said: str) -> tuple[str, str | Phrase | None]:
-    """What is wrong where the rest of a line begins, and what to do: in better words than the parser's, if any."""
+def _explanation(query: str, rest: str, message: str) -> tuple[str, str | Phrase | None]:
+    """Return what is wrong where `rest` of a line begins, in better words than the parser's if any, and a hint."""
     from kg.rdf.sparql import prefixes
     from kg.rdf.tokens import Token, tokens
 
@@ -190,13 +191,13 @@ def _explained(query: str, rest: str, said: str) -> tuple[str, str | Phrase | No
         return "updates are refused: the graph is only read", phrase(
             "Change the catalogues or the vocabulary, then: {}", call("build")
         )
-    if words := _IN_WORDS.search(said):
+    if words := _IN_WORDS.search(message):
         return words[1][0].lower() + words[1][1:], None
     return "not SPARQL from here on" if rest.strip() else "the query ends too early", None
 
 
 def answer_of(body: bytes) -> Answer | bool:
-    """The rows in the bytes of bindings; of an ASK, whether it holds."""
+    """Return the rows in the bytes of bindings, or the truth value of an ASK."""
     import pyoxigraph as ox
 
     from kg.query.results import Answer
@@ -206,7 +207,7 @@ def answer_of(body: bytes) -> Answer | bool:
 
 
 def graph_text(body: bytes, form: str, schema: Schema) -> str:
-    """The bytes of a graph as Turtle or N-Triples. Raises QueryError for another format."""
+    """Return the bytes of a graph as Turtle or N-Triples. Raises QueryError for another format."""
     from kg.rdf.ntriples import ntriples
     from kg.rdf.turtle import turtle
 

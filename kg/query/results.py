@@ -1,6 +1,6 @@
-"""Answers of queries, and the formats they are printed in.
+"""Answers of queries, and the formats that they are printed in.
 
-CSV, TSV and JSON are the W3C's SPARQL 1.1 result formats; rows are what Python has of them.
+CSV, TSV and JSON are the W3C's SPARQL 1.1 result formats; rows are for Python.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The rows of a SELECT: a term, or None where unbound, for each variable."""
+    """The rows of a SELECT: a term for each variable, None if it is unbound."""
 
     variables: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
 
     @classmethod
     def of(cls, solutions: ox.QuerySolutions) -> Answer:
-        """All rows of a result."""
+        """Return all rows of a result."""
         variables = tuple(variable.value for variable in solutions.variables)
         return cls(variables=variables, rows=tuple(tuple(row[name] for name in variables) for row in solutions))
 
     def where(self, variable: str, text: str) -> Answer:
-        """The rows in which a variable is a literal with this text; all of them where there is no such variable."""
+        """Return the rows in which a variable is a literal with this text; all rows if there is no such variable."""
         if variable not in self.variables:
             return self
         at = self.variables.index(variable)
@@ -51,12 +51,12 @@ class Answer:
 
 
 def rows(answer: Answer) -> Rows:
-    """The rows with the values that Python has for their terms."""
+    """Return the rows with Python values for their terms."""
     return Rows(answer.variables, (map(plain_value, row) for row in answer.rows))
 
 
 def plain_value(term: Term | None) -> str | int | float | bool | None:
-    """A term as Python has it: an IRI or a text is a str; None where nothing is bound."""
+    """Return a term as a Python value: an IRI or a text as a str, None for None."""
     if not isinstance(term, ox.Literal):
         return None if term is None else _plain(term)
     kind = term.datatype.value.removeprefix(XSD)
@@ -82,7 +82,7 @@ def _tsv(answer: Answer) -> str:
 
 
 def _turtle(term: Term) -> str:
-    """A term in Turtle: numbers and truth values bare."""
+    """Return a term in Turtle, numbers and truth values without quotes."""
     bare = _BARE.get(term.datatype.value) if isinstance(term, ox.Literal) else None
     return term.value if bare and isinstance(term, ox.Literal) and bare.fullmatch(term.value) else str(term)
 
@@ -92,7 +92,7 @@ def _json(answer: Answer) -> str:
 
 
 def as_json(answer: Answer, indent: int | None = None) -> str:
-    """The rows as SPARQL JSON; without an indent much faster."""
+    """Return the rows as SPARQL JSON, much faster without an indent."""
     bindings = [
         {name: _binding(term) for name, term in zip(answer.variables, row, strict=True) if term is not None}
         for row in answer.rows

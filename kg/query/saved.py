@@ -1,7 +1,7 @@
-"""Saved queries: `queries/NAME.rq`, each with what it asks and what it takes in its own header.
+"""Saved queries: `queries/NAME.rq`, each with a header that says what it asks and which parameters it has.
 
-The header is YAML behind `#+ `, as grlc has it. A parameter is a token `$name` in the query; it is replaced by the term
-it stands for, serialised, and by nothing else, so that no text ever becomes part of a query.
+The header is YAML after `#+ `, as in grlc. A parameter is a token `$name` in the query. Only the serialised term that
+it stands for ever takes its place, so that no text of a user becomes part of a query.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _KEYS = ("title", "description", "keywords", "question", "parameters")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """What a query takes: the name of a thing of some kinds, or a text or number (`type`)."""
+    """A parameter of a query: the name of a thing of one of these kinds, or a text or number (`type`)."""
 
     name: str
     kinds: tuple[str, ...]
@@ -56,11 +56,11 @@ class Query:
 
     @property
     def code(self) -> str:
-        """The query without its header."""
+        """The text without the header."""
         return "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+")).strip()
 
     def bind(self, arguments: Mapping[str, str], graphs: Mapping[str, str]) -> str:
-        """The query with its tokens replaced: by the terms in `arguments`, in N-Triples, and by the IRIs in `graphs`.
+        """Return the text with its tokens replaced by the terms in `arguments`, in N-Triples, and the IRIs in `graphs`.
 
         An optional parameter without an argument becomes a variable of its own. Raises QueryError for a parameter that
         is missing, or that the query doesn't have.
@@ -85,7 +85,7 @@ class Query:
 
 
 def load_query(file: Path) -> Query:
-    """Return the query in a file. Raises ConfigError where its header is wrong, or a token has no parameter."""
+    """Return the query in a file. Raises ConfigError if its header is wrong, or a token is no parameter."""
     try:
         body = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -106,7 +106,7 @@ def load_query(file: Path) -> Query:
 
 
 def _read_header(body: str, file: Path) -> Setting:
-    """The header of a query, each value at its place in the file: all other lines are read as blank ones."""
+    """Return the header of a query, each value at its position in the file: all other lines are read as blank ones."""
     lines = (f"  {line[2:]}" if line.startswith("#+") else "" for line in body.splitlines())
     header = read_yaml_text("\n".join(lines), file)
     header.mapping(known=_KEYS)
@@ -128,7 +128,7 @@ def _check_parameters(body: str, header: Setting, file: Path) -> None:
 
 
 def find_question(files: Iterable[Path], name: str) -> Query:
-    """The saved query of this name. Raises QueryError, with the name that was probably meant, where there is none."""
+    """Return the saved query of this name. Raises QueryError, with the name probably meant, if there is none."""
     known = {file.stem: file for file in files}
     if name not in known:
         raise QueryError(f"no question is called {name!r}", query=name, hint=near(name, known))
@@ -153,10 +153,10 @@ def _parameter(name: str, setting: Setting) -> Parameter:
 def ask(
     store: Graph, schema: Schema, query: Query, arguments: Mapping[str, str], *, stated_only: bool = False
 ) -> Answer:
-    """The answer of a saved query. `arguments` are names as people write them.
+    """Return the answer of a saved query. `arguments` are names as people write them.
 
-    With `stated_only`, rows that rest on more than what catalogues state are left out. Raises QueryError where a name
-    stands for nothing, and ConfigError where the query isn't SPARQL.
+    With `stated_only`, rows that rest on more than what catalogues state are left out. Raises QueryError if a name
+    stands for nothing, or for several things, and ConfigError if the query isn't SPARQL.
     """
     from kg.query.results import Answer
     from kg.rdf.source import select

@@ -1,7 +1,7 @@
-"""The child process of `kg.query.process`: one query from standard input, its result to standard output, then it ends.
+"""The child process of `kg.query.process`: it reads one query from standard input, writes the result, and ends.
 
-Before the query stands a line of JSON (see `kg.query.process.Asked`): its dataset, and the media types wanted.
-It can open nothing once it begins to answer: neither a file nor a connection, whatever the query asks for.
+A line of JSON precedes the query (see `kg.query.process.QueryRequest`): its dataset, and the media types wanted.
+The process can open nothing once it begins to answer, neither a file nor a connection, whatever the query asks for.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from kg.rdf.tokens import Lines, tokens
 __all__ = ["FAULT", "LARGEST", "MEMORY", "SERVICE", "TOO_LARGE", "UNFIT", "main"]
 
 FAULT, SERVICE, TOO_LARGE, UNFIT = 1, 3, 4, 5
-"""Exit codes: the query has a fault, asks a SERVICE, has too large an answer, or one that no format wanted can hold."""
+"""Exit codes: the query is wrong, asks a SERVICE, has too large an answer, or one that fits no format wanted."""
 LARGEST, MEMORY = 2**28, 2**32
-"""How many bytes an answer may have, and the process."""
+"""Bytes that an answer may have, and that the process may use."""
 
 _SERVICE = re.compile("service", re.IGNORECASE | re.ASCII)
 _STAND_INS = ("xervice", "yervice", "zervice", "qervice", "jervice")
-_PLACE = re.compile(r"error at (\d+):(\d+)")
+_POSITION = re.compile(r"error at (\d+):(\d+)")
 _PAD = " " * 32
 
 
 def main(folder: str, seconds: float) -> int:
-    """Answer the query on standard input from the build in `folder`, in this time: an exit code.
+    """Answer the query on standard input from the build in `folder`, in this time, and return an exit code.
 
-    Without a folder the query is asked of nothing: it is judged whether it is one, and of which form.
+    Without a folder the query is asked of an empty store, to see whether it is valid, and of which form.
     """
     store = open_at(Path(folder)) if folder else ox.Store()
     _confine(seconds)
@@ -45,8 +45,8 @@ def main(folder: str, seconds: float) -> int:
     wanted = json.loads(head)
     default, named = (graphs and [*map(ox.NamedNode, graphs)] for graphs in wanted["dataset"])
     try:
-        if (place := _service(query)) is not None:
-            sys.stderr.write(place)
+        if (position := _service(query)) is not None:
+            sys.stderr.write(position)
             return SERVICE
         results = store.query(query, default_graph=default, named_graphs=named)
         _write(results, wanted["graph" if isinstance(results, ox.QueryTriples) else "rows"])
@@ -56,7 +56,7 @@ def main(folder: str, seconds: float) -> int:
         sys.stderr.write(str(error))
         return UNFIT
     except SyntaxError as error:
-        sys.stderr.write(_PLACE.sub(_at(query, _first_fault(query)), str(error)))
+        sys.stderr.write(_POSITION.sub(_at(query, _first_fault(query)), str(error)))
         return FAULT
     except (ValueError, OSError, RuntimeError) as error:
         sys.stderr.write(str(error))
@@ -65,7 +65,7 @@ def main(folder: str, seconds: float) -> int:
 
 
 def _write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media: str | None) -> None:
-    """The result to standard output, below a line that says of which form it is."""
+    """Write the result to standard output, after a line that says which form it has."""
     sys.stdout.buffer.write(b"graph\n" if isinstance(results, ox.QueryTriples) else b"bindings\n")
     if media is None:
         raise _UnfitError
@@ -85,7 +85,7 @@ def _write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media
 
 
 def _confine(seconds: float) -> None:
-    """No more files or connections, nor more time or memory; the time in case that nobody is left to end it."""
+    """Allow no more files and connections, and limit memory and time; the time in case the parent is gone."""
     ends = int(seconds) + 2
     limits = {
         resource.RLIMIT_NOFILE: (0, 0),
@@ -93,15 +93,15 @@ def _confine(seconds: float) -> None:
         resource.RLIMIT_CPU: (ends, ends + 10),
     }
     for limit, most in limits.items():
-        with contextlib.suppress(ValueError, OSError):  # a system that knows no such limit, or has a lower one
+        with contextlib.suppress(ValueError, OSError):  # the system has no such limit, or a lower one
             resource.setrlimit(limit, most)
 
 
 def _service(query: str) -> str | None:
-    """Where a query asks a SERVICE, as the parser puts places; None where it doesn't, or isn't SPARQL.
+    """Return where a query asks a SERVICE, as the parser writes positions; None if it doesn't, or isn't SPARQL.
 
-    With another word in its place a name, string or comment stays one, a keyword does not: so the parser itself says
-    which it is.
+    The word is replaced by another one: a name, string or comment is still valid with it, a keyword is not. So the
+    parser itself says which it is.
     """
     if not _SERVICE.search(query):
         return None
@@ -109,35 +109,35 @@ def _service(query: str) -> str | None:
     renamed = _SERVICE.sub(stand_in, query)
     if _parses(renamed) or not _parses(query):
         return None
-    found = _SERVICE.search(query, _first_fault(renamed))
-    return _at(query, found.start() if found else 0)
+    keyword = _SERVICE.search(query, _first_fault(renamed))
+    return _at(query, keyword.start() if keyword else 0)
 
 
 def _parses(query: str) -> bool:
-    """Whether a text is a query. It runs on no data, and reaches nothing."""
+    """Return whether a text is a query. It runs on an empty store, and reaches nothing."""
     return _reach(query) is None
 
 
 def _reach(query: str) -> tuple[int, int] | None:
-    """Where the parser gives up, as line and column; None where it doesn't."""
+    """Return the line and column where the parser gives up; None if it doesn't."""
     try:
         ox.Store().query(query)
     except SyntaxError as error:
-        place = _PLACE.search(str(error))
-        return (int(place[1]), int(place[2])) if place else (1, 1)
+        position = _POSITION.search(str(error))
+        return (int(position[1]), int(position[2])) if position else (1, 1)
     except (ValueError, OSError, RuntimeError):
         pass
     return None
 
 
 def _at(query: str, offset: int) -> str:
-    """A position as the parser writes it."""
+    """Return the position of an offset, as the parser writes positions."""
     line, column = Lines(query).position(offset)
     return f"error at {line}:{column}"
 
 
 def _first_fault(query: str) -> int:
-    """Offset of the first token at which no valid query can continue; the end of the query if there is none.
+    """Return the offset of the first token at which no valid query can continue, or the end if there is none.
 
     The parser says how far it looked, which may be a long keyword past the fault. So it is asked how far it looks into
     a gap after the first tokens: to the end of the gap, as long as they are the beginning of a query.
@@ -154,15 +154,15 @@ def _first_fault(query: str) -> int:
 
 
 class _TooLargeError(Exception):
-    """The answer has more bytes than anyone wants to read."""
+    """The answer has more bytes than an answer may have."""
 
 
 class _UnfitError(Exception):
-    """The answer has a form that nobody wants, or something that the format can't hold."""
+    """The answer has a form that is not wanted, or something that the format can't hold."""
 
 
 class _Out:
-    """Standard output, up to a size. What claims to be XML has to be: control characters and some names can't."""
+    """Standard output, up to a size. XML is checked as it is written: control characters and some names don't fit."""
 
     def __init__(self, media: str) -> None:
         self.size = 0

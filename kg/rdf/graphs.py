@@ -1,7 +1,7 @@
-"""The graphs that have a name of their own: each is called by the address that all things are under, and an end.
+"""The names of graphs: each is the address under which all things are, followed by one of these.
 
-A build has the first four beside one graph for each entry, which is called as the entry is; its knowledge is the
-default graph. The others are of stores that someone runs.
+A build has the first four, and a graph for each entry that has the IRI of the entry; its knowledge is the default
+graph. The others are found in stores that someone runs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ __all__ = [
 ]  # fmt: skip
 
 OWN = "graph/"
-"""What the names of all these graphs begin with, after the address."""
+"""The beginning of all these names."""
 BACKGROUND = "graph/background"
 """The curated vocabulary and the schema."""
 CATALOGUES = "graph/catalogues"
@@ -24,17 +24,17 @@ INFERRED = "graph/inferred"
 MAPPINGS = "graph/mappings"
 """What was judged to be one thing, or versions of one work, and why."""
 NAMED_KNOWLEDGE = "graph/knowledge"
-"""The knowledge, where it is spoken of, and in stores whose default graph may be someone else's."""
+"""The knowledge, in statements about it, and in stores whose default graph may be someone else's."""
 LOADED = "graph/loaded"
 """What `kg load` put into a store (see kg.stores.inventory)."""
 STAGED = "graph/staged/"
-"""What the names of graphs begin with that are there for the time of a load (see kg.stores.load.staging)."""
+"""The beginning of the names of graphs that exist during a load (see kg.stores.load.staging)."""
 UNNAMED = "graph/default"
-"""What stands for the default graph where a name is needed; no graph is called so."""
+"""Stands for the default graph where a name is needed; no graph has this name."""
 ABSENT = "graph/none"
-"""What stands for a graph that is not there."""
+"""Stands for a graph that doesn't exist."""
 
 BY_NAME: Mapping[str, str] = {
     "background": BACKGROUND, "catalogues": CATALOGUES, "inferred": INFERRED, "mappings": MAPPINGS,
 }  # fmt: skip
-"""The graphs of a build by the names that questions have for them, as in `GRAPH $catalogues`."""
+"""The graphs of a build, by the tokens that saved queries have for them, as in `GRAPH $catalogues`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -17,38 +17,43 @@ from kg.rdf.syntax import BARE, LOCAL, Term, sorted_quads
 
 __all__ = ["jsonld"]
 
-# An address below the base that resolves to itself (RFC 3986, 5.2.4): a first step, and none that is . or ..
+# An address relative to the base that resolves to itself (RFC 3986, 5.2.4): no part of it is . or ..
 _RELATIVE = re.compile(r"[a-z]+(?:/(?!\.\.?(?:[/?#]|$))[^/?#]+)+")
 _SAFE_DIGITS = 15
-"""Numbers of more digits are quoted: a double, which is what JSON readers make of a number, holds no more exactly."""
+"""Longer numbers are quoted: JSON readers take a number for a double, which is exact up to so many digits."""
 
 
 def jsonld(nquads: str, schema: Schema) -> str:
-    """The knowledge as JSON-LD, compacted with our own context, one object a thing."""
+    """Return the knowledge as JSON-LD, compacted with our own context, with one object for each thing."""
     base = schema.prefixes["entry"].removesuffix("entry/")
     terms = _JsonTerms(base, schema.context)
     nodes = []
     knowledge = (quad for quad in sorted_quads(nquads) if quad.graph_name == KNOWLEDGE)
-    for subject, about in groupby(knowledge, key=lambda quad: quad.subject):
-        node: dict[str, list[Any]] = {}
-        for quad in about:
-            key, value = terms.pair(quad.predicate.value, quad.object)
-            node.setdefault(key, []).append(value)
-        first = [key for key in ("a", "name") if key in node]
-        facts = {key: _one_or_all(node[key]) for key in (*first, *sorted(set(node) - set(first)))}
-        nodes.append({"id": terms.reference(text_of(subject)), **facts})
+    for subject, quads in groupby(knowledge, key=lambda quad: quad.subject):
+        nodes.append({"id": terms.reference(text_of(subject)), **_facts(quads, terms)})
     nodes.sort(key=lambda node: str(node["id"]))
     document = {"@context": {"@base": base, **schema.context}, "@graph": nodes}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
+def _facts(quads: Iterable[ox.Quad], terms: _JsonTerms) -> dict[str, Any]:
+    """What is said of one thing, by key: first what it is and what it is called, then in the order of keys."""
+    values: dict[str, list[Any]] = {}
+    for quad in quads:
+        key, value = terms.pair(quad.predicate.value, quad.object)
+        values.setdefault(key, []).append(value)
+    first = [key for key in ("a", "name") if key in values]
+    return {key: _one_or_all(values[key]) for key in (*first, *sorted(set(values) - set(first)))}
+
+
 def _one_or_all(values: list[Any]) -> Any:
+    """A single value as it is, several as a sorted list."""
     ordered = sorted(values, key=lambda value: json.dumps(value, sort_keys=True))
     return ordered[0] if len(ordered) == 1 else ordered
 
 
 class _JsonTerms:
-    """Terms as JSON-LD has them under a context (JSON-LD 1.1, section 4): a property's field, or its prefixed name."""
+    """Terms as JSON-LD writes them with a context (JSON-LD 1.1, section 4): a property by its field or prefix."""
 
     def __init__(self, base: str, context: Mapping[str, Any]) -> None:
         self.base = base
@@ -58,12 +63,12 @@ class _JsonTerms:
         self.fields: dict[str, tuple[str, str | None]] = {}
         for name, term in context.items():
             if not name.startswith("@") and name not in self.namespaces.values() and term not in ("@id", "@type"):
-                whole = term if isinstance(term, dict) else {"@id": term}
-                prefix, _, rest = whole["@id"].partition(":")
-                self.fields.setdefault(context[prefix] + rest, (name, whole.get("@type")))
+                definition = term if isinstance(term, dict) else {"@id": term}
+                prefix, _, local = definition["@id"].partition(":")
+                self.fields.setdefault(context[prefix] + local, (name, definition.get("@type")))
 
     def pair(self, predicate: str, value: Term) -> tuple[str, Any]:
-        """The key of a property and the value under it."""
+        """Return the key of a property, and the value as it stands under that key."""
         if predicate == TYPE and isinstance(value, ox.NamedNode):
             return "a", self.short(value.value)
         key, kind = self.fields.get(predicate, (self.short(predicate), None))
@@ -80,12 +85,12 @@ class _JsonTerms:
         return key, {"@value": value.value, "@type": datatype}
 
     def short(self, address: str) -> str:
-        """An address by its prefix; whole where none fits."""
+        """Return an address with its prefix, or as it is if no prefix fits."""
         at = max(address.rfind("/"), address.rfind("#")) + 1
         name = self.namespaces.get(address[:at])
         return f"{name}:{address[at:]}" if name and LOCAL.fullmatch(address, at) else address
 
     def reference(self, address: str) -> str:
-        """The address of a thing: relative where it comes back so, else by its prefix."""
+        """Return the address of a thing: relative to the base if it resolves to itself, else with its prefix."""
         rest = address.removeprefix(self.base)
         return rest if rest != address and _RELATIVE.fullmatch(rest) else self.short(address)

@@ -1,5 +1,4 @@
-"""The namespaces of the vocabularies that the graph is written in, each with its usual prefix, and the terms of theirs
-that several modules name."""
+"""The namespaces of the vocabularies that the graph uses, their usual prefixes, and terms that several modules name."""
 
 from __future__ import annotations
 
@@ -45,6 +44,6 @@ _PREFIX = re.compile(r"\b(\w+):")
 
 
 def with_prefixes(query: str) -> str:
-    """The query, below declarations of the prefixes that it uses."""
+    """Return the query with declarations of the prefixes that it uses before it."""
     used = dict.fromkeys(prefix for prefix in _PREFIX.findall(query) if prefix in PREFIXES)
     return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in used) + query

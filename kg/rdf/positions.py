@@ -1,8 +1,8 @@
-"""Where in a file each IRI stands, and as what: for Turtle, SPARQL queries and JSON-LD contexts. Where in a Turtle file
-each statement stands.
+"""The positions of IRIs in Turtle, SPARQL queries and JSON-LD contexts, each with its role; the positions of statements
+in Turtle.
 
-The parsers that read these files for us give no positions. This one gives nothing but positions: it takes for granted
-that a file is well-formed, and follows the grammar only as far as it takes to tell a predicate from an object.
+The parsers that read these files for us give no positions. This one gives nothing else: it assumes that a file is
+well-formed, and follows the grammar only as far as needed to tell a predicate from an object.
 """
 
 from __future__ import annotations
@@ -35,16 +35,17 @@ _BLOCK = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""What a dot before white space ends in Turtle: a statement with all that is said of its subject, or a declaration."""
+"""What ends in Turtle with a dot before white space: all statements on a subject that are written together, or a
+declaration."""
 _QUERIES = frozenset(SH + name for name in ("ask", "construct", "select", "update"))
 """Properties whose values are SPARQL (SHACL, sections 5 and 6; SHACL-AF)."""
 
 
 class Role(Enum):
-    """What an IRI is in the statement or pattern that it stands in.
+    """What an IRI is in the statement or pattern that it is part of.
 
-    An item of a list is an object of what the list is. A datatype stands behind ^^, or is the @type of a term in a
-    context. A mention is anything else: in a FILTER, after GRAPH, among VALUES.
+    An item of a list counts as an object of the property that the list is an object of. A datatype follows ^^, or is
+    the @type of a term in a context. A mention is anything else: in a FILTER, after GRAPH, among VALUES.
     """
 
     SUBJECT = "subject"
@@ -55,9 +56,9 @@ class Role(Enum):
 
 
 class Use(NamedTuple):
-    """An IRI at a position, as it is written there; empty where its prefix isn't declared.
+    """An IRI at a position, and how it is written there; `iri` is "" if its prefix isn't declared.
 
-    `about` is the property that it is an object of, where that is one.
+    `about` is the property that it is an object of, None if it is no object or the property is no IRI.
     """
 
     iri: str
@@ -69,7 +70,7 @@ class Use(NamedTuple):
 
 
 class Prefix(NamedTuple):
-    """The declaration of a prefix; the position and what is written are those of its namespace."""
+    """The declaration of a prefix; `written` and `position` are those of its namespace."""
 
     name: str
     namespace: str
@@ -78,7 +79,7 @@ class Prefix(NamedTuple):
 
 
 class Comment(NamedTuple):
-    """A comment; `alone` where nothing stands before it on its line."""
+    """A comment; `alone` if it has its line to itself."""
 
     text: str
     alone: bool
@@ -86,10 +87,7 @@ class Comment(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A statement without blank nodes: two IRIs, and its object as Turtle writes it without prefixes.
-
-    The position is that of the object.
-    """
+    """A statement without blank nodes: two IRIs, its object in Turtle without prefixes, and the position of that."""
 
     subject: str
     predicate: str
@@ -99,7 +97,7 @@ class Statement(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """What a file holds, in the order of the file; `queries` are where SPARQL stands in literals, as offsets."""
+    """What a file holds, in its order; `queries` are the literals with SPARQL in them, as offsets of start and end."""
 
     uses: list[Use] = field(default_factory=list)
     prefixes: list[Prefix] = field(default_factory=list)
@@ -109,19 +107,19 @@ class Scan:
 
 
 def scan(text: str, *, sparql: bool = False) -> Scan:
-    """The IRIs, prefixes, comments and statements of a Turtle file, or of a SPARQL query."""
+    """Return what a Turtle file holds, or a SPARQL query, which has no statements."""
     return _Scanner(text, sparql=sparql).run()
 
 
 def scan_query(text: str, start: int, end: int, prefixes: Mapping[str, str]) -> Scan:
-    """The same for the query in a literal of a Turtle file, text[start:end], to which these prefixes are declared."""
+    """Return the same for the query in the literal text[start:end] of a Turtle file, with these prefixes declared."""
     scanner = _Scanner(text, sparql=True, namespaces=prefixes)
     marks = 3 if text.startswith(('"""', "'''"), start) else 1
     return scanner.run(start + marks, end - marks)
 
 
 class Statements:
-    """The statements of a Turtle file, by subject: of a long file only what is asked for is scanned."""
+    """The statements of a Turtle file by subject. Only what is asked for is scanned, since a file may be long."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -136,10 +134,10 @@ class Statements:
                 self._blocks[subject].append(_Block(start, end, scanner.namespaces, scanner.base))
             else:
                 scanner.run(start, end)
-        self._others = scanner.found.statements  # PREFIX without a dot has a statement in its block
+        self._others = scanner.found.statements  # in the block of a PREFIX, which no dot ends
 
     def on(self, subject: str) -> list[Statement]:
-        """The statements on a subject, in the order of the file."""
+        """Return the statements on a subject, in the order of the file."""
         found = [its for its in self._others if its.subject == subject]
         for block in self._blocks.get(subject, ()):
             scanner = _Scanner(self._text, lines=self._lines, namespaces=block.namespaces, base=block.base)
@@ -156,25 +154,25 @@ class _Block(NamedTuple):
 
 @dataclass(slots=True)
 class _Frame:
-    """An open bracket. In a `group` or a `node` there are statements, in a `list` objects, in `prose` neither.
+    """An open bracket. A `group` or a `node` has statements in it, a `list` has objects, `prose` has neither.
 
-    `expects` says what comes next: a subject, a verb, an object, or the mark behind it.
+    `expects` says what comes next: a subject, a verb, an object, or the mark after it.
     """
 
     kind: str
     expects: str = "subject"
-    subject: str | None = None  # the IRI that statements are on; of a blank node none
+    subject: str | None = None  # an IRI; None for a blank node
     about: str | None = None  # the property of the objects to come
     simple: bool = True  # the path is one property, or a sequence, so that `about` holds
     wants: bool = True  # a path needs another element
-    depth: int = 0  # of parentheses in a path
-    keyword: str | None = None  # what follows is a keyword's: FILTER, GRAPH, VALUES ...
+    depth: int = 0  # of parentheses in the path
+    keyword: str | None = None  # that what follows belongs to: FILTER, GRAPH, VALUES ...
 
     def verb(self) -> None:
         self.expects, self.about, self.simple, self.wants, self.depth = "verb", None, True, True, 0
 
     def term(self, iri: str | None = None) -> None:
-        """A term has been read, of whatever form."""
+        """Move on after a term of whatever form; it has an IRI or not."""
         if self.expects == "subject":
             self.subject = iri
             self.verb()
@@ -187,7 +185,7 @@ class _Frame:
             self.about = self.about if self.simple else None
 
     def role(self, iri: str | None = None) -> tuple[Role, str | None]:
-        """What the term is that comes now, and the property that it is an object of; the frame moves on behind it."""
+        """Return the role of the next term, and the property that it is an object of; move on after it."""
         if self.kind == "list":
             return (Role.OBJECT, self.about) if self.about else (Role.MENTION, None)
         if self.kind == "prose" or self.keyword:
@@ -218,7 +216,7 @@ class _Scanner:
         self.found = Scan()
         self.declares = ""  # prefix or base, while one is being declared
         self.declared = ""
-        self.stated = False  # the last literal is the object of the last statement
+        self.stated = False  # whether the last literal is the object of the last statement
         self.frames = [_Frame("prose" if sparql else "group")]
 
     def run(self, start: int = 0, end: int = sys.maxsize) -> Scan:
@@ -250,7 +248,7 @@ class _Scanner:
         self.found.comments.append(Comment(token.text, alone, position))
 
     def begins_declaration(self, token: Token) -> bool:
-        """Whether @prefix or @base has been read, or in SPARQL's spelling PREFIX or BASE, outside of all brackets."""
+        """Whether a token is @prefix or @base, or outside of all brackets PREFIX or BASE, as SPARQL spells them."""
         if token.kind == "language":
             return token.text in ("@prefix", "@base")
         return token.kind == "word" and len(self.frames) == 1 and token.text.casefold() in ("prefix", "base")
@@ -292,7 +290,7 @@ class _Scanner:
             self.state(frame, about, f"<{iri}>", position)
 
     def address(self, token: Token) -> tuple[str, str | None]:
-        """The IRI that a token stands for, and its prefix if it has one."""
+        """Return the IRI that a token stands for, and its prefix if it has one."""
         if token.kind == "word":
             return TYPE, None
         if token.kind == "iri":
@@ -302,7 +300,7 @@ class _Scanner:
         return "" if namespace is None else namespace + re.sub(r"\\(.)", r"\1", local), prefix
 
     def value(self, token: Token) -> None:
-        """A variable, a literal or a blank node."""
+        """Read a variable, a literal or a blank node."""
         frame = self.frames[-1]
         self.stated = False
         if frame.kind not in ("group", "node") or frame.keyword:
@@ -316,14 +314,14 @@ class _Scanner:
             self.stated = self.state(frame, about, token.text, self.lines.position(token.start))
 
     def state(self, frame: _Frame, about: str | None, value: str, position: Position) -> bool:
-        """Note a statement, if it is one without blank nodes; in a query there are only patterns."""
+        """Note a statement without blank nodes, and return whether it is one. A query has patterns, no statements."""
         if self.sparql or not frame.subject or not about:
             return False
         self.found.statements.append(Statement(frame.subject, about, value, position))
         return True
 
     def complete(self, written: str) -> None:
-        """The language or datatype of the literal before."""
+        """Append the language or datatype to the literal before it."""
         if self.stated:
             last = self.found.statements[-1]
             self.found.statements[-1] = last._replace(value=last.value + written)
@@ -389,7 +387,7 @@ class _Scanner:
 
 
 def scan_context(text: str) -> Scan:
-    """The IRIs and prefixes of a JSON-LD context, each at the text inside its quotes."""
+    """Return the IRIs and prefixes of a JSON-LD context, each at the position of the text inside its quotes."""
     context = json.loads(text)["@context"]
     found = Scan()
     lines = Lines(text)

@@ -1,7 +1,7 @@
 """The schema as Python sees it: fields and kinds, read from the context and the ontology.
 
-A field is a term of `context.jsonld`; what it may point to stands in `fmkg.ttl`. Nothing else in the program knows
-what a model or a dataset is.
+A field is a term of `context.jsonld`; `fmkg.ttl` says what it may point to. Nothing else in the program knows what a
+model or a dataset is.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["BASE", "Field", "Kind", "Schema", "based", "load_schema", "parse_turtle"]
 
 BASE = "https://w3id.org/fmkg/id/"
-"""The address that the files of the ontology have things under."""
+"""The address under which the files of the ontology have their things."""
 
 _RANGE = SCHEMA + "rangeIncludes"
 
@@ -33,8 +33,8 @@ _RANGE = SCHEMA + "rangeIncludes"
 class Field:
     """A field: its property, and what its values are.
 
-    `kinds` are the kinds of thing it may name, what an unknown name is taken for first; without any, a value is an
-    address where `datatype` is None, else a literal.
+    `kinds` are the kinds of thing that a value may name; an unknown name is taken for one of the first kind. Without
+    kinds, a value is a literal of the `datatype`, or an address if that is None.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """A kind of thing: how it is called, the class of what an entry describes, the class of what is only named."""
+    """A kind of thing: its name and label, the class of things that entries describe, the class of those only named."""
 
     name: str
     label: str
@@ -55,7 +55,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    """Fields by name, kinds by name, prefixes; `kind_of` maps each class to its kind, `context` is the JSON-LD one."""
+    """Fields and kinds by name, and prefixes; `kind_of` maps each class to its kind, `context` is that of JSON-LD."""
 
     fields: Mapping[str, Field]
     kinds: Mapping[str, Kind]
@@ -65,24 +65,24 @@ class Schema:
 
     @property
     def base(self) -> str:
-        """The address that all things and graphs are under."""
+        """The address under which all things and graphs are."""
         return self.prefixes["entry"].removesuffix("entry/")
 
     def expand(self, name: str) -> str:
-        """The IRI of a prefixed name; any other text is itself."""
+        """Return the IRI of a prefixed name, and any other text as it is."""
         prefix, colon, rest = name.partition(":")
         return self.prefixes[prefix] + rest if colon and prefix in self.prefixes else name
 
 
 def based(text: str, base: str) -> str:
-    """A file of the vocabulary with its things under `base`: it is written under BASE, and a fork has another."""
+    """Return a file of the vocabulary with its things under `base`: it is written for BASE, and a fork has its own."""
     return text if base == BASE else text.replace(f"<{BASE}", f"<{base}")
 
 
 def parse_turtle(file: Path, base: str = BASE) -> list[ox.Triple]:
-    """The triples of a Turtle file, with the things under `base`.
+    """Return the triples of a Turtle file, with its things under `base`.
 
-    Raises ConfigError, with the place of the fault, where it can't be parsed.
+    Raises ConfigError, with the position of the fault, if it can't be read or parsed.
     """
     try:
         text = file.read_bytes()
@@ -97,9 +97,9 @@ def parse_turtle(file: Path, base: str = BASE) -> list[ox.Triple]:
 
 
 def load_schema(ontology: Path, base: str) -> Schema:
-    """The schema in the folder `ontology`, for things under `base`.
+    """Return the schema in the folder `ontology`, for things under `base`.
 
-    Raises ConfigError where the context or the ontology can't be read.
+    Raises ConfigError if the context or the ontology can't be read.
     """
     context = load_context(ontology)
     ranges: dict[str, set[str]] = defaultdict(set)
@@ -138,7 +138,7 @@ def load_schema(ontology: Path, base: str) -> Schema:
 
 
 def load_context(ontology: Path) -> dict[str, Any]:
-    """The JSON-LD context: terms to IRIs and types."""
+    """Return the JSON-LD context: terms with their IRIs and types. Raises ConfigError if it can't be read."""
     file = ontology / "context.jsonld"
     try:
         context = json.loads(file.read_bytes())["@context"]

@@ -1,7 +1,6 @@
-"""What answers questions, typed as our graphs are: no blank nodes, no triple terms, results of one known form.
+"""Asking a graph: the embedded store, or a `Source` in its place (see kg.stores.ask.graph). Callers needn't know which.
 
-It is the embedded store, or a `Source`: another one that is asked in its place (see kg.stores.ask.graph). Whoever asks
-by these functions doesn't know which.
+The types are those of our graphs, which have no blank nodes and no triple terms.
 """
 
 from __future__ import annotations
@@ -18,13 +17,13 @@ KNOWLEDGE = ox.DefaultGraph()
 
 
 class Source(Protocol):
-    """Something other than the embedded store that answers as that does, errors included."""
+    """What answers as the embedded store does, and raises the same errors."""
 
     def select(self, query: str) -> ox.QuerySolutions:
-        """The rows of a SELECT. Raises SyntaxError where it isn't SPARQL, TypeError where it isn't a SELECT."""
+        """Return the rows of a SELECT. Raises SyntaxError if it isn't SPARQL, TypeError if it isn't a SELECT."""
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
-        """The statements of a CONSTRUCT. Raises SyntaxError where it isn't SPARQL, TypeError where it isn't one."""
+        """Return the statements of a CONSTRUCT. Raises SyntaxError if it isn't SPARQL, TypeError if it isn't one."""
 
     def match(
         self,
@@ -33,7 +32,7 @@ class Source(Protocol):
         value: ox.NamedNode | ox.Literal | None,
         graph: ox.NamedNode | ox.DefaultGraph,
     ) -> Iterator[ox.Triple]:
-        """The statements in a graph with this subject, predicate and object, where given."""
+        """Return the statements of a graph that have this subject, predicate and object; None stands for any."""
 
 
 Graph = ox.Store | Source
@@ -41,7 +40,7 @@ Graph = ox.Store | Source
 
 
 def text_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
-    """The address of a thing, the text of a literal; empty for what is neither."""
+    """Return the address of a thing, or the text of a literal; "" for anything else."""
     return "" if term is None or isinstance(term, ox.Triple) else term.value
 
 
@@ -52,7 +51,10 @@ def match(
     value: ox.NamedNode | ox.Literal | None = None,
     graph: ox.NamedNode | ox.DefaultGraph = KNOWLEDGE,
 ) -> Iterator[ox.Triple]:
-    """The statements in a graph with this subject, predicate and object, where given; addresses are plain text."""
+    """Return the statements of a graph that have this subject, predicate and object; None stands for any.
+
+    Subject and predicate are given as addresses.
+    """
     if not isinstance(store, ox.Store):
         return store.match(subject, predicate, value, graph)
     found = store.quads_for_pattern(
@@ -65,17 +67,17 @@ def match(
 
 
 def holds(store: Graph, statement: ox.Triple, graph: ox.NamedNode | ox.DefaultGraph = KNOWLEDGE) -> bool:
-    """Whether a graph has a statement."""
+    """Return whether a graph has a statement."""
     if isinstance(store, ox.Store):
         return ox.Quad(statement.subject, statement.predicate, statement.object, graph) in store
-    value = statement.object
+    subject, predicate, value = statement
     return isinstance(value, ox.NamedNode | ox.Literal) and any(
-        its.object == value for its in match(store, text_of(statement.subject), statement.predicate.value, graph=graph)
+        found.object == value for found in store.match(text_of(subject), predicate.value, None, graph)
     )
 
 
 def select(store: Graph, query: str) -> ox.QuerySolutions:
-    """The rows of a SELECT. Raises SyntaxError where it isn't SPARQL, TypeError where it isn't a SELECT."""
+    """Return the rows of a SELECT. Raises SyntaxError if it isn't SPARQL, TypeError if it isn't a SELECT."""
     if not isinstance(store, ox.Store):
         return store.select(query)
     results = store.query(query)
@@ -85,7 +87,7 @@ def select(store: Graph, query: str) -> ox.QuerySolutions:
 
 
 def construct(store: Graph, query: str) -> Iterator[ox.Triple]:
-    """The statements of a CONSTRUCT. Raises SyntaxError where it isn't SPARQL, TypeError where it isn't a CONSTRUCT."""
+    """Yield the statements of a CONSTRUCT. Raises SyntaxError if it isn't SPARQL, TypeError if it isn't one."""
     if not isinstance(store, ox.Store):
         yield from store.construct(query)
         return
@@ -96,7 +98,7 @@ def construct(store: Graph, query: str) -> Iterator[ox.Triple]:
 
 
 def canonical(triples: Iterable[ox.Triple]) -> dict[str, ox.Triple]:
-    """Statements by their lines of canonical N-Triples, each once and sorted."""
+    """Return statements by their lines of canonical N-Triples: sorted, and each once."""
     graph = ox.Dataset(ox.Quad(*triple) for triple in triples)
     graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return dict(sorted((f"{quad.triple} .\n", quad.triple) for quad in graph))

@@ -1,6 +1,6 @@
-"""The parts of a SPARQL query, as they stand in its text: what a store can't do as written is written anew from them.
+"""The parts of a SPARQL query as they stand in its text, to rewrite a query for a store that can't answer it as it is.
 
-Only for text that a parser has taken as a query before: here nothing is checked.
+The text has to be a valid query: nothing is checked here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from kg.rdf.tokens import Token, edit, tokens
 
-__all__ = ["Named", "Parts", "dissect", "is_closed", "named_graphs", "prefixes"]
+__all__ = ["Named", "Parts", "dissect", "has_closure", "named_graphs", "prefixes"]
 
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _CLAUSES = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
@@ -25,10 +25,11 @@ _BEYOND_VALUES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The parts of a query, each as it is written, "" where there is none.
+    """The parts of a query, each as it is written, "" if it has none.
 
-    `head` is what stands behind the form: variables, or the template of a CONSTRUCT with its braces. `dataset` are the
-    FROM clauses, `where` is the group with its braces, `group` what follows up to ORDER BY, `order` its conditions.
+    `head` is what follows the form: variables, or the template of a CONSTRUCT with its braces. `dataset` has the FROM
+    clauses, `where` the group with its braces, `group` the clauses GROUP BY and HAVING, `order` the conditions of ORDER
+    BY.
     """
 
     prologue: str
@@ -43,7 +44,7 @@ class Parts:
     values: str
 
     def written(self, *, outer: bool = True) -> str:
-        """The query; or without prologue and dataset, as it stands within another one."""
+        """Return the query, or as a subquery (`outer` is false) without prologue and dataset."""
         order = f"ORDER BY {self.order}" if self.order else ""
         limit = "" if self.limit is None else f"LIMIT {self.limit}"
         offset = f"OFFSET {self.offset}" if self.offset else ""
@@ -53,11 +54,11 @@ class Parts:
         return "\n".join(part for part in body if part)
 
     def selecting(self, head: str, **changes: object) -> Parts:
-        """A SELECT of the same solutions."""
+        """Return a SELECT of the same solutions."""
         return replace(self, form="SELECT", head=head, **changes)  # type: ignore[arg-type]
 
     def within(self, head: str, **changes: object) -> Parts:
-        """A SELECT around this one."""
+        """Return a SELECT with this one as a subquery."""
         bare = Parts(
             prologue=self.prologue, form="SELECT", head=head, dataset=self.dataset,
             where=f"{{ {{\n{self.written(outer=False)}\n}} }}", group="", order="", limit=None, offset=0, values="",
@@ -66,12 +67,12 @@ class Parts:
 
     @property
     def is_distinct(self) -> bool:
-        """Whether no row may come twice."""
+        """Whether each row comes once."""
         return self.form == "SELECT" and self.head[:8].upper() == "DISTINCT"
 
     @property
     def ordered_by(self) -> tuple[str, ...] | None:
-        """The variables that rows are put into order by; None where that takes more than the values of variables."""
+        """The variables that decide the order of rows; None if more than the values of variables decides it."""
         words = list(tokens(self.order))
         if any(word.text.upper() in _BEYOND_VALUES for word in words):
             return None
@@ -79,7 +80,7 @@ class Parts:
 
 
 def dissect(query: str) -> Parts:
-    """The parts of a query."""
+    """Return the parts of a query."""
     words = list(tokens(query))
     begin = _prologue(words)
     form = words[begin].text.upper()
@@ -102,12 +103,12 @@ def dissect(query: str) -> Parts:
 
 
 def _texts(query: str, form: str, words: list[Token]) -> dict[str, str]:
-    """The text behind the form, cut into its parts; clauses by the words that they begin with."""
+    """Return the text after the form, cut into parts; clauses go by the word that they begin with."""
     cuts: list[tuple[str, int]] = [("head", words[0].end)]
     where = False
     for word, start, end in _outermost(words[1:]):
         if word == "{" and form == "CONSTRUCT" and len(cuts) == 1:
-            cuts.append(("between", end))  # behind the template
+            cuts.append(("between", end))  # after the template
         elif word == "{" and not where:
             where = True
             cuts += [("where", start), ("behind", end)]
@@ -120,13 +121,13 @@ def _texts(query: str, form: str, words: list[Token]) -> dict[str, str]:
 
 
 def _bare(text: str) -> str:
-    """A text without its comments, which would swallow what is put behind them."""
+    """Return a text without its comments: what is appended on the line of a comment would be a part of it."""
     comments = (token for token in tokens(text, comments=True) if token.kind == "comment")
     return edit(text, [(comment.start, comment.end, " ") for comment in comments]).strip()
 
 
 def _prologue(words: list[Token]) -> int:
-    """How many tokens stand before the form of a query."""
+    """Return how many tokens precede the form of a query."""
     at = 0
     while words[at].text.upper() not in _FORMS:
         at += 3 if words[at].text.upper() == "PREFIX" else 1
@@ -134,7 +135,7 @@ def _prologue(words: list[Token]) -> int:
 
 
 def _outermost(words: list[Token]) -> Iterator[tuple[str, int, int]]:
-    """The words outside of all braces and brackets, and each outermost group as "{", with where they begin and end."""
+    """Yield the words outside of all brackets, and each outermost group as "{", with the offsets of start and end."""
     depth, opened = 0, 0
     for word in words:
         if word.text in _OPENING:
@@ -149,12 +150,12 @@ def _outermost(words: list[Token]) -> Iterator[tuple[str, int, int]]:
 
 
 def prefixes(query: str) -> set[str]:
-    """The prefixes that a query declares; it may have faults."""
+    """Return the prefixes that a query declares, which may be invalid in other respects."""
     return {name.text[:-1] for word, name in pairwise(tokens(query)) if word.text.upper() == "PREFIX"}
 
 
-def is_closed(query: str) -> bool:
-    """Whether a query has paths of any length (`*` or `+`), or something that looks like one."""
+def has_closure(query: str) -> bool:
+    """Return whether a query has paths of any length (`*` or `+`), or something that looks like one."""
     return any(
         token.text[0] in "*+" and (before.kind in ("iri", "name") or before.text in ("a", ")"))
         for before, token in pairwise(tokens(query))
@@ -163,7 +164,7 @@ def is_closed(query: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Where a query says GRAPH: the name or variable behind it, where that begins, and where the group ends."""
+    """A GRAPH clause of a query: its name or variable, the offset of that, and the offset where its group ends."""
 
     name: str
     start: int
@@ -171,12 +172,12 @@ class Named:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is a variable, which stands for any graph."""
+        """Whether it has a variable, which stands for any graph."""
         return self.name[0] in "?$"
 
 
 def named_graphs(query: str) -> list[Named]:
-    """Where a query says GRAPH, in the order of its text."""
+    """Return the GRAPH clauses of a query, in the order of its text."""
     words = list(tokens(query))
     ends: dict[int, int] = {}
     opened: list[int] = []

@@ -1,4 +1,4 @@
-"""What the writers of Turtle and JSON-LD share: the order of statements, and what may be written short."""
+"""What the writers of Turtle and JSON-LD share: the order of statements, and what has a short form."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ __all__ = ["BARE", "LOCAL", "Term", "sorted_quads"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-# The names that need no escape (Turtle, section 6.5): letters, digits, - and _, dots between them, percent-encodings.
+# Names without escapes (Turtle, section 6.5): letters, digits, - and _, dots between them, percent-encodings.
 _LETTER = (
     "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
     "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd"
 )
 LOCAL = re.compile(rf"[{_LETTER}0-9](?:[{_LETTER}0-9_-]|%[0-9A-Fa-f]{{2}}|\.(?=[{_LETTER}0-9_]))*")
-"""The names that stand behind a prefix without an escape."""
+"""What can follow a prefix without an escape."""
 
 BARE = {XSD + "boolean": re.compile("true|false"), XSD + "integer": re.compile("0|-?[1-9][0-9]*")}
-"""By datatype, the literals that need no quotes: only those whose text comes back as it is."""
+"""By datatype, the literals that need no quotes: those whose text a parser gives back unchanged."""
 
 
 def sorted_quads(nquads: str) -> list[ox.Quad]:
-    """The statements of a dataset graph by graph, the knowledge first; then by thing, its type before all else."""
+    """Return the statements of a dataset: the knowledge first, then graph by graph; in each by thing, types first."""
     return sorted(ox.parse(nquads.encode(), format=ox.RdfFormat.N_QUADS), key=_order)
 
 

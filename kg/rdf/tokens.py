@@ -1,7 +1,7 @@
 """The tokens of Turtle and SPARQL, and their positions.
 
-Both languages have the same terminals (Turtle 1.1, section 6.5; SPARQL 1.1, section 19.8). Nothing is checked here: of
-a text that is neither, the parts that fit no terminal are tokens as well, down to single characters.
+Both languages have the same terminals (Turtle 1.1, section 6.5; SPARQL 1.1, section 19.8). Nothing is checked here: in
+an invalid text, a part that is no terminal is a token too, if need be of a single character.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 __all__ = ["Lines", "Position", "Token", "edit", "substitute", "tokens"]
 
-# A character of a name, by what is none: ASCII but letters, digits, - and _, white space, punctuation and symbols. The
-# ranges that the grammars list instead take a hundred times as long to compile.
+# A character of a name is defined by what it is not: ASCII other than letters, digits, - and _; white space,
+# punctuation and symbols. The ranges that the grammars list instead take ten times as long to compile.
 _OTHER = "\\s\\x80-\\xb6\\xb8-\\xbf\\xd7\\xf7\u037e\u200b\u200e-\u203e\u2041-\u206f\u2190-\u2bff"
 _NAMED = rf"[^\x00-,./:-@[-^`{{-\x7f{_OTHER}]"
 _ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
@@ -50,12 +50,12 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """The offset behind it."""
+        """The offset after its last character."""
         return self.start + len(self.text)
 
 
 def tokens(text: str, start: int = 0, end: int = sys.maxsize, *, comments: bool = False) -> Iterator[Token]:
-    """The tokens of text[start:end] in their order; comments only if they are asked for."""
+    """Yield the tokens of text[start:end] in order, without comments unless they are asked for."""
     for found in _TOKEN.finditer(text, start, end):
         kind = str(found.lastgroup)
         if comments or kind != "comment":
@@ -63,16 +63,16 @@ def tokens(text: str, start: int = 0, end: int = sys.maxsize, *, comments: bool 
 
 
 def edit(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
-    """The text with new words in place of each text[start:end]; edits are (start, end, new) and don't overlap."""
+    """Return the text with each text[start:end] replaced by new text. Edits are (start, end, new) and don't overlap."""
     for start, end, new in sorted(edits, reverse=True):
         text = f"{text[:start]}{new}{text[end:]}"
     return text
 
 
 def substitute(text: str, terms: Mapping[str, str]) -> str:
-    """The text with terms in place of variables, which are given as they are written: `$name` or `?name`.
+    """Return the text with variables replaced by terms. Variables are given as they are written: `$name` or `?name`.
 
-    What looks like a variable in a string, an address or a comment stays.
+    What looks like a variable in a string, an IRI or a comment is left as it is.
     """
     found = (token for token in tokens(text) if token.kind == "variable" and token.text in terms)
     return edit(text, [(token.start, token.end, terms[token.text]) for token in found])
@@ -86,12 +86,12 @@ class Position(NamedTuple):
 
 
 class Lines:
-    """The lines of a text, by which an offset becomes a position."""
+    """The lines of a text, to turn offsets into positions."""
 
     def __init__(self, text: str) -> None:
         self.starts = [0, *(mark.end() for mark in re.finditer("\n", text))]
 
     def position(self, offset: int) -> Position:
-        """The position of the character at an offset."""
+        """Return the position of the character at an offset."""
         line = bisect_right(self.starts, offset)
         return Position(line, offset - self.starts[line - 1] + 1)

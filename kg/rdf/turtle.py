@@ -1,4 +1,4 @@
-"""The graph as Turtle and TriG: deterministic, so that a small change of the graph is a small change of the file."""
+"""The graph as Turtle and TriG. They are deterministic: a small change of the graph is a small change of the file."""
 
 from __future__ import annotations
 
@@ -14,29 +14,30 @@ from kg.rdf.syntax import BARE, LOCAL, Term, sorted_quads
 
 __all__ = ["trig", "turtle"]
 
-# Kinds whose names are paths, of which a prefix would shorten the last step only now and then.
+# Kinds whose names are paths; only some of them could be written with a prefix.
 _WHOLE = ("entry", "mix", "paper")
 
 
 def turtle(nquads: str, schema: Schema) -> str:
-    """The knowledge: one block a thing, in the order of IRIs, what a thing is before all else."""
+    """Return the knowledge: one block for each thing, in the order of IRIs, with its types first."""
     return _document((quad for quad in sorted_quads(nquads) if quad.graph_name == KNOWLEDGE), schema)
 
 
 def trig(nquads: str, schema: Schema) -> str:
-    """The knowledge as in Turtle, then each graph of evidence with its name."""
+    """Return the knowledge as in Turtle, then each graph of evidence with its name."""
     return _document(sorted_quads(nquads), schema)
 
 
 def _document(quads: Iterable[ox.Quad], schema: Schema) -> str:
-    """Sorted quads as Turtle, and as TriG where they name graphs.
+    """Return sorted quads as Turtle, or as TriG if they have named graphs.
 
-    The library's own writer leaves prefixes in no fixed order, and escapes names in ways that rdflib can't read.
+    The library's own writer gives prefixes in no fixed order, and escapes names in ways that rdflib can't read.
     """
     terms = _Terms(schema.prefixes)
     blocks: list[str] = []
-    for graph, inside in groupby(quads, key=lambda quad: quad.graph_name):
-        things = [_block(subject, about, terms) for subject, about in groupby(inside, key=lambda quad: quad.subject)]
+    for graph, statements in groupby(quads, key=lambda quad: quad.graph_name):
+        by_thing = groupby(statements, key=lambda quad: quad.subject)
+        things = [_block(subject, about, terms) for subject, about in by_thing]
         if not isinstance(graph, ox.DefaultGraph):
             lines = "".join(things).replace("\n", "\n    ").removesuffix("    ")
             things = [f"{terms.text(graph)} {{\n    {lines}}}\n"]
@@ -53,7 +54,7 @@ def _block(subject: Term, about: Iterable[ox.Quad], terms: _Terms) -> str:
 
 
 class _Terms:
-    """Terms as Turtle writes them, and the prefixes that this took."""
+    """Terms as Turtle writes them; it notes the prefixes that are used."""
 
     def __init__(self, prefixes: dict[str, str]) -> None:
         self.names = {start: name for name, start in prefixes.items() if name not in _WHOLE}

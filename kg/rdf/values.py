@@ -1,7 +1,8 @@
-"""RDF terms by their value, since stores write literals anew: 01 comes back as 1, 1.50 as 1.5, @EN-us as @en-us.
+"""RDF terms by their value, since stores rewrite literals: 01 comes back as 1, 1.50 as 1.5, @EN-us as @en-us.
 
-Two terms are the same here where XML Schema 1.1 Part 2 says that their values are: a type that is derived from another
-shares its values, so "5"^^xsd:byte is "5"^^xsd:integer. What isn't of its type ("abc"^^xsd:integer) is only its text.
+Two terms have one value if XML Schema 1.1 Part 2 says so. A derived type shares the values of the type that it is
+derived from: "5"^^xsd:byte is "5"^^xsd:integer. A literal that is invalid for its type ("abc"^^xsd:integer) is compared
+by its text.
 """
 
 from __future__ import annotations
@@ -38,12 +39,12 @@ _DURATION = re.compile(
 
 
 def statement_by_value(subject: object, predicate: object, value: ox.NamedNode | ox.Literal) -> str:
-    """A statement as N-Triples without the final dot, its object written as its value."""
+    """Return a statement as N-Triples without the final dot, with the value of its object."""
     return f"{subject} {predicate} {term_by_value(value)}"
 
 
 def term_by_value(term: ox.NamedNode | ox.Literal) -> str:
-    """A term as N-Triples; of terms of one value the text is one."""
+    """Return a term as N-Triples, the same for all terms that have one value."""
     if isinstance(term, ox.NamedNode):
         return str(term)
     if term.language:
@@ -56,8 +57,8 @@ def term_by_value(term: ox.NamedNode | ox.Literal) -> str:
 
 
 def _value(name: str, text: str) -> tuple[str, str]:  # noqa: PLR0911  # one return for each family of types
-    """The type whose values those of a type of XML Schema are, and the text that a value has there."""
-    if name in _COLLAPSED:  # white space around is no part of it (XML Schema 1.1 Part 2, 4.3.6)
+    """Return the type that a type of XML Schema shares its values with, and the text that a value has in it."""
+    if name in _COLLAPSED:  # white space around it doesn't count (XML Schema 1.1 Part 2, 4.3.6)
         text = text.strip(" \t\n\r")
     if name in _INTEGERS:
         return ("decimal", _decimal(text)) if _INTEGER.fullmatch(text) else (name, text)
@@ -70,16 +71,16 @@ def _value(name: str, text: str) -> tuple[str, str]:  # noqa: PLR0911  # one ret
     if name in _DATES:
         return "dateTime" if name == "dateTimeStamp" else name, _date(text)
     if name in _DURATIONS:
-        found = _DURATION.fullmatch(text)
-        return ("duration", _duration(found)) if found else (name, text)
+        duration = _DURATION.fullmatch(text)
+        return ("duration", _duration(duration)) if duration else (name, text)
     return name, text
 
 
 def _decimal(text: str) -> str:
-    found = _DECIMAL.fullmatch(text)
-    assert found  # noqa: S101  # whoever calls has looked
-    sign, whole, rest = found[1], found[2].lstrip("0") or "0", (found[3] or "").rstrip("0")
-    number = f"{whole}.{rest}" if rest else whole
+    match = _DECIMAL.fullmatch(text)
+    assert match  # noqa: S101  # callers give decimals only
+    sign, whole, fraction = match[1], match[2].lstrip("0") or "0", (match[3] or "").rstrip("0")
+    number = f"{whole}.{fraction}" if fraction else whole
     return f"-{number}" if sign == "-" and number != "0" else number
 
 
@@ -94,21 +95,21 @@ def _float(text: str, *, single: bool) -> str:
 
 
 def _date(text: str) -> str:
-    if found := _MIDNIGHT.match(text):  # the end of a day is the beginning of the next
+    if midnight := _MIDNIGHT.match(text):  # the end of a day is the beginning of the next
         try:
-            following = date.fromisoformat(found[1]) + timedelta(days=1)
-            text = f"{following.isoformat()}T00:00:00{text[found.end() :]}"
+            following = date.fromisoformat(midnight[1]) + timedelta(days=1)
+            text = f"{following.isoformat()}T00:00:00{text[midnight.end() :]}"
         except (ValueError, OverflowError):
             return text
     if text.startswith("24:00:00"):
         text = f"00{text[2:]}"
     if ":" in text:
-        text = _FRACTION.sub(lambda its: its[1] + (f".{its[2]}" if its[2] else ""), text)
+        text = _FRACTION.sub(lambda match: match[1] + (f".{match[2]}" if match[2] else ""), text)
     return _UTC.sub("Z", text)
 
 
-def _duration(found: re.Match[str]) -> str:
-    sign, years, months, days, hours, minutes, seconds = (its or "0" for its in found.groups())
+def _duration(match: re.Match[str]) -> str:
+    sign, years, months, days, hours, minutes, seconds = (part or "0" for part in match.groups())
     in_months = 12 * int(years) + int(months)
     in_seconds = ((int(days) * 24 + int(hours)) * 60 + int(minutes)) * 60 + Decimal(seconds)
     minus = "-" if sign == "-" and (in_months or in_seconds) else ""

@@ -23,7 +23,7 @@ from starlette.routing import Route
 
 from kg.builds import current
 from kg.errors import StoreError
-from kg.query import Asked
+from kg.query import QueryRequest
 from kg.rdf.namespaces import SD, VOID
 from kg.serve.description import describe_dataset, describe_service, facts_query
 from kg.serve.protocol import GRAPHS, RefusedError, choose, parse_request, unfit
@@ -111,7 +111,7 @@ class Endpoint:
             raise unfit(GRAPHS)
         folder = current(self.runner.build)
         if self._facts is None or self._facts[0] != folder:
-            asked = Asked(query=facts_query(self.base))
+            asked = QueryRequest(query=facts_query(self.base))
             with await self.runner.answer(asked, _gone(request)) as file:
                 file.readline()
                 quads = ox.parse(file.read(), format=ox.RdfFormat.N_TRIPLES)

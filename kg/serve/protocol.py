@@ -1,6 +1,6 @@
 """The query operation of the SPARQL 1.1 Protocol: from what a request holds to what is asked, and in which format.
 
-It knows nothing of a server: text and bytes go in, an `Asked` or a refusal comes out.
+It knows nothing of a server: text and bytes go in, a `QueryRequest` or a refusal comes out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 
-from kg.query import Asked
+from kg.query import QueryRequest
 
 __all__ = ["FORM", "GRAPHS", "QUERY", "ROWS", "RefusedError", "choose", "parse_request", "unfit"]
 
@@ -48,7 +48,7 @@ class RefusedError(Exception):
 
 def parse_request(
     method: str, *, address: bytes, content_type: str | None = None, body: bytes = b"", accept: str | None = None
-) -> Asked | None:
+) -> QueryRequest | None:
     """What a request asks; `address` is the part of its URL behind the ?. None where it asks what this service is.
 
     Raises RefusedError for an update (403), a body of another type (415), a format that isn't there (406), and
@@ -78,7 +78,7 @@ def parse_request(
     rows, graph = choose(accept, ROWS), choose(accept, GRAPHS)
     if rows is None and graph is None:
         raise unfit(ROWS, GRAPHS)
-    return Asked(query=query, default_graphs=graphs[0], named_graphs=graphs[1], rows=rows, graph=graph)
+    return QueryRequest(query=query, default_graphs=graphs[0], named_graphs=graphs[1], rows=rows, graph=graph)
 
 
 def choose(accept: str | None, offers: Sequence[str]) -> str | None:

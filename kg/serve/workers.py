@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import IO
 
 from kg.builds import open_build
-from kg.query import Asked
-from kg.query.process import command, fault
+from kg.query import QueryRequest
+from kg.query.process import command, failure
 from kg.serve.protocol import GRAPHS, ROWS, RefusedError, unfit
 
 __all__ = ["AGAIN", "Runner"]
@@ -47,7 +47,7 @@ class Runner:
         for task in self._running:
             task.cancel()
 
-    async def answer(self, asked: Asked, gone: Coroutine[None, None, None]) -> IO[bytes]:
+    async def answer(self, asked: QueryRequest, gone: Coroutine[None, None, None]) -> IO[bytes]:
         """The result of a query in a file: a line with its form, then the rest. It ends when `gone` does.
 
         Raises RefusedError for a query with a fault (400), an answer that has none of the formats wanted (406), and
@@ -69,7 +69,7 @@ class Runner:
             if not task.cancelled():
                 task.exception()  # nobody is left to hear of it
 
-    async def _run(self, asked: Asked) -> IO[bytes]:
+    async def _run(self, asked: QueryRequest) -> IO[bytes]:
         """The result of a query, once one of those that run leaves room for it."""
         async with self._place():
             try:
@@ -96,7 +96,7 @@ class Runner:
         finally:
             self._free.release()
 
-    async def _ask(self, asked: Asked, folder: Path, file: IO[bytes]) -> None:
+    async def _ask(self, asked: QueryRequest, folder: Path, file: IO[bytes]) -> None:
         """Have a child process write the result of a query to a file; it is gone at the end, whatever happens."""
         from kg.query.worker import FAULT, UNFIT
 
@@ -109,7 +109,7 @@ class Runner:
         )
         try:
             async with asyncio.timeout(self.timeout):
-                _, said = await child.communicate(asked.written())
+                _, said = await child.communicate(asked.to_bytes())
         except TimeoutError as error:
             raise self._too_slow() from error
         finally:
@@ -123,7 +123,7 @@ class Runner:
         if child.returncode == UNFIT:
             raise unfit(_offers(file), why=words and f"the answer can't be written in the format wanted: {words}")
         if child.returncode != 0:
-            its = fault(asked.query, child.returncode or FAULT, words, self.timeout)
+            its = failure(asked.query, child.returncode or FAULT, words, self.timeout)
             ours = words.startswith("Traceback") and "MemoryError" not in words  # a broken store, or a bug
             text = "\n".join(filter(None, its.for_command_line))
             raise RefusedError(503 if ours else 400, text, AGAIN if ours else None)

@@ -18,7 +18,7 @@ from rdflib.compare import isomorphic
 from kg.builds import current
 from kg.cli.main import main
 from kg.errors import QueryError, StoreError
-from kg.query.process import answer_of, fault, graph_text, run
+from kg.query.process import answer_of, failure, graph_text, run
 from kg.query.results import FORMATS, Answer
 from kg.rdf.namespaces import XSD
 from kg.rdf.schema import load_schema
@@ -219,7 +219,7 @@ def test_limits(
 def test_values_of_several_kinds_in_one_order(folder: Path) -> None:
     """The store may give up on them; their text has an order in any case."""
     said = "thread panicked: user-provided comparison function does not correctly implement a total order"
-    refused = fault("SELECT ?o { ?s ?p ?o } ORDER BY ?o", -6, said, 60)
+    refused = failure("SELECT ?o { ?s ?p ?o } ORDER BY ?o", -6, said, 60)
     assert refused.message == "the store can't order values of several kinds"
     assert refused.hint == "Order by their text: ORDER BY STR(?value)"
     answer = answer_of(run(folder, "SELECT ?o { ?s ?p ?o } ORDER BY STR(?o) LIMIT 5", timeout=60)[1])

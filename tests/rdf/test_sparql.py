@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg.query.results import Answer
-from kg.rdf.sparql import dissect, is_closed, named_graphs
+from kg.rdf.sparql import dissect, has_closure, named_graphs
 from tests.support.query_forms import FM, FORMS, PREFIXES
 from tests.support.servers import BASE
 
@@ -57,7 +57,7 @@ def test_an_order_by_more_than_values(order: str) -> None:
     ],
 )
 def test_paths_of_any_length(query: str, closed: bool) -> None:
-    assert is_closed(query) is closed
+    assert has_closure(query) is closed
 
 
 def test_where_a_query_says_graph() -> None:

@@ -22,7 +22,7 @@ from kg.rdf.graphs import LOADED, STAGED, UNNAMED
 from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import KNOWLEDGE, text_of
 from kg.rdf.source import match as match_in
-from kg.rdf.sparql import Parts, dissect, is_closed
+from kg.rdf.sparql import Parts, dissect, has_closure
 from kg.rdf.tokens import tokens
 from kg.stores.ask.datasets import Placing
 from kg.stores.ask.ordering import Evaluate, Table, filled, here, rows_of, settled, variables_of
@@ -164,7 +164,7 @@ class There:
         Virtuoso 7 follows paths of any length only in part: it leaves out what is reached over no step at all, gives
         nothing where the start is bound elsewhere, and runs out of memory or falls over where a way leads back.
         """
-        if "_copied" in self.__dict__ or (not self.asker.abilities.follows_paths and is_closed(query)):
+        if "_copied" in self.__dict__ or (not self.asker.abilities.follows_paths and has_closure(query)):
             return None if dissect(query).dataset else self._copied
         return None
 

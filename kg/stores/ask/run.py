@@ -16,7 +16,7 @@ import pyoxigraph as ox
 
 from kg.builds import write_store
 from kg.query import Result
-from kg.query.process import check, settle, too_large, too_slow
+from kg.query.process import check, evaluate, too_large, too_slow
 from kg.query.worker import LARGEST
 from kg.rdf.source import canonical
 from kg.rdf.sparql import dissect
@@ -38,7 +38,7 @@ def run_there(target: Target, base: str, query: str, *, timeout: float, meet: Ca
     deadline = time.monotonic() + timeout
 
     def in_order(text: str) -> ox.QuerySolutions | ox.QueryBoolean:
-        _, body = settle(text, left=deadline - time.monotonic(), timeout=timeout)
+        _, body = evaluate(text, left=deadline - time.monotonic(), timeout=timeout)
         return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
 
     query = check(query, timeout=timeout)
@@ -49,7 +49,7 @@ def run_there(target: Target, base: str, query: str, *, timeout: float, meet: Ca
                 return _result(there, query)
         with TemporaryDirectory() as folder:
             write_store(Path(folder), copy.dump(format=ox.RdfFormat.N_QUADS) or b"")
-            return settle(query, left=deadline - time.monotonic(), timeout=timeout, folder=Path(folder))
+            return evaluate(query, left=deadline - time.monotonic(), timeout=timeout, folder=Path(folder))
     except LimitError as error:
         raise (too_large(LARGEST) if error.large else too_slow(timeout)) from error
 
