@@ -112,7 +112,8 @@ class Setting:
 
     def _error(self, node: Any, message: str, *, hint: str | None, key: str | None) -> ConfigError:
         prefix = f"{self.key}: " if self.key else ""
-        return ConfigError(f"{prefix}{message}", file=_place(self.file, node.start_mark), key=key, hint=hint)
+        line, column = _place(node.start_mark)
+        return ConfigError(f"{prefix}{message}", file=str(self.file), line=line, column=column, key=key, hint=hint)
 
     def _below(self, name: str) -> str:
         return f"{self.key}.{name}" if self.key else name
@@ -137,8 +138,8 @@ def read_yaml_text(source: str | bytes, file: Path) -> Setting:
         root = yaml.compose(source, Loader=_loader()) or yaml.compose("null", Loader=_loader())
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-        place = _place(file, mark) if mark else str(file)
-        raise ConfigError(f"not YAML: {problem or error}", file=place) from error
+        line, column = _place(mark) if mark else (None, None)
+        raise ConfigError(f"not YAML: {problem or error}", file=str(file), line=line, column=column) from error
     _check(root, file, checked=set(), around=frozenset())
     return Setting(file, None, root)
 
@@ -161,25 +162,30 @@ def _loader() -> Any:
 def _check(node: Any, file: Path, *, checked: set[int], around: frozenset[int]) -> None:
     """Refuse what is no plain data, a key that stands twice, and a value that holds itself (by an alias)."""
     if id(node) in around:
-        raise ConfigError("a value holds itself", file=_place(file, node.start_mark))
+        raise _fault("a value holds itself", node, file)
     if id(node) in checked:
         return
     checked.add(id(node))
     if node.tag not in _TAGS[node.id]:
-        message = f"could not determine a constructor for the tag {node.tag!r}"
-        raise ConfigError(message, file=_place(file, node.start_mark))
+        raise _fault(f"could not determine a constructor for the tag {node.tag!r}", node, file)
     pairs = node.value if node.id == "mapping" else []
     names = set()
     for key in (key for key, _ in pairs if key.id == "scalar"):
         if key.value in names:
-            raise ConfigError(f"{key.value!r} stands twice", file=_place(file, key.start_mark))
+            raise _fault(f"{key.value!r} stands twice", key, file)
         names.add(key.value)
     for inner in (*chain.from_iterable(pairs), *(node.value if node.id == "sequence" else ())):
         _check(inner, file, checked=checked, around=around | {id(node)})
 
 
-def _place(file: Path, mark: Any) -> str:
-    return f"{file}:{mark.line + 1}:{mark.column + 1}"
+def _fault(message: str, node: Any, file: Path) -> ConfigError:
+    line, column = _place(node.start_mark)
+    return ConfigError(message, file=str(file), line=line, column=column)
+
+
+def _place(mark: Any) -> tuple[int, int]:
+    """The line and column of a mark, both from 1."""
+    return mark.line + 1, mark.column + 1
 
 
 def near(name: str, known: Iterable[str]) -> str:

@@ -1,10 +1,7 @@
-"""What can go wrong other than in the data, which yields findings.
+"""What can go wrong other than in the data, which yields findings: see kg.rules.
 
-KgError            message, hint
-├── ConfigError    file, key          a file of the workspace is wrong
-├── SourceError    path               a catalogue can't be read
-├── QueryError     query, parameter   unknown, unbound, syntax, time
-└── StoreError     endpoint, status   the store refused or is absent
+docs/errors.md is written from this module: the first paragraph of a docstring says when the error is raised, the second
+what it has.
 """
 
 from __future__ import annotations
@@ -15,7 +12,11 @@ __all__ = ["ConfigError", "KgError", "QueryError", "SourceError", "StoreError"]
 
 
 class KgError(Exception):
-    """A failure that its reader can do something about: one sentence, and a hint what, both in the words of Python."""
+    """Something that its reader can set right: any of the errors below, or by itself where git can't reach a repository
+    or the workspace can't be written.
+
+    `message`, one sentence, and `hint`, what to do about it, where that is known; both in the words of Python
+    """
 
     def __init__(self, message: str | Phrase, *, hint: str | Phrase | None = None) -> None:
         self._message = plain(message)
@@ -46,23 +47,35 @@ class KgError(Exception):
 
 
 class ConfigError(KgError):
-    """A file of the workspace (catalogue, ontology, shape, query) is wrong."""
+    """A file of the workspace is wrong: a catalogue's description, the ontology, a shape, a rule, a question,
+    `stores.yaml`; or it has no catalogue, or revision of one, as named.
+
+    `file`, with `line` and `column` where they are known; `key`, the way to the value, as in `paper.title`
+    """
 
     def __init__(
         self,
         message: str | Phrase,
         *,
         file: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
         key: str | None = None,
         hint: str | Phrase | None = None,
     ) -> None:
-        super().__init__(phrase("{}: {}", file, message) if file else message, hint=hint)
+        place = ":".join(str(part) for part in (file, line, column) if part is not None)
+        super().__init__(phrase("{}: {}", place, message) if place else message, hint=hint)
         self.file = file
+        self.line = line
+        self.column = column
         self.key = key
 
 
 class SourceError(KgError):
-    """A catalogue's text can't be read at all."""
+    """A catalogue's text can't be read at all, was never fetched, or nothing in it looks like a list.
+
+    `path`, the file
+    """
 
     def __init__(self, message: str | Phrase, *, path: str | None = None, hint: str | Phrase | None = None) -> None:
         super().__init__(message, hint=hint)
@@ -70,7 +83,11 @@ class SourceError(KgError):
 
 
 class QueryError(KgError):
-    """A query is unknown, lacks a parameter, has a fault in its syntax, or takes too long."""
+    """A question is unknown or lacks a parameter; a name stands for nothing or for several things; SPARQL has a fault
+    in its syntax, asks a SERVICE, or takes too long.
+
+    `query`, the name of the question; `parameter`, the one that is missing or wrong
+    """
 
     def __init__(
         self,
@@ -86,7 +103,11 @@ class QueryError(KgError):
 
 
 class StoreError(KgError):
-    """The built graph is absent, or a store refuses."""
+    """Nothing is built yet, another build is under way, the folder can't be written; a triple store can't be reached,
+    refuses, answers in part, or has other people's statements where the graph would go.
+
+    `endpoint`, the address that was asked; `status`, the HTTP status of its answer
+    """
 
     def __init__(
         self,

@@ -115,7 +115,7 @@ READING = _table(
         message="the row has no cell for {columns}",
         hint="Write - where something isn't known; check for a missing pipe.",
         finds="a row with too few or too many cells",
-        remedy="look for a missing pipe, or one inside a cell, written `\\|`",
+        remedy="look for a missing pipe, or for one inside a cell, which is written with a backslash before it",
         cases={
             "beyond": Case(
                 message="the row has a cell beyond its columns: {cell!r}",
@@ -271,7 +271,7 @@ LINT = _table(
         severity=_VIOLATION,
         message="{term} is not declared in ontology/fmkg.ttl",
         hint="Declare it there, with rdfs:label and rdfs:comment.",
-        finds="an own term is not declared in ontology/fmkg.ttl",
+        finds="an own term is not declared in `ontology/fmkg.ttl`",
         remedy="correct its name, or declare it there, with `rdfs:label` and `rdfs:comment`",
     ),
     Rule(
@@ -279,7 +279,7 @@ LINT = _table(
         severity=_VIOLATION,
         message="{term} is not among the listed terms of its vocabulary",
         hint="Look it up; if the vocabulary has it, add a line to ontology/outside.tsv.",
-        finds="a term of another vocabulary is not in ontology/outside.tsv",
+        finds="a term of another vocabulary is not in `ontology/outside.tsv`",
         remedy="look it up; if the vocabulary has it, add a line there, else correct the term",
     ),
     Rule(
@@ -295,8 +295,8 @@ LINT = _table(
         severity=_VIOLATION,
         message="{term} has no rdfs:label",
         hint="Say what it is called.",
-        finds="an own term lacks rdfs:label or rdfs:comment",
-        remedy="say in ontology/fmkg.ttl what it is called, and what it means",
+        finds="an own term lacks `rdfs:label` or `rdfs:comment`",
+        remedy="say in `ontology/fmkg.ttl` what it is called, and what it means",
         cases={"no comment": Case(message="{term} has no rdfs:comment", hint="Say what it means.")},
     ),
     Rule(
@@ -320,7 +320,7 @@ LINT = _table(
         message="{term} is in a namespace that is not used here",
         hint="List what is used of its vocabulary in ontology/outside.tsv, or use a term that is listed.",
         finds="a namespace is none of those in use: misspelt, or of a vocabulary that is not listed",
-        remedy="correct its spelling, or list what is used of its vocabulary in ontology/outside.tsv",
+        remedy="correct its spelling, or list what is used of its vocabulary in `ontology/outside.tsv`",
         cases={"prefix": Case(message="<{namespace}> is no namespace here", hint="Did you mean <{meant}>?")},
     ),
     Rule(
@@ -346,14 +346,14 @@ LINT = _table(
         message="{term} is neither described in this workspace nor in ontology/ids.tsv",
         hint="Describe it in ontology/background.ttl, or correct its name.",
         finds="a thing is named that nothing describes",
-        remedy="describe it in ontology/background.ttl, or correct its name",
+        remedy="describe it in `ontology/background.ttl`, or correct its name",
     ),
     Rule(
         name="list-wrong",
         severity=_VIOLATION,
         message="expected a prefix, a namespace, a term and one of {kinds}",
         hint="Keep the lines sorted, each with four fields, and one spelling for a namespace.",
-        finds="a line of ontology/outside.tsv is wrong",
+        finds="a line of `ontology/outside.tsv` is wrong",
         remedy="keep the lines sorted, each with four fields, and one spelling for a namespace",
         cases={
             "order": Case(message="stands twice, or not in its place in the order"),

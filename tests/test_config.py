@@ -84,7 +84,7 @@ def test_an_error_has_its_place_and_key(text: str, read: Callable[[Setting], Any
     with pytest.raises(ConfigError) as raised:
         read(of(text).needed("a").needed("b"))
     assert raised.value.message == f"some.yaml:{line}:{column}: {message}"
-    assert raised.value.file == f"some.yaml:{line}:{column}"
+    assert (raised.value.file, raised.value.line, raised.value.column) == ("some.yaml", line, column)
     assert (raised.value.key or "").startswith("a.b")
 
 
@@ -108,7 +108,7 @@ def test_what_is_no_plain_data(text: str, message: str) -> None:
     error = raised.value
     assert message in error.message
     if "---" not in text:  # where a second document is found is up to the parser
-        assert error.file == f"some.yaml:{line}:{column}"
+        assert (error.line, error.column) == (line, column)
 
 
 def test_aliases_of_aliases_take_no_time() -> None:

@@ -87,7 +87,8 @@ def read_revisions(folder: Path) -> tuple[Revision, ...]:
         elif line:
             raise ConfigError(
                 "this line is no revision",
-                file=f"{file}:{number}",
+                file=str(file),
+                line=number,
                 hint=phrase("Remove the file, then get it anew with: {}", call("update", folder.name)),
             )
     return tuple(found)

@@ -15,9 +15,10 @@ from kg.model import Severity
 from kg.rdf.namespaces import SH, XSD
 from kg.rdf.terms import literal
 
-__all__ = ["ENGINES", "Complaint", "default_engine"]
+__all__ = ["ENGINES", "SEVERITIES", "Complaint", "default_engine"]
 
-_SEVERITIES = {"Violation": Severity.VIOLATION, "Warning": Severity.WARNING, "Info": Severity.NOTE}
+SEVERITIES = {"Violation": Severity.VIOLATION, "Warning": Severity.WARNING, "Info": Severity.NOTE}
+"""What the severities of SHACL are called here, by their local names."""
 
 
 class Complaint(NamedTuple):
@@ -51,7 +52,7 @@ def _shacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
             value=result.value or "",
             shape=(result.root_shape or result.source_shape or "").strip("<>"),
             component=result.component,
-            severity=_SEVERITIES[result.severity],
+            severity=SEVERITIES[result.severity],
             message=result.message or "",
         )
         for result in report.results
@@ -102,7 +103,7 @@ def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
             value=term(results.value(result, SHACL.value)),
             shape=str(results.value(result, SHACL.sourceShape)),
             component=str(results.value(result, SHACL.sourceConstraintComponent)).removeprefix(SH),
-            severity=_SEVERITIES[str(results.value(result, SHACL.resultSeverity)).removeprefix(SH)],
+            severity=SEVERITIES[str(results.value(result, SHACL.resultSeverity)).removeprefix(SH)],
             message=str(results.value(result, SHACL.resultMessage)),
         )
         for result in results.objects(None, SHACL.result)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.exits import ExitCode
 from kg.cli.options import open_workspace, workspace_options
 
 __all__ = ["build", "init"]
@@ -59,4 +60,4 @@ def build(
         for finding in report.findings:
             if finding.rule == "not-synced":
                 click.echo(f"{finding.message}. {finding.hint}")
-    sys.exit(0 if report.conforms else 1)
+    sys.exit(ExitCode.FINE if report.conforms else ExitCode.FAULTY)

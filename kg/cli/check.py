@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kg.cli.exits import ExitCode
 from kg.cli.options import open_workspace, show, workspace_option, workspace_options
 
 __all__ = ["entries", "lint"]
@@ -42,4 +43,4 @@ def lint(workspace: Path | None, form: str) -> None:
 
     report = check(open_workspace(workspace))
     click.echo(WRITERS[form](report), nl=False)
-    sys.exit(0 if report.conforms else 1)
+    sys.exit(ExitCode.FINE if report.conforms else ExitCode.FAULTY)

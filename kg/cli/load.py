@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kg.cli.exits import ExitCode
 from kg.cli.options import open_workspace, show, workspace_option
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def load(
             found = load_build(nquads, space.base, store, watch=lambda step: _watch(step, name))
     _show_left_out(found.left_out, store.kind)
     _show_check(found, name)
-    sys.exit(1 if found.differences else 0)
+    sys.exit(ExitCode.FAULTY if found.differences else ExitCode.FINE)
 
 
 @contextmanager

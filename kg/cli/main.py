@@ -18,6 +18,7 @@ from kg.cli.build import build, init
 from kg.cli.catalogues import add, update
 from kg.cli.check import entries, lint
 from kg.cli.completion import completion
+from kg.cli.exits import ExitCode
 from kg.cli.export import export
 from kg.cli.lineage import exposure, lineage
 from kg.cli.load import load
@@ -45,7 +46,7 @@ class _Group(click.Group):
             click.echo(f"Error: {message}", err=True)
             if hint:
                 click.echo(f"  {hint}", err=True)
-            sys.exit(2)
+            sys.exit(ExitCode.FAILED)
 
 
 @contextmanager

@@ -121,7 +121,7 @@ def _check_parameters(body: str, header: Setting, file: Path) -> None:
     for token in used:
         if (name := token.text[1:]) not in (*names, *BY_NAME):
             line, column = Lines(body).position(token.start)
-            raise ConfigError(f"${name} is not a parameter", file=f"{file}:{line}:{column}", key=name)
+            raise ConfigError(f"${name} is not a parameter", file=str(file), line=line, column=column, key=name)
     unused = [name for name in names if f"${name}" not in {token.text for token in used}]
     if parameters is not None and unused:
         raise parameters.error(f"${unused[0]} is a parameter that the query does not use", at_key=unused[0])

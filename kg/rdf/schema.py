@@ -90,8 +90,8 @@ def parse_turtle(file: Path, base: str = BASE) -> list[ox.Triple]:
         return [quad.triple for quad in ox.parse(source, format=ox.RdfFormat.TURTLE)]
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
-        place = f"{file}:{line}:{error.offset}" if isinstance(error, SyntaxError) and line else str(file)
-        raise ConfigError(f"not Turtle: {error.args[0]}", file=place) from error
+        column = getattr(error, "offset", None) if line else None
+        raise ConfigError(f"not Turtle: {error.args[0]}", file=str(file), line=line, column=column) from error
     except OSError as error:
         raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
 

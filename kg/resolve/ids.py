@@ -85,7 +85,7 @@ def read_ids(file: Path, schema: Schema) -> dict[Key, str]:
 
 
 def _fault(file: Path, number: int, message: str) -> ConfigError:
-    return ConfigError(message, file=f"{file}:{number}", hint="Restore the file from git.")
+    return ConfigError(message, file=str(file), line=number, hint="Restore the file from git.")
 
 
 def write_ids(file: Path, ids: Mapping[Key, str], schema: Schema) -> None:

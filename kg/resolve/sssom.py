@@ -94,7 +94,8 @@ def read_decisions(file: Path, schema: Schema, *, shown: str) -> tuple[Decision,
     places = {name.strip(): place for place, name in enumerate(header)}
     for needed in ("subject_id", "predicate_id", "object_id"):
         if needed not in places:
-            raise ConfigError(f"no column {needed}", file=f"{shown}:{start + 1}", hint="Columns have tabs in between.")
+            hint = "Columns have tabs in between."
+            raise ConfigError(f"no column {needed}", file=shown, line=start + 1, hint=hint)
     found = tuple(
         _decision(row, places, schema, file=shown, line=number)
         for number, row in enumerate(rows, start=start + 2)
@@ -121,7 +122,7 @@ def _check_together(decisions: Iterable[Decision]) -> None:
             if before.object != its.object:
                 what = f"{its.subject!r} means one thing here and another in line {before.line}"
         if what is not None:
-            raise ConfigError(what, file=f"{its.file}:{its.line}", hint="Drop one of the two rows.")
+            raise ConfigError(what, file=its.file, line=its.line, hint="Drop one of the two rows.")
 
 
 def _decision(row: list[str], places: Mapping[str, int], schema: Schema, *, file: str, line: int) -> Decision:
@@ -130,7 +131,7 @@ def _decision(row: list[str], places: Mapping[str, int], schema: Schema, *, file
         return row[place].strip() if place is not None and place < len(row) else ""
 
     def fault(what: str, hint: str) -> ConfigError:
-        return ConfigError(what, file=f"{file}:{line}", hint=hint)
+        return ConfigError(what, file=file, line=line, hint=hint)
 
     literal = cell("subject_type") == _LITERAL or (not cell("subject_id") and bool(cell("subject_label")))
     subject = cell("subject_label") if literal else schema.expand(cell("subject_id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ import pytest
 from kg.cli.main import main
 from kg.rules import RULES
 from kg.workspace import Workspace
+from scripts.docs import PAGES
 from tests.support.documents import assert_prints, examples, run
 from tests.support.workspaces import ROOT
 
@@ -40,6 +42,15 @@ def test_each_command_and_option_is_documented(name: str, command: click.Command
         if isinstance(parameter, click.Option):
             assert any(f"`{option}" in section[0] for option in parameter.opts), f"{name}: {parameter.opts}"
     assert command.help
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_is_written_is_up_to_date(name: str) -> None:
+    """FMKG_REGENERATE=1 writes it anew, as `python scripts/docs.py` does."""
+    file = ROOT / "docs" / name
+    if os.environ.get("FMKG_REGENERATE") == "1":
+        file.write_text(PAGES[name](), encoding="utf-8", newline="\n")
+    assert file.read_text(encoding="utf-8") == PAGES[name]()
 
 
 def test_each_rule_is_documented() -> None:

@@ -75,6 +75,6 @@ def test_a_wrong_header(tmp_path: Path, text: str, key: str | None, message: str
     text, (line, column) = marked(text)
     with pytest.raises(ConfigError) as raised:
         loaded(tmp_path, text)
-    assert raised.value.file == f"{tmp_path / 'some.rq'}:{line}:{column}"
+    assert raised.value.message.startswith(f"{tmp_path / 'some.rq'}:{line}:{column}: ")
     assert message in raised.value.message
     assert raised.value.key == key
