@@ -1,33 +1,34 @@
 """The whole program in one line: read → parse → resolve → emit → infer → validate → store.
 
-Whoever reads only this file knows where everything is.
+`gather` is its first half, `build` all of it; whoever reads only this file knows where everything is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from pathlib import Path
 
 from kg.builds import new_build, open_at, write_store
-from kg.catalogue.registry import description_of, load_catalogues, read_catalogue
+from kg.catalogue.registry import choose_catalogues, read_page
 from kg.catalogue.revisions import not_synced
-from kg.check import in_order, validate, write_report
-from kg.emit.describe import describe_catalogue, describe_graph, describe_question
-from kg.emit.entries import emit
-from kg.emit.mappings import judgement_statements, knowledge_of_mappings
-from kg.evidence import Evidence
-from kg.exports import EXPORTS
-from kg.infer import infer, load_rules
+from kg.check import Complaints, explain_complaints, in_order, validate, with_catalogue, write_report
+from kg.emit.describe import describe
+from kg.emit.entries import Graphs, emit
+from kg.evidence.trace import Evidence
+from kg.exports.formats import write_exports
+from kg.exports.mappings import write_mappings
+from kg.infer import Rule, infer, load_rules
 from kg.model import Entry, Finding, Report
 from kg.parse.description import Catalogue, check_terms
-from kg.query import load_query
-from kg.rdf.schema import Schema, load_schema
-from kg.rdf.terms import local_name
+from kg.parse.parser import parse
+from kg.query.saved import load_query
+from kg.rdf.schema import load_schema
 from kg.resolve.history import changes
 from kg.resolve.ids import read_ids, write_ids
 from kg.resolve.resolution import Resolution
 from kg.resolve.resolver import Past, resolve
-from kg.resolve.sssom import read_decisions, write_judgements
+from kg.resolve.sssom import read_decisions
 from kg.resolve.vocabulary import Vocabulary, load_vocabulary
 from kg.workspace import Workspace
 
@@ -46,50 +47,24 @@ class Gathered:
 
 
 def build(workspace: Workspace, *, locked: bool = False, engine: str | None = None) -> Report:
-    """Build the graph of a workspace and make it current. The report says all that was found on the way.
+    """Build the graph of a workspace and make it current. Returns all that was found on the way.
 
     With `locked`, no IRI is new: ConfigError where `ids.tsv` lacks one. `engine` judges the shapes. Raises KgError
     where a file of the workspace is wrong or the folder can't be written; the build before then stays current.
     """
-    rules = load_rules(workspace.rules)
-    said = gather(workspace, locked=locked)
-    schema = said.resolution.schema
-    graphs = emit(said.entries, said.resolution, said.vocabulary, said.catalogues)
-    graphs.add_mappings(knowledge_of_mappings(said.resolution), judgement_statements(said.resolution))
+    rules, questions = load_rules(workspace.rules), [load_query(file) for file in workspace.queries]
+    gathered = gather(workspace, locked=locked)
+    resolution, catalogues = gathered.resolution, gathered.catalogues
+
+    graphs = emit(gathered.entries, resolution, gathered.vocabulary, catalogues)
     graphs.add_inferred(infer(graphs.knowledge, rules))
-    labels = {address: entity.label for address, entity in said.resolution.entities.items()}
-    for catalogue in said.catalogues:
-        graphs.add_description(describe_catalogue(catalogue, schema, labels))
-    for question in map(load_query, workspace.queries):
-        graphs.add_description(describe_question(question, schema))
-    graphs.add_description(describe_graph(graphs.knowledge, said.catalogues, schema))
-    nquads = "".join(graphs.lines())
+    graphs.add_description(describe(graphs.knowledge, resolution, catalogues, questions))
+    complaints = validate(graphs.knowledge, workspace, engine=engine)
     with new_build(workspace.build) as folder:
-        write_store(folder, nquads.encode())
-        evidence = Evidence(open_at(folder), schema, workspace.ontology, rules)
-        shown = {catalogue.name: (catalogue, workspace.shown(catalogue.snapshot)) for catalogue in said.catalogues}
-        faults = validate(EXPORTS["ntriples"].write(nquads, schema), workspace, evidence, shown, engine=engine)
-        report = Report(findings=in_order((*(_about(finding, schema) for finding in said.findings), *faults)))
-        for name in ("nquads", "trig", "turtle", "jsonld"):
-            text = EXPORTS[name].write(nquads, schema)
-            (folder / f"kg.{EXPORTS[name].extension}").write_text(text, encoding="utf-8", newline="\n")
-        write_report(report, folder)
-        for name, its, about in (
-            ("mappings", said.resolution.judged, "What was judged to be one thing, or a version of it, and why."),
-            ("proposals", said.resolution.proposed, "What looks alike and lacks evidence: confirm or deny it."),
-        ):
-            text = write_judgements(its, schema, name=name, about=about)
-            (folder / f"{name}.sssom.tsv").write_text(text, encoding="utf-8", newline="\n")
+        report = store(folder, workspace, gathered, graphs, rules, complaints)
         if not locked and not workspace.packaged:
-            write_ids(workspace.ids, said.resolution.ids, schema)
+            write_ids(workspace.ids, resolution.ids, resolution.schema)
     return report
-
-
-def _about(finding: Finding, schema: Schema) -> Finding:
-    """The finding with its catalogue as what it is about, where it is about no thing."""
-    if finding.focus is not None or finding.span is None:
-        return finding
-    return replace(finding, focus=schema.prefixes["catalogue"] + local_name(finding.span.catalogue))
 
 
 def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = False) -> Gathered:
@@ -100,33 +75,52 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
     """
     schema = load_schema(workspace.ontology, workspace.base)
     vocabulary = load_vocabulary(workspace.ontology, schema)
-    described = load_catalogues(workspace)
-    known = {catalogue.name: catalogue for catalogue in described}
-    chosen = [known[name] if name in known else description_of(workspace, name) for name in sources]
-    catalogues = tuple(chosen or described)
+    catalogues = choose_catalogues(workspace, sources)
     entries: list[Entry] = []
     findings: list[Finding] = []
     for catalogue in catalogues:
         check_terms(catalogue, kinds=schema.kinds, fields=schema.fields)
-        if catalogue.text is None and not chosen:
+        if catalogue.text is None and not sources:
             findings.append(not_synced(catalogue, workspace.shown(catalogue.file)))
             continue
-        parsed, faults = read_catalogue(workspace, catalogue)
-        entries.extend(parsed.entries)
-        findings.extend((*faults, *parsed.findings))
+        page = read_page(workspace, catalogue)
+        parsed = parse(page.blocks, catalogue)
+        entries += parsed.entries
+        findings += (*page.findings, *parsed.findings)
     past = Past(
         ids=read_ids(workspace.ids, schema),
         decisions=read_decisions(workspace.mappings, schema, shown=workspace.shown(workspace.mappings)),
-        changes=[its for catalogue in catalogues for its in changes(catalogue)],
+        changes=[change for catalogue in catalogues for change in changes(catalogue)],
     )
     resolution = resolve(entries, schema, vocabulary, past, locked=locked)
     # what a decision speaks of may be in a catalogue that isn't read
-    whole = not chosen and all(catalogue.text is not None for catalogue in catalogues)
-    said = (its for its in resolution.findings if whole or its.rule != "idle-mapping")
+    is_whole = not sources and all(catalogue.text is not None for catalogue in catalogues)
+    findings += (its for its in resolution.findings if is_whole or its.rule != "idle-mapping")
     return Gathered(
-        catalogues=tuple(its for its in catalogues if its.text is not None),
+        catalogues=tuple(catalogue for catalogue in catalogues if catalogue.text is not None),
         entries=tuple(entries),
         vocabulary=vocabulary,
         resolution=resolution,
-        findings=(*findings, *said),
+        findings=tuple(findings),
     )
+
+
+def store(
+    folder: Path,
+    workspace: Workspace,
+    gathered: Gathered,
+    graphs: Graphs,
+    rules: tuple[Rule, ...],
+    complaints: Complaints,
+) -> Report:
+    """Write the files of a build into its folder. Returns the report: the store tells where each complaint stands."""
+    resolution, nquads = gathered.resolution, "".join(graphs.lines())
+    write_store(folder, nquads.encode())
+    evidence = Evidence(open_at(folder), resolution.schema, workspace.ontology, rules)
+    shown = {catalogue.name: (catalogue, workspace.shown(catalogue.snapshot)) for catalogue in gathered.catalogues}
+    found = (with_catalogue(finding, resolution.schema) for finding in gathered.findings)
+    report = Report(findings=in_order((*found, *explain_complaints(complaints, evidence, shown))))
+    write_report(report, folder)
+    write_exports(nquads, resolution.schema, folder)
+    write_mappings(resolution, folder)
+    return report

@@ -24,7 +24,7 @@ MODULES = sorted(
 
 def test_public_names_are_sorted_documented_and_not_hidden_by_modules() -> None:
     assert kg.__all__ == sorted(kg.__all__)
-    assert dir(kg) == ["__version__", *kg.__all__]
+    assert dir(kg) == sorted(["__version__", *kg.__all__])
     assert not {name.split(".")[1] for name in MODULES} & set(kg.__all__), "it would take the place of the function"
     for name in kg.__all__:
         thing = getattr(kg, name)

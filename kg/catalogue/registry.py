@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg.catalogue.draft import draft
 from kg.catalogue.revisions import choose_text, digest
 from kg.config import near
 from kg.errors import ConfigError, SourceError
-from kg.model import Finding
 from kg.parse.description import Catalogue, load_catalogue
-from kg.parse.parser import Parsed, parse
-from kg.read.markdown import read
+from kg.parse.parser import parse
+from kg.read.markdown import Page, read
 from kg.workspace import Workspace
 
-__all__ = ["description_of", "load_catalogues", "load_descriptions", "read_catalogue"]
+__all__ = ["choose_catalogues", "description_of", "load_catalogues", "load_descriptions", "read_page"]
 
 _LEAST_SHARE = 0.75
 """A description that somebody wrote is preferred to a draft where it finds at least this share of the draft's entries:
@@ -46,14 +46,24 @@ def load_catalogues(workspace: Workspace) -> tuple[Catalogue, ...]:
     )
 
 
-def read_catalogue(workspace: Workspace, catalogue: Catalogue) -> tuple[Parsed, tuple[Finding, ...]]:
-    """What a catalogue's text holds, and what was found wrong while reading it.
+def choose_catalogues(workspace: Workspace, names: Sequence[str]) -> tuple[Catalogue, ...]:
+    """The catalogues of these names, or all; a file is a catalogue too, by the description that fits it best.
+
+    Raises ConfigError for a name that is neither a catalogue's nor a file's, and as `load_catalogues` does.
+    """
+    described = load_catalogues(workspace)
+    known = {catalogue.name: catalogue for catalogue in described}
+    chosen = (known[name] if name in known else description_of(workspace, name) for name in names)
+    return tuple(chosen) or described
+
+
+def read_page(workspace: Workspace, catalogue: Catalogue) -> Page:
+    """The blocks of a catalogue's text, and what was found wrong while reading it.
 
     Raises SourceError for a text that is missing or can't be read.
     """
     shown = workspace.shown(catalogue.snapshot)
-    page = read(catalogue.snapshot, catalogue=catalogue.name, revision=catalogue.revision, shown=shown)
-    return parse(page.blocks, catalogue), page.findings
+    return read(catalogue.snapshot, catalogue=catalogue.name, revision=catalogue.revision, shown=shown)
 
 
 def description_of(workspace: Workspace, name: str) -> Catalogue:
@@ -68,7 +78,7 @@ def description_of(workspace: Workspace, name: str) -> Catalogue:
         raise ConfigError(f"no catalogue and no file is called {name!r}", hint=near(name, known))
     drafted = _drafted(workspace, file)
     readings = [drafted, *(catalogue.reading(file) for catalogue in catalogues)]
-    counts = [len(read_catalogue(workspace, reading)[0].entries) for reading in readings]
+    counts = [len(parse(read_page(workspace, reading).blocks, reading).entries) for reading in readings]
     best = max(range(1, len(readings)), key=counts.__getitem__, default=0)
     if not counts[0] and not counts[best]:
         raise SourceError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -14,12 +15,17 @@ from kg.errors import ConfigError
 from kg.model import Finding, Report, Severity, Span
 from kg.phrases import call, phrase
 from kg.rdf.namespaces import FM, SH, TYPE, XSD
-from kg.rdf.terms import iri, literal, triple
+from kg.rdf.terms import iri, literal, local_name, triple
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["WRITERS", "fingerprint", "in_order", "read_baseline", "since", "summary", "to_text", "write_report"]
+    from kg.rdf.schema import Schema
+
+__all__ = [
+    "WRITERS", "fingerprint", "in_order", "read_baseline", "since", "summary", "to_text", "with_catalogue",
+    "write_report",
+]  # fmt: skip
 
 _WHOLE = "workspace.yaml"  # where code hosts show what has no place of its own
 _SEVERITY = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.NOTE: "Info"}
@@ -35,6 +41,13 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         return (*place, finding.rule, finding.message)
 
     return tuple(sorted(set(findings), key=key))
+
+
+def with_catalogue(finding: Finding, schema: Schema) -> Finding:
+    """The finding with its catalogue as what it is about, where it is about no thing."""
+    if finding.focus is not None or finding.span is None:
+        return finding
+    return replace(finding, focus=schema.prefixes["catalogue"] + local_name(finding.span.catalogue))
 
 
 def summary(report: Report) -> str:

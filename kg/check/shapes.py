@@ -1,9 +1,9 @@
-"""The graph against the shapes; each complaint is led back to the cell behind it."""
+"""The graph against the shapes: what they complain of, and each complaint led back to the cell behind it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.check.engines import ENGINES, Complaint, default_engine
@@ -18,7 +18,7 @@ from kg.rdf.source import text_of
 if TYPE_CHECKING:
     from kg.workspace import Workspace
 
-__all__ = ["Shown", "validate"]
+__all__ = ["Complaints", "Shown", "explain_complaints", "validate"]
 
 _HINT = FM + "hint"
 
@@ -33,18 +33,29 @@ class _Shapes(NamedTuple):
     hints: Mapping[str, str]
 
 
-def validate(
-    knowledge: str, workspace: Workspace, evidence: Evidence, shown: Shown, *, engine: str | None = None
-) -> tuple[Finding, ...]:
-    """Return what the shapes of the workspace complain of in the knowledge (N-Triples), each complaint at its places.
+class Complaints(NamedTuple):
+    """What the shapes complain of, sorted, and the hints by the IRIs of their shapes."""
+
+    complaints: tuple[Complaint, ...]
+    hints: Mapping[str, str]
+
+
+def validate(knowledge: Iterable[str], workspace: Workspace, *, engine: str | None = None) -> Complaints:
+    """What the shapes of the workspace complain of in the knowledge, statements in N-Triples without the final dot.
 
     `engine` is one of kg.check.engines.ENGINES. Raises ConfigError where a file of shapes is wrong.
     """
     shapes = _read_shapes(workspace)
     ontology = "".join(f"{s} {p} {o} .\n" for s, p, o in parse_turtle(workspace.ontology / "fmkg.ttl"))
     judge = ENGINES[engine or default_engine()]
-    complaints = sorted(set(judge(knowledge, ontology, shapes.text)))
-    return tuple(finding for complaint in complaints for finding in _findings(complaint, shapes.hints, evidence, shown))
+    complaints = judge("".join(f"{statement} .\n" for statement in sorted(knowledge)), ontology, shapes.text)
+    return Complaints(complaints=tuple(sorted(set(complaints))), hints=shapes.hints)
+
+
+def explain_complaints(found: Complaints, evidence: Evidence, shown: Shown) -> Iterator[Finding]:
+    """Each complaint as findings at the places that evidence leads it back to."""
+    for complaint in found.complaints:
+        yield from _findings(complaint, found.hints, evidence, shown)
 
 
 def _read_shapes(workspace: Workspace) -> _Shapes:

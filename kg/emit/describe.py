@@ -6,7 +6,7 @@ Terms: DCAT 3 for what is published, VoID for statistics, SHACL's SPARQL executa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kg.parse.description import Catalogue
 from kg.query import Query
@@ -15,11 +15,23 @@ from kg.rdf.namespaces import DCAT, DCTERMS, FM, LABEL, SCHEMA, SH, TYPE, VOID, 
 from kg.rdf.schema import Schema
 from kg.rdf.terms import iri, literal, local_name, triple
 from kg.rdf.tokens import substitute
+from kg.resolve.resolution import Resolution
 from kg.text.identifiers import identify, is_address
 
-__all__ = ["describe_catalogue", "describe_graph", "describe_question"]
+__all__ = ["describe", "describe_catalogue", "describe_graph", "describe_question"]
 
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def describe(
+    knowledge: Iterable[str], resolution: Resolution, catalogues: Sequence[Catalogue], questions: Iterable[Query]
+) -> set[str]:
+    """What the graph says of itself: of its catalogues, of its questions, and of the knowledge with all that in it."""
+    schema = resolution.schema
+    labels = {address: entity.label for address, entity in resolution.entities.items()}
+    statements = {its for catalogue in catalogues for its in describe_catalogue(catalogue, schema, labels)}
+    statements.update(its for question in questions for its in describe_question(question, schema))
+    return statements | set(describe_graph(statements.union(knowledge), catalogues, schema))
 
 
 def describe_catalogue(catalogue: Catalogue, schema: Schema, labels: Mapping[str, str]) -> Iterator[str]:

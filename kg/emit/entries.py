@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from kg.emit.mappings import judgement_statements, knowledge_of_mappings
 from kg.model import Cell, Entry, Part, Value
 from kg.parse.assemble import PAPERS
 from kg.parse.description import Catalogue
@@ -97,7 +98,7 @@ class Graphs:
 def emit(
     entries: Iterable[Entry], resolution: Resolution, vocabulary: Vocabulary, catalogues: Iterable[Catalogue]
 ) -> Graphs:
-    """The graphs of what `entries` say, of the vocabulary, and of where everything stands."""
+    """The graphs of what `entries` say, of the vocabulary, of where everything stands, and of what was judged."""
     graphs = Graphs(base=resolution.schema.base)
     background = vocabulary.about(set(resolution.entities))
     graphs.named[graphs.background].update(background)
@@ -110,6 +111,7 @@ def emit(
         spoken_of = {triple(thing, FM + "entry", iri(writer.iri)) for _, thing in writer.evidence}
         graphs.named[graphs.catalogues].update(spoken_of)
         graphs.knowledge.update(writer.statements, spoken_of)
+    graphs.add_mappings(knowledge_of_mappings(resolution), judgement_statements(resolution))
     return graphs
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kg.workspace import Workspace
 
-__all__ = ["EXPORTS", "TABLES", "Export", "export", "export_tables", "export_to"]
+__all__ = ["EXPORTS", "TABLES", "Export", "export", "export_tables", "export_to", "write_exports"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,9 @@ EXPORTS: dict[str, Export] = {
 """The formats of `kg export`. Those with evidence hold the whole dataset, the others the knowledge."""
 
 
+_BUILT = ("nquads", "trig", "turtle", "jsonld")
+"""The formats that a build has as files."""
+
 TABLES = "csv"
 """The format that is a text for each kind of thing, and so a folder of files."""
 
@@ -122,6 +125,13 @@ def export_to(path: Path, workspace: Workspace, form: str) -> None:
             write_text(path / f"{kind}.{TABLES}", text)
     else:
         write_text(path, export(workspace, form))
+
+
+def write_exports(nquads: str, schema: Schema, folder: Path) -> None:
+    """Write the formats that a build has into its folder: `kg.nq` and so on."""
+    for form in _BUILT:
+        text = EXPORTS[form].write(nquads, schema)
+        (folder / f"kg.{EXPORTS[form].extension}").write_text(text, encoding="utf-8", newline="\n")
 
 
 def export_tables(workspace: Workspace) -> dict[str, str]:
