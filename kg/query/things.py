@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,7 +13,7 @@ from kg.errors import QueryError
 from kg.query.names import find
 from kg.query.results import Term, plain_value
 from kg.rdf.namespaces import LABEL, TYPE
-from kg.rdf.schema import Field, Schema
+from kg.rdf.schema import Schema
 from kg.rdf.source import Graph, match, text_of
 from kg.rows import Rows
 
@@ -39,7 +39,7 @@ def things(store: Graph, schema: Schema, kind: str, given: Mapping[str, str]) ->
     described = describe(store, schema, kind)
     used = {name for fields in described.values() for name in fields}
     columns = sorted(used - {"name"}, key=lambda name: (not schema.fields[name].kinds, [*schema.fields].index(name)))
-    wanted = [_wanted(store, schema, name, value, [*columns, *_ASKED_AS]) for name, value in given.items()]
+    wanted = [_wanted(store, schema, name, value, columns) for name, value in given.items()]
     names = labels(store)
     rows: list[tuple[Any, ...]] = [
         (names.get(address, address), *(_values(fields.get(name, ()), names) for name in columns), kind, address)
@@ -75,11 +75,12 @@ def called(term: Term, names: Mapping[str, str]) -> Any:
     return names.get(term.value, term.value) if isinstance(term, ox.NamedNode) else plain_value(term)
 
 
-def _wanted(store: Graph, schema: Schema, name: str, value: str, known: list[str]) -> tuple[str, str]:
+def _wanted(store: Graph, schema: Schema, name: str, value: str, known: Collection[str]) -> tuple[str, str]:
     """The field that is asked for, and the text of the term that has to stand in it."""
-    if name not in known:
+    asked = _ASKED_AS.get(name, name)
+    if asked not in known:
         raise QueryError(f"these things have no field {name!r}", parameter=name, hint=near(name, known))
-    field: Field = schema.fields[_ASKED_AS.get(name, name)]
+    field = schema.fields[asked]
     return field.name, find(store, schema, value, field.kinds).iri if field.kinds else str(value)
 
 
