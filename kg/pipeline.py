@@ -15,14 +15,13 @@ from kg.catalogue.revisions import not_synced
 from kg.check import Complaints, explain_complaints, in_order, validate, with_catalogue, write_report
 from kg.emit.describe import describe
 from kg.emit.entries import Graphs, emit
-from kg.evidence.trace import Evidence
-from kg.exports.formats import write_exports
-from kg.exports.mappings import write_mappings
+from kg.evidence import Evidence
+from kg.exports import write_exports, write_mappings
 from kg.infer import Rule, infer, load_rules
 from kg.model import Entry, Finding, Report
 from kg.parse.description import Catalogue, check_terms
 from kg.parse.parser import parse
-from kg.query.saved import load_query
+from kg.query import load_query
 from kg.rdf.schema import load_schema
 from kg.resolve.history import changes
 from kg.resolve.ids import read_ids, write_ids
