@@ -698,7 +698,17 @@ def test_nobody_reads_on(whole: Server) -> None:
 
 
 @processes
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGTERM,
+        signal.SIGINT,
+        pytest.param(
+            signal.SIGHUP,
+            marks=pytest.mark.skipif(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN, reason="nohup has it ignored"),
+        ),
+    ],
+)
 def test_it_ends_with_all_its_queries(small: Server, number: int) -> None:
     with (
         serving(small.root) as server,
