@@ -11,12 +11,14 @@ from hypothesis import settings
 from kg.pipeline import build
 from kg.workspace import Workspace
 from tests.support.builds import build_small
+from tests.support.examples import ALL
 from tests.support.selection import marker, order, room, shortfalls
 from tests.support.workspaces import ROOT, copy
 
 # The same examples each time, so that a failure is one of the change at hand; rdflib makes single ones slow.
-settings.register_profile("same", deadline=None, derandomize=True)
-settings.load_profile("same")
+settings.register_profile("all", deadline=None, derandomize=True, max_examples=ALL)
+settings.register_profile("fast", deadline=None, derandomize=True, max_examples=ALL // 5)
+settings.load_profile("all")  # where pytest is given no other
 
 
 @pytest.fixture(scope="session", autouse=True)

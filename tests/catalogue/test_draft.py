@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.catalogue.draft import draft
@@ -13,6 +13,7 @@ from kg.parse.parser import Parsed, parse
 from kg.rdf.schema import load_schema
 from kg.read.markdown import Page, read_text
 from kg.workspace import Workspace
+from tests.support.examples import examples
 from tests.support.workspaces import ROOT
 
 FILE = Path("/nowhere/some.yaml")
@@ -427,7 +428,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
-@settings(max_examples=400)
+@examples(400)
 def test_drafts_of_any_page_load_and_conserve_its_blocks(text: str) -> None:
     page = read_text(text, catalogue="")
     _, catalogue = drafted(page)

@@ -6,13 +6,13 @@ from importlib import import_module
 from types import ModuleType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from tests.support.workspaces import ROOT
 
 TARGETS = sorted(file.stem for file in (ROOT / "fuzz").glob("*.py") if file.stem != "harness")
-SOME = settings(max_examples=30)
 
 
 def target(name: str) -> ModuleType:
@@ -39,7 +39,7 @@ def test_holds_on_its_seeds(name: str) -> None:
 
 def on_any_bytes(check: Callable[[bytes], None]) -> None:
     @given(st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
-    @SOME
+    @examples(30)
     def holds(data: bytes) -> None:
         check(data)
 

@@ -1,13 +1,14 @@
 """Which items and paragraphs are one entry, which are none, and which are several."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Block
 from kg.parse.groups import Group, entries_in, groups, is_entry, under_heading
 from kg.parse.items.slots import slots
 from kg.read.markdown import read_text
+from tests.support.examples import examples
 
 P, Q, C = "<https://x.org/p>", "<https://x.org/q>", "<https://github.com/o/r>"
 HEART, LUNG = "HeartLM: A language model of rhythms", "LungLM: A language model of breath"
@@ -335,7 +336,7 @@ SOME = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 
 
 @given(st.one_of(SOME, st.text(max_size=60)))
-@settings(max_examples=500)
+@examples(500)
 def test_each_block_is_in_one_group(text: str) -> None:
     its: list[Block] = [
         block for block in read_text(text, catalogue="").blocks if block.layout in ("item", "paragraph")

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.check import in_order, to_text
@@ -13,6 +13,7 @@ from kg.model import Entry, Finding, Part, Report, Value
 from kg.parse.description import Catalogue, check_terms, load_catalogue
 from kg.parse.parser import Parsed, parse
 from kg.read.markdown import Page, read, read_text
+from tests.support.examples import examples
 from tests.support.marks import marked
 from tests.support.workspaces import ROOT
 
@@ -140,7 +141,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
-@settings(max_examples=500)
+@examples(500)
 def test_any_page_is_conserved(text: str) -> None:
     page = read_text(text, catalogue="any")
     assert_conserved(page, parse(page.blocks, FAULTY))

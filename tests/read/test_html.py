@@ -6,13 +6,14 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Cell
 from kg.read.markdown import read, read_text
 from kg.read.tags import attributes, pieces
 from tests.read.test_markdown import cells_of, check_places, lines_of, text_at
+from tests.support.examples import examples
 from tests.support.lists import folders
 
 
@@ -410,7 +411,7 @@ LINES = st.sampled_from(["\n", "\n\n", "\n\n- ", "\n\n> ", "\n\n## ", "\n<!-- c 
 
 
 @given(st.lists(LETTERS | TAGS | ENDS | LINES, max_size=30).map("".join))
-@settings(max_examples=1000)
+@examples(1000)
 def test_no_letters_are_lost(text: str) -> None:
     page = read_text(text, catalogue="")
     check_places(page, text)
@@ -435,7 +436,7 @@ def letters(text: str) -> str:
 
 
 @given(st.text("<>!-/ab='\" &;\n", max_size=60))
-@settings(max_examples=500)
+@examples(500)
 def test_any_text_is_taken_apart(text: str) -> None:
     found = list(pieces(text))
     assert "".join(text[piece.start : piece.end] for piece in found) == text

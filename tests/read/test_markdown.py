@@ -10,13 +10,14 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import SourceError
 from kg.model import Cell, Span
 from kg.read import inline
 from kg.read.markdown import Page, read, read_text
+from tests.support.examples import examples
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.md"))
 # Marks that no block covers: quote and list marks with nothing behind them; breaks, underlines, delimiter rows; tags.
@@ -176,7 +177,7 @@ PAGE = st.one_of(st.lists(st.sampled_from([*PIECES, *HTML]), max_size=25).map(""
 
 
 @given(PAGE)
-@settings(max_examples=1000)
+@examples(1000)
 def test_any_text_is_read_with_right_places(text: str) -> None:
     check_places(read_text(text, catalogue=""), text)
 
@@ -192,7 +193,7 @@ CELL_PIECES = [
 
 
 @given(st.lists(st.sampled_from(CELL_PIECES), max_size=10).map("".join))
-@settings(max_examples=500)
+@examples(500)
 def test_short_cuts_read_like_the_parser(cell: str) -> None:
     row = f"|a|\n|-|\n|{cell}|"
     quick = list(described(read_text(row, catalogue="")))

@@ -6,13 +6,14 @@ from itertools import groupby, permutations
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Entry, Part
 from kg.resolve.clusters import contradict
 from kg.resolve.resolution import Resolution
 from kg.resolve.resolver import Past
+from tests.support.examples import examples
 from tests.support.rows import NOTHING, after, resolved, row, things
 
 TITLE = "A foundation model that reads electrocardiograms"
@@ -236,7 +237,7 @@ def said(found: Resolution, entries: Sequence[Entry]) -> tuple[object, ...]:
     return found.ids, judged, proposed, found.retired, labels, [found.thing(its) for its in entries]
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(st.lists(rows_of, max_size=9), st.randoms(use_true_random=False))
 def test_order_plays_no_part(rows: list[Row], chance: Random) -> None:
     """Rows in any order within their catalogues, and catalogues in any order."""
@@ -248,7 +249,7 @@ def test_order_plays_no_part(rows: list[Row], chance: Random) -> None:
     assert said(resolved(shuffled), moved) == said(resolved(entries), entries)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.lists(rows_of, max_size=9), st.sampled_from("abcd"))
 def test_a_new_catalogue_changes_no_iri(rows: list[Row], new: str) -> None:
     entries = catalogues(rows)
@@ -263,7 +264,7 @@ def test_a_new_catalogue_changes_no_iri(rows: list[Row], new: str) -> None:
             assert second.part(entry, part) == first.part(entry, part)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.lists(rows_of, max_size=9))
 def test_resolving_twice_is_resolving_once(rows: list[Row]) -> None:
     entries = catalogues(rows)
@@ -274,7 +275,7 @@ def test_resolving_twice_is_resolving_once(rows: list[Row]) -> None:
     assert second.retired == first.retired == {}
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.lists(rows_of, max_size=9), st.data())
 def test_a_row_that_was_away_comes_back_to_its_iri(rows: list[Row], data: st.DataObject) -> None:
     """Also where other catalogues came and went in between."""
@@ -286,7 +287,7 @@ def test_a_row_that_was_away_comes_back_to_its_iri(rows: list[Row], data: st.Dat
     assert things(last, entries) == things(first, entries)
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(st.lists(rows_of, min_size=2, max_size=9))
 def test_no_thing_has_rows_that_contradict_each_other(rows: list[Row]) -> None:
     """Names that differ by more than how they are written, and a size, are never joined."""

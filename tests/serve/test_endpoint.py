@@ -22,7 +22,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rdflib import Dataset, Graph, URIRef, Variable
 from rdflib.compare import isomorphic
@@ -35,6 +35,7 @@ from kg.cli.main import main
 from kg.query.process import run
 from kg.serve.protocol import GRAPHS, ROWS, choose
 from kg.workspace import Workspace
+from tests.support.examples import examples
 from tests.support.workspaces import ROOT
 
 DATA = "http://kasei.us/2009/09/sparql/data/"
@@ -538,7 +539,7 @@ HEADERS = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(start=st.tuples(METHODS, PATHS, PAIRS | RAW), headers=st.lists(HEADERS, max_size=4), body=PAIRS | RAW)
 @example(start=("GET", "/sparql", b"query=%ff"), headers=[], body=b"")
 @example(start=("POST", "/sparql", b""), headers=[("Content-Type", QUERY)], body=b"\x00")

@@ -2,7 +2,7 @@
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.text.identifiers import (
@@ -17,6 +17,7 @@ from kg.text.identifiers import (
     page_of,
     plain_address,
 )
+from tests.support.examples import examples
 
 # Scheme and id, and addresses that identify it; the first is its plainest.
 CASES: list[tuple[str, str, list[str]]] = [
@@ -340,7 +341,7 @@ ANY_TEXT = st.one_of(
 
 
 @given(ANY_TEXT)
-@settings(max_examples=400)
+@examples(400)
 def test_any_text_identifies_something_and_that_itself(text: str) -> None:
     scheme, value = identify(text)
     assert scheme in SCHEMES
@@ -349,7 +350,7 @@ def test_any_text_identifies_something_and_that_itself(text: str) -> None:
 
 
 @given(ANY_TEXT)
-@settings(max_examples=400)
+@examples(400)
 def test_every_address_is_an_iri_once_plain(text: str) -> None:
     plain = plain_address(text)
     assert plain_address(plain) == plain

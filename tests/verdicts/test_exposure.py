@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.infer import infer, load_rules
 from kg.verdicts.exposure import Lineage
 from kg.verdicts.verdict import OPEN, Step, StepKind, Verdict
+from tests.support.examples import examples
 from tests.support.workspaces import ROOT
 
 K = StepKind
@@ -70,7 +71,7 @@ def expected(steps: frozenset[Step], model: str, dataset: str) -> Verdict:
     return Verdict.UNKNOWN if any(s.kind in OPEN and s.source in possible for s in steps) else Verdict.NONE
 
 
-@settings(deadline=None, max_examples=200, derandomize=True)
+@examples(200)
 @given(lineages())
 def test_verdicts_follow_the_definition(steps: frozenset[Step]) -> None:
     lineage = Lineage.of(steps)
@@ -100,7 +101,7 @@ def test_verdicts_follow_the_definition(steps: frozenset[Step]) -> None:
             }
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
+@examples(60)
 @given(lineages())
 def test_materialised_properties_agree_with_the_verdicts(steps: frozenset[Step]) -> None:
     """What the rules write down is what the verdicts say, but for parts of wholes, which are left to be asked for."""

@@ -31,6 +31,7 @@ from kg.verdicts.exposure import Lineage
 from kg.verdicts.lineage import Known, know
 from kg.verdicts.verdict import Step, Verdict
 from kg.workspace import Workspace
+from tests.support.examples import examples
 from tests.support.workspaces import ROOT
 from tests.verdicts.test_exposure import DATASETS, MODELS, K, lineages, statements
 
@@ -157,7 +158,7 @@ def dressed(steps: frozenset[Step]) -> set[str]:
     return lines | {f'<x:paper> <{RDFS}label> "paper"', '<x:paper> <http://purl.org/ontology/bibo/doi> "10.1038/x"'}
 
 
-@settings(deadline=None, max_examples=40, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lineages())
 def test_baselines_follow_the_definition(steps: frozenset[Step]) -> None:
     """The verdict in SPARQL is the verdict in Python, cycles, parts and alternatives included."""

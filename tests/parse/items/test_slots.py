@@ -12,6 +12,7 @@ from kg.model import Block, Cell, Link
 from kg.parse.items.slots import FIELDS, slots
 from kg.read.markdown import Page, read_text
 from kg.text.identifiers import is_address
+from tests.support.examples import examples
 
 TITLE = "HeartLM: A language model of rhythms"
 PAPER = "[[Paper]](https://x.org/p)"
@@ -713,7 +714,7 @@ def source(text: str, cell: Cell) -> str:
 @pytest.mark.parametrize("layout", [as_item, as_paragraph, as_row, as_heading])
 def test_slots_of_any_text(layout: Callable[[str], str]) -> None:
     @given(ANY)
-    @settings(max_examples=400, report_multiple_bugs=False)
+    @settings(examples(400), report_multiple_bugs=False)
     def holds(text: str) -> None:
         written = layout(text)
         page = read_text(written, catalogue="")
@@ -762,7 +763,7 @@ def test_no_link_of_any_text_is_lost(layout: Callable[[str], str]) -> None:
     """Each web link of a cell is in some slot."""
 
     @given(st.lists(st.sampled_from(CLOSED), max_size=24).map("".join))
-    @settings(max_examples=300, report_multiple_bugs=False)
+    @settings(examples(300), report_multiple_bugs=False)
     def holds(text: str) -> None:
         for cell in cells_of(read_text(layout(text), catalogue="")):
             if found := slots(cell):
