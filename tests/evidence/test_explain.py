@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 from rich.console import Console
 
-from kg.builds import open_store
 from kg.cli.main import main
 from kg.cli.views import explanation as show
 from kg.errors import ConfigError
@@ -19,19 +18,12 @@ from kg.evidence.place import Place
 from kg.evidence.statements import Explanation, Statement, census, explain, statement
 from kg.evidence.trace import Evidence
 from kg.infer import load_rules, premises
-from kg.rdf.namespaces import FM, RDF
+from kg.rdf.namespaces import FM
 from kg.rdf.schema import load_schema
 from kg.rdf.source import KNOWLEDGE, construct, match, text_of
 from kg.workspace import Workspace
 
 NUMBER_OF_MODELS = 93
-
-
-@pytest.fixture(scope="module")
-def evidence(bundled: Workspace) -> Iterator[Evidence]:
-    with open_store(bundled.build) as store:
-        schema = load_schema(bundled.ontology, bundled.base)
-        yield Evidence(store, schema, bundled.ontology, load_rules(bundled.rules))
 
 
 def kg(bundled: Workspace, *words: str) -> Result:
@@ -65,23 +57,6 @@ def everything(its: Statement) -> Iterator[Statement]:
 
 
 # Grounds.
-
-
-def test_each_statement_on_each_model_has_its_grounds(evidence: Evidence) -> None:
-    models = [
-        text_of(its.subject) for its in match(evidence.store, None, RDF + "type", ox.NamedNode(FM + "FoundationModel"))
-    ]
-    assert len(models) == NUMBER_OF_MODELS
-    bases: Counter[str] = Counter()
-    for model in models:
-        found = explain(evidence, model)
-        assert {its.triple for its in found.says} == set(match(evidence.store, model))
-        assert {its.triple for its in found.named_by} == set(match(evidence.store, value=ox.NamedNode(model)))
-        for its in (*found.says, *found.named_by):
-            assert is_grounded(its), its.triple
-            bases[its.basis] += 1
-    assert all(bases[basis] > 500 for basis in ("stated", "inferred"))
-    assert bases["background"] > 100
 
 
 def test_each_statement_is_where_its_graph_says(evidence: Evidence) -> None:

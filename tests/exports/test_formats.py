@@ -9,14 +9,10 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Dataset, Graph
-from rdflib.compare import isomorphic
-from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
-from kg.exports.formats import EXPORTS, export
+from kg.exports.formats import EXPORTS
 from kg.rdf.namespaces import RDF, XSD
 from kg.rdf.schema import load_schema
-from kg.rdf.source import text_of
 from kg.rdf.terms import iri
 from kg.workspace import Workspace
 from tests.support.workspaces import ROOT
@@ -31,14 +27,8 @@ FORMS = {
     "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-RDFLIB = {"turtle": "turtle", "trig": "trig", "nquads": "nquads", "ntriples": "nt", "jsonld": "json-ld"}
 KNOWLEDGE = ("turtle", "ntriples", "jsonld")
 DATASET = ("trig", "nquads")
-
-
-@pytest.fixture(scope="module")
-def texts(bundled: Workspace) -> dict[str, str]:
-    return {form: export(bundled, form) for form in EXPORTS}
 
 
 OTHERS = {"rdfxml", "graphml", "bibtex", "csl"}
@@ -70,7 +60,7 @@ def knowledge(quads: Collection[ox.Quad]) -> set[ox.Quad]:
 
 
 def test_formats() -> None:
-    assert set(EXPORTS) - OTHERS == set(FORMS) == set(RDFLIB) == {*KNOWLEDGE, *DATASET}
+    assert set(EXPORTS) - OTHERS == set(FORMS) == {*KNOWLEDGE, *DATASET}
     assert {form for form, export in EXPORTS.items() if export.dataset} == set(DATASET)
     assert {EXPORTS[form].extension for form in FORMS} == {"ttl", "trig", "nq", "nt", "jsonld"}
 
@@ -80,23 +70,6 @@ def test_parses_back_to_the_same_graph(texts: dict[str, str], form: str) -> None
     quads = parsed(texts["nquads"], "nquads")
     expected = quads if EXPORTS[form].dataset else knowledge(quads)
     assert digest(parsed(texts[form], form)) == digest(expected)
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # its own parsers use what it deprecates
-@pytest.mark.parametrize("form", ["turtle", "jsonld"])
-def test_rdflib_reads_the_same_knowledge(texts: dict[str, str], form: str) -> None:
-    expected = Graph().parse(data=texts["ntriples"], format="nt")
-    assert isomorphic(Graph().parse(data=texts[form], format=RDFLIB[form]), expected)
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
-def test_rdflib_reads_the_same_dataset(texts: dict[str, str]) -> None:
-    found = Dataset(default_union=False).parse(data=texts["trig"], format="trig")
-    names = {(str(s), str(p), str(o), str(graph)) for s, p, o, graph in found.quads()}
-    assert {row if row[3] != str(DATASET_DEFAULT_GRAPH_ID) else (*row[:3], "") for row in names} == {
-        (text_of(quad.subject), quad.predicate.value, text_of(quad.object), getattr(quad.graph_name, "value", ""))
-        for quad in parsed(texts["nquads"], "nquads")
-    }
 
 
 def test_nquads_are_canonical(texts: dict[str, str]) -> None:
@@ -296,15 +269,6 @@ DATASETS = st.sets(st.builds(ox.Quad, IRIS, PROPERTIES, VALUES, GRAPH_NAMES), ma
 def test_any_graph_comes_back(form: str, quads: set[ox.Quad]) -> None:
     written = EXPORTS[form].write(lines_of(quads), SCHEMA)
     assert parsed(written, form) == (quads if EXPORTS[form].dataset else knowledge(quads))
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
-@pytest.mark.parametrize("form", ["turtle", "jsonld"])
-@given(quads=DATASETS)
-def test_rdflib_reads_any_graph_alike(form: str, quads: set[ox.Quad]) -> None:
-    lines = EXPORTS["ntriples"].write(lines_of(quads), SCHEMA)
-    written = EXPORTS[form].write(lines_of(quads), SCHEMA)
-    assert set(Graph().parse(data=written, format=RDFLIB[form])) == set(Graph().parse(data=lines, format="nt"))
 
 
 @pytest.mark.parametrize("form", ["turtle", "trig"])

@@ -11,8 +11,6 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from click.testing import CliRunner
-from rdflib import Graph
-from rdflib.compare import isomorphic
 
 from kg.cli.main import main
 from kg.exports.bibliography import Paper, to_bibtex, to_csl
@@ -20,13 +18,6 @@ from kg.exports.formats import export, export_tables
 from kg.workspace import Workspace
 
 SURVEY = "Data-Centric Foundation Models in Computational Healthcare: A Survey"
-
-
-def test_rdfxml_is_the_knowledge(bundled: Workspace) -> None:
-    assert isomorphic(
-        Graph().parse(data=export(bundled, "rdfxml"), format="xml"),
-        Graph().parse(data=export(bundled, "ntriples"), format="nt"),
-    )
 
 
 def test_bibtex_has_each_titled_paper_once_and_the_survey(bundled: Workspace) -> None:
