@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         sparql,
         things,
         update,
+        wrapper,
     )  # fmt: skip
     from kg.catalogue.add import Added
     from kg.catalogue.update import Synced
@@ -58,7 +59,7 @@ __all__ = [
     "Added", "ConfigError", "Entries", "Entry", "Explanation", "Finding", "KgError", "QueryError", "Report", "Rows",
     "Severity", "SourceError", "Span", "StoreError", "Synced", "Verdict", "VerdictOn", "Why", "Workspace", "add", "ask",
     "build", "census", "dataset", "entries", "explain", "export", "exposure", "graph", "init", "lineage", "lint",
-    "open_store", "questions", "sparql", "things", "update",
+    "open_store", "questions", "sparql", "things", "update", "wrapper",
 ]  # fmt: skip
 
 _HOMES = (

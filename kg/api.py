@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pyoxigraph as ox
     import rdflib
+    from SPARQLWrapper import SPARQLWrapper
 
     from kg.catalogue.add import Added
     from kg.catalogue.update import Synced
@@ -50,6 +51,7 @@ __all__ = [
     "sparql",
     "things",
     "update",
+    "wrapper",
 ]
 
 Place = Workspace | Path | str | None
@@ -211,6 +213,18 @@ def sparql(
         return _graph(body.decode(), _schema(space))
     answer = answer_of(body)
     return answer if isinstance(answer, bool) else rows(answer)
+
+
+def wrapper(store: str, *, workspace: Place = None) -> SPARQLWrapper:
+    """Return a SPARQLWrapper that asks the graph in the store of this name, as JSON: set a query, then ask.
+
+    Raises ConfigError where the workspace knows no such store or its secret is missing.
+    """
+    from kg.stores.ask.wrapper import sparql_wrapper
+    from kg.stores.config import read_store
+
+    space = _workspace(workspace)
+    return sparql_wrapper(read_store(space, store), space.base)
 
 
 def things(kind: str, /, *, workspace: Place = None, **fields: str) -> Rows:

@@ -31,6 +31,7 @@ from kg.rdf.terms import iri, literal
 from kg.stores.ask.graph import There, open_there
 from kg.stores.ask.paging import Asker
 from kg.stores.ask.run import run_there
+from kg.stores.ask.wrapper import sparql_wrapper
 from kg.stores.client import Remote, open_remote
 from kg.stores.config import Target
 from kg.stores.kinds import KINDS, TimeLimit
@@ -461,3 +462,20 @@ def test_another_build_is_told(server: Server, bundled: Workspace, tmp_path: Pat
             assert (asked.exit_code, asked.stdout) == (0, "true\n")
             assert asked.stderr.startswith(said)
             assert bool(asked.stderr) is bool(said)
+
+
+def test_a_wrapper_asks_the_knowledge(server: Server, store: ox.Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(server.variable, server.secret)
+    query = f"SELECT ?model {{ ?model a <{FM}FoundationModel> }} ORDER BY ?model"
+    wrapper = sparql_wrapper(server.target(), BASE)
+    wrapper.setQuery(query)
+    answer: Any = wrapper.queryAndConvert()
+    assert [row["model"]["value"] for row in answer["results"]["bindings"]] == [
+        text_of(row["model"]) for row in select(store, query)
+    ]
+
+
+def test_a_wrapper_of_a_store_with_a_certificate_of_ones_own() -> None:
+    target = Target(name="lab", kind="sparql", query="https://127.0.0.1:9/query", certificate=Path("own.pem"))
+    with pytest.raises(StoreError, match="no certificate"):
+        sparql_wrapper(target, BASE)
