@@ -1,10 +1,11 @@
-"""The folder of builds: written beside the current one, made current by one swap of a link, opened read-only.
+"""The folder of builds. A build is written beside the current one, made current by one swap of a link, and opened
+read-only.
 
     build/current → .builds/NAME/     the swap: one rename, which is atomic (POSIX rename)
     build/kg.nq → current/kg.nq       the names that stay where they are
 
-A reader holds a shared lock on the build that it reads; the next build removes the older ones that nobody reads. A
-build carries the sizes and digests of its files, so that one that was damaged since is told, and gives no answers.
+A reader holds a shared lock on the build that it reads; the next build removes older ones that nobody reads. A build
+has a list of the sizes and digests of its files, so that a damaged build is recognised, and gives no answers.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ _TRIES = 10
 
 
 def current(build: Path) -> Path:
-    """The folder of the current build. Raises StoreError where there is none."""
+    """Return the folder of the current build. Raises StoreError if there is none."""
     link = build / _CURRENT
     if not link.exists():
         raise StoreError(f"there is no graph in {build} yet", hint=phrase("Run: {}", call("build")))
@@ -55,14 +56,14 @@ def current(build: Path) -> Path:
 
 @contextlib.contextmanager
 def open_build(build: Path) -> Iterator[Path]:
-    """The folder of the current build; it stays as it is until the end, whatever is built meanwhile.
+    """Give the folder of the current build, which stays as it is until the end, whatever is built meanwhile.
 
-    Raises StoreError where there is none.
+    Raises StoreError if there is none.
     """
     with contextlib.ExitStack() as stack:
         for _ in range(_TRIES):
             folder = current(build)
-            with contextlib.suppress(FileNotFoundError):  # swapped and removed in between: look again
+            with contextlib.suppress(FileNotFoundError):  # swapped and removed meanwhile: look again
                 stack.enter_context(keep(folder))
                 break
         else:
@@ -72,18 +73,18 @@ def open_build(build: Path) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def open_store(build: Path) -> Iterator[ox.Store]:
-    """The store of the current build, read-only, for as long as it is needed. Raises StoreError where there is none."""
+    """Give the store of the current build, read-only. Raises StoreError if there is none."""
     with open_build(build) as folder:
         try:
             yield open_at(folder)
         except OSError as error:
             if type(error) is not OSError or error.errno is not None:
                 raise
-            raise _damaged(folder, str(error)) from error  # one of the store's own has no number
+            raise _damaged(folder, str(error)) from error  # the store's own errors have no number
 
 
 def open_at(folder: Path) -> ox.Store:
-    """The store in the folder of a build, read-only. Raises StoreError where it can't be read, or was damaged."""
+    """Return the store in the folder of a build, read-only. Raises StoreError if it can't be read, or is damaged."""
     import pyoxigraph as ox
 
     for path, (size, digest) in _digests(folder).items():
@@ -96,7 +97,7 @@ def open_at(folder: Path) -> ox.Store:
 
 
 def read_file(folder: Path, name: str) -> bytes:
-    """A file of a build. Raises StoreError where it can't be read, or isn't as it was written."""
+    """Return a file of a build. Raises StoreError if it can't be read, or isn't as it was written."""
     try:
         data = (folder / name).read_bytes()
     except OSError as error:
@@ -108,7 +109,7 @@ def read_file(folder: Path, name: str) -> bytes:
 
 
 def _digests(folder: Path) -> dict[str, tuple[int, str]]:
-    """The size and SHA-256 of each file of a build by its path. Raises StoreError where they are gone."""
+    """Return the size and SHA-256 of each file of a build by its path. Raises StoreError if they can't be read."""
     try:
         lines = (folder / _DIGESTS).read_text(encoding="utf-8").splitlines()
         return {path: (int(size), digest) for digest, size, path in (line.split("  ", 2) for line in lines)}
@@ -117,7 +118,7 @@ def _digests(folder: Path) -> dict[str, tuple[int, str]]:
 
 
 def _write_digests(folder: Path) -> None:
-    """Note the size and digest of each file of a build; those that are noted already stay as they are."""
+    """Write the size and digest of each file of a build; those already written stay as they are."""
     noted = _digests(folder) if (folder / _DIGESTS).exists() else {}
     for file in folder.rglob("*"):
         path = file.relative_to(folder).as_posix()
@@ -131,10 +132,10 @@ def _write_digests(folder: Path) -> None:
 
 
 def _check(folder: Path, path: str, size: int, digest: str) -> None:
-    """Raise StoreError where a file isn't as it was written, as far as can be told at once."""
+    """Raise StoreError if a file isn't as it was written, as far as can be seen at once."""
     try:
-        there = (folder / path).stat().st_size
-        same = there == size and (size > _SMALL or sha256((folder / path).read_bytes()).hexdigest() == digest)
+        now = (folder / path).stat().st_size
+        same = now == size and (size > _SMALL or sha256((folder / path).read_bytes()).hexdigest() == digest)
     except OSError as error:
         raise _damaged(folder, f"{path}: {(error.strerror or str(error)).lower()}") from error
     if not same:
@@ -147,7 +148,7 @@ def _damaged(folder: Path, why: str) -> StoreError:
 
 @contextlib.contextmanager
 def keep(folder: Path) -> Iterator[None]:
-    """Keep a build from being removed by the next ones. Raises FileNotFoundError where it is gone already."""
+    """Keep a build from being removed by the next ones. Raises FileNotFoundError if it is gone already."""
     with (folder / _LOCK).open() as lock:
         fcntl.flock(lock, fcntl.LOCK_SH)
         if not (folder / _LOCK).exists():
@@ -157,10 +158,10 @@ def keep(folder: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def new_build(build: Path) -> Iterator[Path]:
-    """A folder to write a build into; where all goes well it becomes the current one, else nothing has happened.
+    """Give a folder to write a build into. If all goes well it becomes the current one, else nothing has changed.
 
-    Raises StoreError where another build is under way, where the folder can't be written, and where things are in it
-    that no build wrote.
+    Raises StoreError if another build is under way, if the folder can't be written, or if it has files that no build
+    wrote.
     """
     _refuse_foreign(build)
     try:
@@ -185,7 +186,7 @@ def new_build(build: Path) -> Iterator[Path]:
 
 
 def _refuse_foreign(build: Path) -> None:
-    """Raise StoreError where something would be replaced, or put beside things that are no build's."""
+    """Raise StoreError if the build would replace files that no build wrote, or be put beside such files."""
     if not build.exists():
         return
     if not build.is_dir():
@@ -230,7 +231,7 @@ def _publish(build: Path, folder: Path) -> None:
 
 
 def _link(link: Path, target: Path) -> None:
-    """Point `link` to `target`, in one step for whoever looks."""
+    """Point `link` to `target`, in one step for every reader."""
     if link.is_symlink() and link.readlink() == target:
         return
     beside = link.with_name(f".{link.name}.new")
@@ -248,7 +249,7 @@ def _sync(path: Path) -> None:
 
 
 def _sweep(build: Path, new: Path) -> None:
-    """Remove the builds that are neither current nor read by anyone; what can't be removed stays for the next time."""
+    """Remove the builds that are neither current nor being read; what can't be removed is left for the next time."""
     for folder in (build / _BUILDS).iterdir():
         if folder.is_dir() and folder != new:
             with contextlib.suppress(OSError), (folder / _LOCK).open("a") as lock:

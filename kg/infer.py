@@ -1,6 +1,6 @@
-"""What follows: the rules in `ontology/rules/*.rq`, applied until they give nothing new.
+"""Inference: the rules in `ontology/rules/*.rq`, applied until they give nothing new.
 
-A rule is a CONSTRUCT of one statement from a plain pattern, so that what it gives can be traced: `premises` runs it
+A rule is a CONSTRUCT of one statement from a plain pattern, so that its results can be traced: `premises` runs it
 backwards, from a statement to those that it follows from.
 """
 
@@ -33,16 +33,16 @@ _RULE = re.compile(
 _UNLESS = re.compile(r"\{([^{}]*)\}")
 
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-_Pattern = tuple["_Term | str", "_Term | str", "_Term | str"]  # a variable is its name
-_Bound = Mapping[str, _Term]
+_Pattern = tuple["_Term | str", "_Term | str", "_Term | str"]  # a variable is given by its name
+_Solution = Mapping[str, _Term]  # what variables stand for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule: the name of its file, what it says, its query, and that query's parts.
+    """A rule: the name of its file, what it says, its query, and the parts of its query.
 
-    `unless` holds its FILTER NOT EXISTS clauses, if any. What they look for must not depend on rules that have such
-    clauses themselves, since those run last.
+    `unless` has the FILTER NOT EXISTS clauses, if any. What they look for must not depend on rules that have such
+    clauses themselves, since those rules run last.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Rule:
 
 
 def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
-    """The rules in these files. Raises ConfigError for one that isn't of the form that can be traced."""
+    """Return the rules in these files. Raises ConfigError for a rule whose form can't be traced."""
     rules = []
     for file in files:
         try:
@@ -64,7 +64,7 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
             raise ConfigError(str(error).lower(), file=str(file)) from error
         title, parts = _TITLE.search(query), _RULE.fullmatch(query)
         head = parts["head"].strip(" .\n").split() if parts else []
-        if title is None or parts is None or len(head) != 3 or not _is_plain(parts):  # noqa: PLR2004  # as there
+        if title is None or parts is None or len(head) != 3 or not _is_plain(parts):  # noqa: PLR2004  # as in _patterns
             raise ConfigError(
                 "not a rule",
                 file=str(file),
@@ -90,51 +90,48 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
 
 
 def _is_plain(parts: re.Match[str]) -> bool:
-    """Whether body and FILTER NOT EXISTS clauses are triple patterns, which can be matched one by one."""
+    """Return whether body and FILTER NOT EXISTS clauses are triple patterns, which can be matched one by one."""
     return all(_patterns(text) for text in (parts["body"], *_clauses(parts["unless"])))
 
 
 def _patterns(text: str) -> list[list[str]]:
-    """The triple patterns of a body, each as its three tokens; none where one is written in another way."""
-    found: list[list[str]] = [[]]
+    """Return the triple patterns of a body, each as its three tokens; an empty list if one has another form."""
+    patterns: list[list[str]] = [[]]
     for token in tokens(text):
         if token.text == ".":
-            found.append([])
+            patterns.append([])
         else:
-            found[-1].append(token.text)
-    found = [pattern for pattern in found if pattern]
-    return found if all(len(pattern) == 3 for pattern in found) else []  # noqa: PLR2004  # subject, predicate, object
+            patterns[-1].append(token.text)
+    patterns = [pattern for pattern in patterns if pattern]
+    plain = all(len(pattern) == 3 for pattern in patterns)  # noqa: PLR2004  # subject, predicate, object
+    return patterns if plain else []
 
 
 def _clauses(unless: str) -> list[str]:
-    """What stands between the braces of FILTER NOT EXISTS clauses."""
+    """Return the patterns in the braces of FILTER NOT EXISTS clauses."""
     return _UNLESS.findall(unless)
 
 
 def infer(knowledge: Iterable[str], rules: Iterable[Rule]) -> set[str]:
-    """The statements that follow from `knowledge` and are not in it, as canonical N-Triples without the final dot.
+    """Return what follows from `knowledge` and is not in it, as canonical N-Triples without the final dot.
 
-    Rules without FILTER NOT EXISTS come first, then all. After a first round over everything, each round looks only for
-    what follows from the statements of the round before (semi-naive evaluation: Abiteboul, Hull and Vianu, Foundations
-    of Databases, 13.1), so that the cost is that of the answer.
+    Rules without FILTER NOT EXISTS are applied first, then all. After a first round over everything, each round looks
+    only for what follows from the statements of the round before (semi-naive evaluation: Abiteboul, Hull and Vianu,
+    Foundations of Databases, 13.1), so that the cost grows with what is inferred.
     """
     store = ox.Store()
     store.bulk_load("".join(f"{statement} .\n" for statement in knowledge).encode(), format=ox.RdfFormat.N_TRIPLES)
     rules = tuple(rules)
     plain = tuple(rule for rule in rules if not rule.unless)
-    found: set[str] = set()
+    inferred: set[str] = set()
     for first, stage in ((plain, plain), (tuple(rule for rule in rules if rule.unless), rules)):
         matcher = _Matcher(store, stage)
         new = {triple for rule in first for triple in construct(store, rule.query)}
-        while fresh := {quad for quad in map(_known, new) if quad not in store}:
+        while fresh := {quad for triple in new if (quad := ox.Quad(*triple)) not in store}:
             store.extend(fresh)
-            found.update(f"{quad.subject} {quad.predicate} {quad.object}" for quad in fresh)
+            inferred.update(f"{quad.subject} {quad.predicate} {quad.object}" for quad in fresh)
             new = {triple for quad in fresh for triple in matcher.follow(quad.triple)}
-    return found
-
-
-def _known(triple: ox.Triple) -> ox.Quad:
-    return ox.Quad(triple.subject, triple.predicate, triple.object)
+    return inferred
 
 
 class _Compiled(NamedTuple):
@@ -144,10 +141,10 @@ class _Compiled(NamedTuple):
 
 
 class _Matcher:
-    """Rules run forward from single statements: what follows from one, given all that is known.
+    """Rules applied to one new statement at a time, given all that is known.
 
-    The embedded store joins whole patterns, however few of the statements are new; here each pattern of a rule's body
-    is matched against a new statement first, and the others are looked up with what that binds.
+    The embedded store joins whole patterns, however few of the statements are new. Here one pattern of a rule's body is
+    matched with the new statement, and the other patterns are looked up with the variables that this binds.
     """
 
     def __init__(self, store: ox.Store, rules: Iterable[Rule]) -> None:
@@ -158,17 +155,17 @@ class _Matcher:
             compiled = _Compiled(
                 head=self.compiled(rule.prologue, [list(rule.head)])[0],
                 body=self.compiled(rule.prologue, _patterns(rule.body)),
-                unless=tuple(self.compiled(rule.prologue, _patterns(its)) for its in _clauses(rule.unless)),
+                unless=tuple(self.compiled(rule.prologue, _patterns(clause)) for clause in _clauses(rule.unless)),
             )
             for index, (_, verb, _) in enumerate(compiled.body):
                 self.by_property[None if isinstance(verb, str) else verb].append((compiled, index))
 
-    def compiled(self, prologue: str, written: list[list[str]]) -> tuple[_Pattern, ...]:
-        found = [[self.term(prologue, token) for token in pattern] for pattern in written]
-        return tuple((subject, verb, value) for subject, verb, value in found)
+    def compiled(self, prologue: str, patterns: list[list[str]]) -> tuple[_Pattern, ...]:
+        terms = [[self.term(prologue, token) for token in pattern] for pattern in patterns]
+        return tuple((subject, verb, value) for subject, verb, value in terms)
 
     def term(self, prologue: str, token: str) -> _Term | str:
-        """The term that a token stands for, by the prefixes of its rule; the name of a variable."""
+        """Return the term that a token stands for with the prefixes of its rule; for a variable its name."""
         if token.startswith("?"):
             return token[1:]
         if token == "a":  # noqa: S105  # rdf:type
@@ -179,25 +176,25 @@ class _Matcher:
         return self.terms[prologue, token]
 
     def follow(self, statement: ox.Triple) -> Iterator[ox.Triple]:
-        """What follows by one rule from a statement of the store and others of it."""
+        """Yield what follows by a single rule from a statement of the store, together with others."""
         for rule, index in (*self.by_property.get(statement.predicate, ()), *self.by_property.get(None, ())):
             if (bound := _bind(rule.body[index], statement, {})) is None:
                 continue
             others = [pattern for at, pattern in enumerate(rule.body) if at != index]
             for solution in self.solutions(others, bound):
                 if not any(True for clause in rule.unless for _ in self.solutions(list(clause), solution)):
-                    subject, verb, value = (_put(term, solution) for term in rule.head)
+                    subject, verb, value = (_resolve(term, solution) for term in rule.head)
                     if isinstance(subject, ox.NamedNode) and isinstance(verb, ox.NamedNode) and value is not None:
                         yield ox.Triple(subject, verb, value)
 
-    def solutions(self, wanted: list[_Pattern], bound: _Bound) -> Iterator[_Bound]:
-        """All ways to match the patterns in the knowledge that keep what is bound; the most bound pattern first."""
-        if not wanted:
+    def solutions(self, patterns: list[_Pattern], bound: _Solution) -> Iterator[_Solution]:
+        """Yield all solutions of the patterns that extend `bound`; the pattern with most terms bound comes first."""
+        if not patterns:
             yield bound
             return
-        first = max(wanted, key=lambda pattern: sum(_put(term, bound) is not None for term in pattern))
-        rest = [pattern for pattern in wanted if pattern is not first]
-        subject, verb, value = (_put(term, bound) for term in first)
+        first = max(patterns, key=lambda pattern: sum(_resolve(term, bound) is not None for term in pattern))
+        rest = [pattern for pattern in patterns if pattern is not first]
+        subject, verb, value = (_resolve(term, bound) for term in first)
         if isinstance(subject, ox.Literal | ox.Triple) or not isinstance(verb, ox.NamedNode | None):
             return
         for quad in self.store.quads_for_pattern(subject, verb, value, KNOWLEDGE):
@@ -205,12 +202,13 @@ class _Matcher:
                 yield from self.solutions(rest, more)
 
 
-def _put(term: _Term | str, bound: _Bound) -> _Term | None:
+def _resolve(term: _Term | str, bound: _Solution) -> _Term | None:
+    """Return a term, or what a variable stands for; None if it is unbound."""
     return bound.get(term) if isinstance(term, str) else term
 
 
-def _bind(pattern: _Pattern, statement: ox.Triple, bound: _Bound) -> _Bound | None:
-    """What the pattern's variables stand for if it matches the statement; None where it doesn't."""
+def _bind(pattern: _Pattern, statement: ox.Triple, bound: _Solution) -> _Solution | None:
+    """Return `bound` with the variables of a pattern that matches the statement; None if it doesn't match."""
     more = dict(bound)
     for term, value in zip(pattern, statement, strict=True):
         if (more.setdefault(term, value) if isinstance(term, str) else term) != value:
@@ -219,7 +217,7 @@ def _bind(pattern: _Pattern, statement: ox.Triple, bound: _Bound) -> _Bound | No
 
 
 def premises(store: Graph, rules: Iterable[Rule], statement: ox.Triple) -> Iterator[tuple[Rule, list[ox.Triple]]]:
-    """Each rule that gives `statement`, with the statements it gives it from: one of the ways, the first in order."""
+    """Yield each rule that gives `statement`, with the statements that it follows from, in the first way of several."""
     for rule in rules:
         if (bound := _bound_by_head(store, rule, statement)) is None:
             continue
@@ -234,7 +232,7 @@ def premises(store: Graph, rules: Iterable[Rule], statement: ox.Triple) -> Itera
 
 
 def _bound_by_head(store: Graph, rule: Rule, statement: ox.Triple) -> dict[str, str] | None:
-    """What the variables of a rule's head stand for if it gives the statement; None where it doesn't."""
+    """Return what the variables of a rule's head stand for in the statement; None if the head doesn't match it."""
     bound: dict[str, str] = {}
     for token, term in zip(rule.head, statement, strict=True):
         if token.startswith("?"):
@@ -247,7 +245,7 @@ def _bound_by_head(store: Graph, rule: Rule, statement: ox.Triple) -> dict[str, 
 
 
 def _same(store: Graph, rule: Rule, token: str, term: object) -> bool:
-    """Whether a prefixed name in a rule's head is this term."""
+    """Return whether a prefixed name in a rule's head stands for this term."""
     name = f"<{TYPE}>" if token == "a" else token  # noqa: S105  # no password
     query = f"{rule.prologue} SELECT * {{ FILTER(sameTerm({name}, {term})) }}"
     return any(True for _ in select(store, query))

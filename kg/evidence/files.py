@@ -1,5 +1,4 @@
-"""Where statements stand in files of the workspace: in the vocabulary and the schema, in descriptions of catalogues,
-and among the decisions of people."""
+"""The places of statements in files of the workspace: vocabulary and schema, descriptions of catalogues, decisions."""
 
 from __future__ import annotations
 
@@ -28,14 +27,14 @@ _DECISIONS = "ontology/mappings.sssom.tsv"
 
 @dataclass(frozen=True, kw_only=True)
 class Files:
-    """The files of a workspace as evidence; each is read when it is first needed."""
+    """The files of a workspace that evidence is found in; each is read when it is first needed."""
 
     ontology: Path
     schema: Schema
     _places: dict[str, Mapping[str, Place]] = field(default_factory=dict)
 
     def vocabulary(self, statement: ox.Triple) -> Place | None:
-        """The line of the vocabulary or the schema that makes a statement; None where none does."""
+        """Return the first line of the vocabulary or the schema with a statement; None if there is none."""
         if not isinstance(statement.object, ox.NamedNode | ox.Literal):
             return None
         subject = text_of(statement.subject)
@@ -44,23 +43,23 @@ class Files:
         return self._places[subject].get(statement_by_value(statement.subject, statement.predicate, statement.object))
 
     def _places_of(self, subject: str) -> dict[str, Place]:
-        """The statements on a subject by their values, each with where it stands first."""
+        """Return the statements on a subject, by their value, each with its first place."""
         places: dict[str, Place] = {}
         for name, (lines, statements) in self._vocabulary.items():
             found = statements.on(subject)
             try:
                 values = _values(found)
-            except SyntaxError:  # the file was changed after the build, and is no Turtle now
+            except SyntaxError:  # the file was changed after the build, and is no Turtle any more
                 continue
-            for its, value in zip(found, values, strict=True):
-                line = its.position.line
+            for stated, value in zip(found, values, strict=True):
+                line = stated.position.line
                 place = Place(f"ontology/{name}", name, line, 1, "", lines[line - 1].strip())
-                places.setdefault(statement_by_value(iri(subject), iri(its.predicate), value), place)
+                places.setdefault(statement_by_value(iri(subject), iri(stated.predicate), value), place)
         return places
 
     @cached_property
     def _vocabulary(self) -> Mapping[str, tuple[list[str], Statements]]:
-        """The lines of each file of the vocabulary, and its statements."""
+        """The lines and statements of each file of the vocabulary."""
         files = {}
         for name in (*BACKGROUND, "fmkg.ttl"):
             if (self.ontology / name).exists():
@@ -68,16 +67,16 @@ class Files:
                 files[name] = text.split("\n"), Statements(text)
         return files
 
-    def description(self, name: str, said: str = "") -> Place:
-        """The line of a catalogue's description that says something; the first where that can't be found."""
+    def description(self, name: str, text: str = "") -> Place:
+        """Return the line of a catalogue's description with a text; the first line if it has none."""
         source = f"catalogues/{unquote(name)}.yaml"
         file = self.ontology.parent / source
         lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else [""]
-        number = next((number for number, line in enumerate(lines, start=1) if said in line), 1)
+        number = next((number for number, line in enumerate(lines, start=1) if text in line), 1)
         return Place(source, source, number, 1, "", lines[number - 1].strip())
 
     def decisions(self, *things: str) -> list[Place]:
-        """The lines of people's decisions on two things."""
+        """Return the lines of people's decisions on two things."""
         return [
             Place(_DECISIONS, _DECISIONS, decision.line, 1, "decision", decision.comment or decision.predicate)
             for decision in self._decisions
@@ -90,6 +89,6 @@ class Files:
 
 
 def _values(statements: list[Statement]) -> list[ox.NamedNode | ox.Literal]:
-    """The objects of statements. Raises SyntaxError where one isn't Turtle."""
-    turtle = "".join(f"<x:x> <x:x> {its.value} .\n" for its in statements)
+    """Return the objects of statements. Raises SyntaxError if one isn't Turtle."""
+    turtle = "".join(f"<x:x> <x:x> {statement.value} .\n" for statement in statements)
     return [quad.object for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)]

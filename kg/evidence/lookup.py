@@ -1,6 +1,6 @@
-"""What evidence is made of, looked up in the graph with plain SPARQL: cells, the graphs of a statement, remarks.
+"""Cells, the named graphs of statements, and remarks, looked up in the graph with plain SPARQL.
 
-What was looked up is kept; many things are looked up at once, since a store may be far away.
+Results are kept, and many things are looked up at once, since a store may be far away.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ _Kept = TypeVar("_Kept")
 _TOGETHER = 100  # statements in one question
 
 Statement = tuple[str, str, str]
-"""Two addresses, and a term in N-Triples."""
+"""Subject and predicate as addresses, the object as a term in N-Triples."""
 
 
 class Cell(NamedTuple):
-    """A cell on a thing: the property that it is evidence for, its entry, and where it stands."""
+    """A cell about a thing: the property that it is evidence for, its entry, and its place."""
 
     predicate: str
     entry: str
@@ -55,7 +55,7 @@ class Cell(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A remark on what the background says, and the page that was read for it."""
+    """A remark on a statement of the background, and the page that was read for it."""
 
     text: str
     page: str
@@ -63,7 +63,7 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Lookup:
-    """Looks things up in a graph, each once."""
+    """Looks each thing up in a graph once."""
 
     store: Graph
     schema: Schema
@@ -72,29 +72,29 @@ class Lookup:
     _notes: dict[tuple[str, str], list[Note]] = field(default_factory=dict)
 
     def gather(self, statements: Iterable[Statement]) -> None:
-        """Look up all that will be asked for of these statements."""
+        """Look up at once all that will be asked about these statements."""
         wanted = list(dict.fromkeys(statements))
-        self._find_cells([its for its, _, _ in wanted])
+        self._find_cells([subject for subject, _, _ in wanted])
         self._find_graphs(wanted)
-        self._find_notes([its[:2] for its in wanted])
+        self._find_notes([(subject, predicate) for subject, predicate, _ in wanted])
 
     def cells(self, subject: str) -> list[Cell]:
-        """The cells on a thing."""
+        """Return the cells about a thing."""
         self._find_cells([subject])
         return self._cells[subject]
 
     def graphs(self, statement: Statement) -> set[str]:
-        """The named graphs that have a statement."""
+        """Return the named graphs that have a statement."""
         self._find_graphs([statement])
         return self._graphs[statement]
 
     def notes(self, subject: str, predicate: str) -> list[Note]:
-        """What was read for what the background says of `subject` by `predicate`: remarks, and the pages read."""
+        """Return the remarks on what the background says of `subject` by `predicate`, and the pages that were read."""
         self._find_notes([(subject, predicate)])
         return self._notes[subject, predicate]
 
     def _find_cells(self, subjects: Sequence[str]) -> None:
-        names = _new({iri(its): its for its in subjects}, self._cells, list)
+        names = _new({iri(subject): subject for subject in subjects}, self._cells, list)
         if not names:
             return
         catalogues = iri(self.schema.base + CATALOGUES)
@@ -113,11 +113,11 @@ class Lookup:
             self._cells[names[str(row["subject"])]].append(cell)
 
     def _find_graphs(self, statements: Sequence[Statement]) -> None:
-        names = _new({_written(its): its for its in statements}, self._graphs, set)
+        names = _new({_ntriples(statement): statement for statement in statements}, self._graphs, set)
         for start in range(0, len(names), _TOGETHER):
             batch = list(names)[start : start + _TOGETHER]
             union = " UNION ".join(
-                f"{{ GRAPH ?g {{ {its} }} BIND({number} AS ?number) }}" for number, its in enumerate(batch)
+                f"{{ GRAPH ?g {{ {triple} }} BIND({number} AS ?number) }}" for number, triple in enumerate(batch)
             )
             for row in select(self.store, f"SELECT ?g ?number WHERE {{ {union} }}"):
                 self._graphs[names[batch[int(text_of(row["number"]))]]].add(text_of(row["g"]))
@@ -127,7 +127,7 @@ class Lookup:
         if not names:
             return
         background = iri(self.schema.base + BACKGROUND)
-        listed = " ".join(f"({its})" for its in names)
+        listed = " ".join(f"({name})" for name in names)
         query = _NOTES.replace("$background", background).replace("$pairs", listed)
         for row in select(self.store, query):
             pair = names[f"{row['subject']} {row['predicate']}"]
@@ -136,13 +136,13 @@ class Lookup:
             self._notes[pair].sort()
 
 
-def _written(statement: Statement) -> str:
+def _ntriples(statement: Statement) -> str:
     subject, predicate, value = statement
     return f"{iri(subject)} {iri(predicate)} {value}"
 
 
 def _new(names: Mapping[str, _Key], known: dict[_Key, _Kept], empty: Callable[[], _Kept]) -> dict[str, _Key]:
-    """The names of what isn't known yet, which from now on is: as nothing, to begin with."""
+    """Return the names of what isn't known yet, after entering each of them as known with an empty value."""
     new = {name: key for name, key in names.items() if key not in known}
     known.update({key: empty() for key in new.values()})
     return new

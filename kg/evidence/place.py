@@ -1,4 +1,4 @@
-"""Where a statement stands, as people look it up."""
+"""The place of a statement, as people look it up."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ __all__ = ["Place"]
 
 
 class Place(NamedTuple):
-    """Where a statement stands: `source` is what people look up, `raw` the text there.
+    """The place of a statement: `source` is what people look up, `raw` the text at the place.
 
-    Of a cell, the source is its catalogue; of the vocabulary, its file.
+    The source of a cell is its catalogue, that of a line of the vocabulary its file.
     """
 
     source: str

@@ -1,10 +1,11 @@
-"""What the graph says of a thing, and for each statement where it comes from."""
+"""What the graph says of a thing, and where each statement comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -23,10 +24,10 @@ from kg.rows import Rows
 __all__ = ["ABOUT", "ENTRY", "Explanation", "Statement", "census", "explain"]
 
 ENTRY = FM + "entry"
-"""The property that leads from a thing to the entries that describe it."""
+"""The property from a thing to the entries that describe it."""
 ABOUT = FM + "about"
-"""The property that leads from a cell or remark to the thing that it is evidence for."""
-# The heading above a section is the evidence for some statements too, but it is no cell of the row.
+"""The property from a cell or remark to the thing that it is about."""
+# The heading of a section is evidence for some statements too, but it is no cell of the row.
 _PLACES = with_prefixes("""
 SELECT ?entry ?line ?column ?states WHERE {
   GRAPH $catalogues {
@@ -68,21 +69,22 @@ class Explanation:
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def words(self, triple: ox.Triple) -> tuple[str, str, str]:
-        """A statement in words: its subject, property and object by their names, a literal by its text."""
-        subject, predicate, value = (self.names.get(its, its) for its in map(text_of, triple))
+        """Return a statement in words: its subject, property and object by their names, a literal by its text."""
+        subject, predicate, value = (self.names.get(text, text) for text in map(text_of, triple))
         return subject, predicate, text_of(triple.object) if isinstance(triple.object, ox.Literal) else value
 
     def rows(self) -> Rows:
-        """Each statement, those on the thing first, with each of its places; of what follows, with the rule."""
+        """Return each statement with each of its places, or with its rule; those on the thing come first."""
         rows = []
-        for its in (*self.says, *self.named_by):
-            grounds = [(str(place), place.raw) for place in its.places]
-            grounds += [(f"rule {rule.name}", rule.title) for rule, _ in its.follows]
-            rows += [(*self.words(its.triple), its.basis, where, text) for where, text in grounds or [("", "")]]
+        for statement in (*self.says, *self.named_by):
+            grounds = [(str(place), place.raw) for place in statement.places]
+            grounds += [(f"rule {rule.name}", rule.title) for rule, _ in statement.follows]
+            words = self.words(statement.triple)
+            rows += [(*words, statement.basis, where, text) for where, text in grounds or [("", "")]]
         return Rows(("subject", "says", "what", "basis", "where", "text"), rows)
 
     def _shown(self) -> tuple[str, Rows, str]:
-        """What is shown of it: the thing, the rows on it without its name, and how many others name it."""
+        """Return what is shown: the thing, the rows on it without its name, and how many statements name it."""
         own, name = replace(self, named_by=()).rows(), f"{self.thing}  {self.thing.iri}"
         others = f"Named by {len(self.named_by)} statement{'' if len(self.named_by) == 1 else 's'}"
         return name, Rows(own.columns[1:], (row[1:] for row in own)), others
@@ -97,61 +99,65 @@ class Explanation:
 
 
 def explain(evidence: Evidence, name: str) -> Explanation:
-    """What the graph says of the thing called `name`. Raises QueryError where nothing, or more than one thing, is."""
+    """Return what the graph says of the thing called `name`. Raises QueryError if there is none, or more than one."""
     thing = find(evidence.store, evidence.schema, name)
     says = _statements(evidence, match(evidence.store, thing.iri))
-    named = _statements(evidence, match(evidence.store, value=ox.NamedNode(thing.iri)))
+    named_by = _statements(evidence, match(evidence.store, value=ox.NamedNode(thing.iri)))
     parts = {}
-    for its in says:
-        if isinstance(its.triple.object, ox.NamedNode) and _is_part(evidence, thing.iri, part := its.triple.object):
+    for part in (statement.triple.object for statement in says):
+        if isinstance(part, ox.NamedNode) and _is_part(evidence, thing.iri, part):
             parts[part.value] = _statements(evidence, match(evidence.store, part.value))
-    names = _names(evidence, (*says, *named, *(its for statements in parts.values() for its in statements)))
-    return Explanation(thing=thing, says=says, named_by=named, parts=parts, names=names)
+    names = _names(evidence, chain(says, named_by, *parts.values()))
+    return Explanation(thing=thing, says=says, named_by=named_by, parts=parts, names=names)
 
 
 def _names(evidence: Evidence, statements: Iterable[Statement]) -> dict[str, str]:
-    """What all is called that statements and their grounds speak of: by its label, else by its address in short."""
+    """Return what the terms of statements and their grounds are called: by label, else by address in short."""
     names: dict[str, str] = {}
-    ahead = list(statements)
-    while ahead:
-        its = ahead.pop()
-        for term in its.triple:
+    waiting = list(statements)
+    while waiting:
+        statement = waiting.pop()
+        for term in statement.triple:
             if isinstance(term, ox.NamedNode) and term.value not in names:
                 label = evidence.labels.get(term.value) or label_of(evidence.store, term.value)
                 names[term.value] = label or compact(term.value, evidence.schema.prefixes)
-        ahead += [premise for _, premises in its.follows for premise in premises]
+        waiting += [premise for _, premises in statement.follows for premise in premises]
     return names
 
 
 def _is_part(evidence: Evidence, whole: str, part: ox.NamedNode) -> bool:
-    """Whether only `whole` is said to have to do with a thing, and no entry describes it but those of `whole`."""
-    beside = {  # what follows, and versions of a paper, don't make it another's
-        its
+    """Return whether only `whole` names a thing, and no entries describe it but those of `whole`."""
+    ignored = {  # what is inferred, and versions of a paper, don't make it a part of another thing
+        triple
         for name in (INFERRED, MAPPINGS)
-        for its in match(evidence.store, value=part, graph=ox.NamedNode(evidence.schema.base + name))
+        for triple in match(evidence.store, value=part, graph=ox.NamedNode(evidence.schema.base + name))
     }
-    naming = (its for its in match(evidence.store, value=part) if its not in beside)
+    naming = (triple for triple in match(evidence.store, value=part) if triple not in ignored)
     if part.value == whole or {text_of(its.subject) for its in naming if its.predicate.value != ABOUT} != {whole}:
         return False
-    mine, its = ({text_of(entry.object) for entry in match(evidence.store, it, ENTRY)} for it in (whole, part.value))
-    return its <= mine
+    return _entries(evidence, part.value) <= _entries(evidence, whole)
+
+
+def _entries(evidence: Evidence, thing: str) -> set[str]:
+    """Return the entries that describe a thing."""
+    return {text_of(entry) for _, _, entry in match(evidence.store, thing, ENTRY)}
 
 
 def _statements(evidence: Evidence, triples: Iterable[ox.Triple]) -> tuple[Statement, ...]:
-    """Statements with their grounds: what is said before what follows, names and classes first, then by the schema."""
+    """Return statements with their grounds: inferred ones last, names and classes first, then in the schema's order."""
     first = {LABEL: -3, ALT_LABEL: -2, TYPE: -1}
     order = first | {name: number for number, name in enumerate(evidence.labels) if name not in first}
 
-    def key(its: Statement) -> tuple[bool, int, str, str, str]:
-        predicate = its.triple.predicate.value
-        rank = order.get(predicate, len(order))
-        return its.basis == "inferred", rank, predicate, str(its.triple.subject), str(its.triple.object)
+    def key(statement: Statement) -> tuple[bool, int, str, str, str]:
+        subject, predicate, value = statement.triple
+        rank = order.get(predicate.value, len(order))
+        return statement.basis == "inferred", rank, predicate.value, str(subject), str(value)
 
     return tuple(sorted((statement(evidence, triple) for triple in triples), key=key))
 
 
 def statement(evidence: Evidence, triple: ox.Triple, above: frozenset[ox.Triple] = frozenset()) -> Statement:
-    """A statement with its grounds, down to cells and the vocabulary; `above` are those that it is a ground of."""
+    """Return a statement with its grounds, down to cells and the vocabulary; `above` are those it is a ground of."""
     subject, predicate = text_of(triple.subject), triple.predicate.value
     if predicate == ENTRY:
         places = evidence.rows(subject, text_of(triple.object))
@@ -171,14 +177,20 @@ def statement(evidence: Evidence, triple: ox.Triple, above: frozenset[ox.Triple]
     for rule, premises in evidence.premises(triple):
         if not above.intersection(premises):
             grounds = tuple(statement(evidence, premise, above) for premise in premises)
-            ways.append((sum(its.basis == "inferred" for its in grounds), rule, grounds))
-    # the shortest way, else the first; one that comes to nothing only where there is no other
-    ways.sort(key=lambda way: (not all(its.places or its.follows for its in way[2]), way[0]))
-    return Statement(triple=triple, basis="inferred" if ways else "stated", follows=tuple(way[1:] for way in ways[:1]))
+            ways.append((rule, grounds))
+    follows = tuple(sorted(ways, key=_length)[:1])
+    return Statement(triple=triple, basis="inferred" if follows else "stated", follows=follows)
+
+
+def _length(way: tuple[Rule, tuple[Statement, ...]]) -> tuple[bool, int]:
+    """Return how long a way to a statement is: the inferred grounds of it; grounds that come from nowhere are last."""
+    _, grounds = way
+    nowhere = not all(ground.places or ground.follows for ground in grounds)
+    return nowhere, sum(ground.basis == "inferred" for ground in grounds)
 
 
 def census(evidence: Evidence) -> dict[str, int]:
-    """How much there is: statements by their origin, things by kind, entries, cells and those that state something."""
+    """Return how much there is: statements by origin, things by kind, entries, cells, cells that state something."""
     store, base = evidence.store, evidence.schema.base
 
     def size(graph: ox.NamedNode | ox.DefaultGraph) -> int:

@@ -1,6 +1,6 @@
-"""From a statement back to where it stands: the cell, the line of the vocabulary, or the rule.
+"""From a statement back to its place: the cell, the line of the vocabulary, or the rule.
 
-Which of them it is, the built graph says, asked with plain SPARQL: what is found is what anyone finds who asks it.
+Which of them it is, is asked of the built graph with plain SPARQL, as anyone can ask it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ __all__ = ["Evidence"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """Looks up in a built store where statements stand."""
+    """Finds the places of the statements of a built graph."""
 
     store: Graph
     schema: Schema
@@ -35,21 +35,21 @@ class Evidence:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The labels of classes and properties, our own and others', as the schema gives them and in its order."""
+        """The labels of classes and properties, ours and others', in the order of the schema."""
         labels = (its for its in parse_turtle(self.ontology / "fmkg.ttl") if its.predicate.value == LABEL)
         return {text_of(its.subject): text_of(its.object) for its in labels}
 
     def cells(self, subject: str, predicate: str, value: str | None = None) -> list[Place]:
-        """The cells behind statements on `subject` by `predicate`; all of them, or those with the object `value`.
+        """Return the cells that are evidence for statements on `subject` by `predicate`, with this object if given.
 
-        Without a value, an empty cell counts as well: it is the place where something is missing. `value` is a term
-        in N-Triples.
+        `value` is a term in N-Triples. Without a value, empty cells are included: they are the places where something
+        is missing.
         """
-        found = [its for its in self._lookup.cells(subject) if its.predicate == predicate]
-        if found and value is not None:
-            stating = self._lookup.graphs((subject, predicate, value))
-            found = [its for its in found if its.entry in stating]
-        return sorted({its.place for its in found})
+        cells = [cell for cell in self._lookup.cells(subject) if cell.predicate == predicate]
+        if cells and value is not None:
+            entries = self._lookup.graphs((subject, predicate, value))
+            cells = [cell for cell in cells if cell.entry in entries]
+        return sorted({cell.place for cell in cells})
 
     @cached_property
     def _lookup(self) -> Lookup:
@@ -60,20 +60,20 @@ class Evidence:
         return Files(ontology=self.ontology, schema=self.schema)
 
     def gather(self, statements: Iterable[tuple[str, str, str]]) -> None:
-        """Look up at once what will be asked for, one by one, of these statements; their objects are in N-Triples."""
+        """Look up at once all that will be asked about these statements, one by one; their objects are in N-Triples."""
         self._lookup.gather(statements)
 
     def rows(self, subject: str, entry: str | None = None) -> list[Place]:
-        """The cells that name `subject` in the entries that describe it, or in one: where it stands as a whole."""
-        named = [its for its in self._lookup.cells(subject) if its.predicate == TYPE]
-        return sorted({its.place for its in named if entry in (None, its.entry)})
+        """Return the cells that name `subject` in the entries that describe it, or in one of them."""
+        naming = [cell for cell in self._lookup.cells(subject) if cell.predicate == TYPE]
+        return sorted({cell.place for cell in naming if entry in (None, cell.entry)})
 
     def notes(self, subject: str, predicate: str) -> list[Note]:
-        """What was read for what the background says of `subject` by `predicate`: remarks, and the pages read."""
+        """Return the remarks on what the background says of `subject` by `predicate`, and the pages that were read."""
         return self._lookup.notes(subject, predicate)
 
     def background(self, statement: ox.Triple) -> Place | None:
-        """The line of the vocabulary or the schema that makes a statement; None where none does."""
+        """Return the line of the vocabulary or the schema with a statement; None if it isn't from there."""
         subject, predicate = text_of(statement.subject), statement.predicate.value
         graphs = self._lookup.graphs((subject, predicate, str(statement.object)))
         if self.schema.base + BACKGROUND not in graphs:
@@ -83,14 +83,14 @@ class Evidence:
         return place._replace(link=page) if place.file else place
 
     def described(self, statement: ox.Triple) -> Place | None:
-        """The description of a catalogue that a statement on it or on its paper comes from; None where none does."""
+        """Return the line of a catalogue's description that a statement on it or its paper is from; None if none is."""
         graph = ox.NamedNode(self.schema.base + CATALOGUES)
         if not holds(self.store, statement, graph):
             return None
         return self._description(text_of(statement.subject), text_of(statement.object))
 
     def _description(self, subject: str, said: str = "") -> Place | None:
-        """Where the description of a catalogue says something of it, or of its paper. None for other things."""
+        """Return where the description of a catalogue says something of it, or of its paper; None for other things."""
         graph = ox.NamedNode(self.schema.base + CATALOGUES)
         naming = {text_of(its.subject) for its in match(self.store, value=ox.NamedNode(subject), graph=graph)}
         start = self.schema.prefixes["catalogue"]
@@ -98,33 +98,35 @@ class Evidence:
         return None if name is None else self._files.description(name, said)
 
     def judged(self, statement: ox.Triple) -> list[Place] | None:
-        """Where a statement stands that was judged: the line of a person's decision, else the cells that name the two
-        things of the judgement. None where nothing was judged."""
+        """Return where a statement comes from that was judged; None if it wasn't.
+
+        That is the line of a person's decision, else the cells that name the two things of the judgement.
+        """
         graph = ox.NamedNode(self.schema.base + MAPPINGS)
         if not holds(self.store, statement, graph):
             return None
         pairs = [statement] if isinstance(statement.object, ox.NamedNode) else []
-        pairs += [  # of what is described only since it is a version of another, or was replaced
-            its
+        pairs += [  # a thing may be described only because it is a version of another, or was replaced
+            judgement
             for verb in (IS_VERSION_OF, IS_REPLACED_BY)
-            for its in (
+            for judgement in (
                 *match(self.store, text_of(statement.subject), verb, graph=graph),
                 *match(self.store, None, verb, ox.NamedNode(text_of(statement.subject)), graph),
             )
         ]
-        ends = sorted({(text_of(its.subject), text_of(its.object)) for its in pairs})
-        decided = [place for its in ends for place in self._files.decisions(*its)]
-        return decided or sorted({place for its in ends for end in its for place in self.rows(end)})
+        judged = sorted({(text_of(one), text_of(other)) for one, _, other in pairs})
+        decisions = [place for pair in judged for place in self._files.decisions(*pair)]
+        return decisions or sorted({place for pair in judged for thing in pair for place in self.rows(thing)})
 
     def premises(self, statement: ox.Triple) -> list[tuple[Rule, list[ox.Triple]]]:
-        """The rules that a statement follows by, each with what it follows from."""
+        """Return the rules that a statement follows by, each with the statements that it follows from."""
         predicate = statement.predicate.value
-        fitting = (rule for rule, its in self._heads.items() if its in (None, predicate) and _fits(rule, statement))
+        fitting = (rule for rule, verb in self._heads.items() if verb in (None, predicate) and _fits(rule, statement))
         return list(premises(self.store, fitting, statement))
 
     @cached_property
     def _heads(self) -> Mapping[Rule, str | None]:
-        """The property that each rule gives statements with; None where it gives them with any."""
+        """The property of the statements that each rule gives; None if it gives statements with any property."""
         heads: dict[Rule, str | None] = {}
         for rule in self.rules:
             verb = TYPE if rule.head[1] == "a" else None
@@ -134,8 +136,11 @@ class Evidence:
         return heads
 
     def locate(self, subject: str, predicate: str | None, value: str | None) -> Iterator[Place]:
-        """The best places for a complaint: the statement's cell, the cell where it would be, the thing's row, the
-        vocabulary, or the description of a catalogue."""
+        """Yield the best places for a complaint about a statement, or about a thing.
+
+        That is the cell of the statement, the cell where it would be, the row of the thing, its line in the vocabulary,
+        or the description of its catalogue.
+        """
         found: Iterable[Place] = ()
         if predicate is not None and value is not None:
             found = self.cells(subject, predicate, value) or self._curated(subject, predicate, value)
@@ -146,8 +151,7 @@ class Evidence:
         yield from found if described is None else (described,)
 
     def _curated(self, subject: str, predicate: str | None = None, value: str | None = None) -> list[Place]:
-        """The line of the vocabulary that says something of a thing, or just this; of a thing, where it says what it
-        is."""
+        """Return the line of the vocabulary with a statement; without a predicate, the line that says what it is."""
         graph = ox.NamedNode(self.schema.base + BACKGROUND)
         statements = [
             its for its in match(self.store, subject, predicate, graph=graph) if value in (None, str(its.object))
@@ -158,7 +162,7 @@ class Evidence:
 
 
 def _fits(rule: Rule, statement: ox.Triple) -> bool:
-    """Whether a statement has the same term wherever the head of a rule has the same variable."""
+    """Return whether a statement has the same term wherever the head of a rule has the same variable."""
     bound: dict[str, str] = {}
     pairs = zip(rule.head, map(str, statement), strict=True)
     return all(bound.setdefault(name, term) == term for name, term in pairs if name.startswith("?"))

@@ -1,4 +1,4 @@
-"""The graph in formats of other programs."""
+"""The graph in the formats of other programs."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""Papers as reference managers take them: BibTeX, and CSL-JSON (Citation Style Language, schema 1.0.2)."""
+"""Papers for reference managers: BibTeX, and CSL-JSON (Citation Style Language, schema 1.0.2)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SELECT ?paper ?property ?value WHERE {
   ?paper a schema:ScholarlyArticle ; ?property ?value .
   FILTER(?property IN (rdfs:label, dcterms:creator, bibo:doi, fabio:hasArXivId, fabio:hasPubMedId,
                        schema:url, fm:venue, fm:year))
-  # not what only an earlier revision links: its published version is here
+  # not what only an earlier revision links: its published version is listed
   FILTER(EXISTS { ?paper fm:entry ?entry } || NOT EXISTS { ?paper dcterms:isVersionOf|^dcterms:isVersionOf ?version })
 }
 """)
@@ -32,25 +32,25 @@ _FIELDS = {
     FM + "venue": "venue",
     FM + "year": "year",
 }
-# LaTeX gives these a meaning of their own.
+# Characters with a meaning of their own in LaTeX.
 _SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
     mark: f"\\{mark}" for mark in "&%$#_{}"
 }
 
 
 class Paper(NamedTuple):
-    """A paper: the end of its IRI, and its fields, each with all its values, sorted."""
+    """A paper: the end of its IRI, and its fields, each with all its values sorted."""
 
     key: str
     fields: dict[str, list[str]]
 
     def first(self, field: str) -> str | None:
-        """The first value of a field; None where it has none."""
+        """Return the first value of a field; None if it has none."""
         return next(iter(self.fields.get(field, ())), None)
 
 
 def papers(store: ox.Store) -> list[Paper]:
-    """The papers in the knowledge that have a title, by IRI; one that is only linked has nothing to cite."""
+    """Return the papers in the knowledge that have a title, sorted by IRI; without a title there is nothing to cite."""
     found: dict[str, dict[str, set[str]]] = {}
     for row in select(store, _QUERY):
         fields = found.setdefault(text_of(row["paper"]), {})
@@ -63,12 +63,12 @@ def papers(store: ox.Store) -> list[Paper]:
 
 
 def _is_identifier(fields: dict[str, set[str]]) -> bool:
-    """Whether a paper is called by its identifier, for want of a title."""
+    """Return whether a paper without a title is called by its identifier."""
     return all(re.match(r"[a-z]+:\S+$", title) for title in fields.get("title", ()))
 
 
 def to_bibtex(found: list[Paper]) -> str:
-    """The papers as BibTeX, in the order given; keys are made of their identifiers, and stay."""
+    """Return the papers as BibTeX, in the order given; keys are made of their identifiers, so they don't change."""
     return "\n".join(map(_entry, found))
 
 
@@ -94,7 +94,7 @@ def _tex(text: str) -> str:
 
 
 def to_csl(found: list[Paper]) -> str:
-    """The papers as CSL-JSON, in the order given."""
+    """Return the papers as CSL-JSON, in the order given."""
     return json.dumps([_item(paper) for paper in found], ensure_ascii=False, indent=1) + "\n"
 
 

@@ -1,7 +1,7 @@
 """The graph in the formats that people and programs read.
 
-Each format is a function from the canonical N-Quads of a build to text in that format; all are deterministic: equal
-graphs give equal bytes, and a small change of the graph is a small change of the file.
+A format is a function from the canonical N-Quads of a build to text. All are deterministic: equal graphs give equal
+bytes, and a small change of the graph is a small change of the file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = ["EXPORTS", "TABLES", "Export", "export", "export_tables", "export_to"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Export:
-    """A format: the ending of its files, whether it holds the evidence too, and the function that writes it."""
+    """A format: the extension of its files, whether it includes the evidence, and the function that writes it."""
 
     extension: str
     dataset: bool
@@ -45,7 +45,7 @@ def _nquads(nquads: str, _schema: Schema) -> str:
 
 
 def _rdfxml(nquads: str, schema: Schema) -> str:
-    """The knowledge as RDF/XML, for tools that read nothing else; statement by statement in the order of Turtle."""
+    """Return the knowledge as RDF/XML, for tools that read nothing else; statements are sorted."""
     triples = sorted(_store(nquads).quads_for_pattern(None, None, None, KNOWLEDGE), key=str)
     return (ox.serialize((quad.triple for quad in triples), format=ox.RdfFormat.RDF_XML) or b"").decode() + "\n"
 
@@ -86,20 +86,20 @@ EXPORTS: dict[str, Export] = {
     "bibtex": Export(extension="bib", dataset=False, write=_bibtex),
     "csl": Export(extension="csl.json", dataset=False, write=_csl),
 }
-"""The formats of `kg export`. Those with evidence hold the whole dataset, the others the knowledge."""
+"""The formats of `kg export`. Those with evidence have the whole dataset, the others the knowledge."""
 
 
 _BUILT = ("nquads", "trig", "turtle", "jsonld")
 """The formats that a build has as files."""
 
 TABLES = "csv"
-"""The format that is a text for each kind of thing, and so a folder of files."""
+"""The format that has a file for each kind of thing."""
 
 
 def export(workspace: Workspace, form: str) -> str:
-    """The current build in a format of EXPORTS.
+    """Return the current build in a format of EXPORTS.
 
-    Raises KgError for another format, StoreError where nothing is built.
+    Raises KgError for another format, StoreError if nothing is built.
     """
     if form == TABLES:
         hint = Phrase("Give one with --output.", "Give its path.")
@@ -116,9 +116,9 @@ def export(workspace: Workspace, form: str) -> str:
 
 
 def export_to(path: Path, workspace: Workspace, form: str) -> None:
-    """Write the current build to a file; its tables, one for each kind of thing, to a folder.
+    """Write the current build to a file; tables, one for each kind of thing, to a folder.
 
-    Raises KgError as `export` does, and where nothing can be written.
+    Raises KgError as `export` does, and if the file can't be written.
     """
     if form == TABLES:
         for kind, text in export_tables(workspace).items():
@@ -135,7 +135,7 @@ def write_exports(nquads: str, schema: Schema, folder: Path) -> None:
 
 
 def export_tables(workspace: Workspace) -> dict[str, str]:
-    """The knowledge of the current build as CSV texts by kind. Raises StoreError where nothing is built."""
+    """Return the knowledge of the current build as CSV by kind. Raises StoreError if nothing is built."""
     from kg.builds import open_store
     from kg.exports.tables import tables
 

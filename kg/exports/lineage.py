@@ -17,7 +17,7 @@ __all__ = ["FORMATS", "graphml", "write_lineage"]
 
 
 def _mermaid(graph: nx.MultiDiGraph) -> str:
-    """A flowchart from models to their bases (https://mermaid.js.org/syntax/flowchart.html)."""
+    """Return a flowchart from models to their bases (https://mermaid.js.org/syntax/flowchart.html)."""
     order = sorted(graph.nodes, key=lambda node: (graph.nodes[node]["name"], node))
     ids = {node: f"n{number}" for number, node in enumerate(order)}
     lines = ["flowchart BT"]
@@ -32,6 +32,7 @@ def _mermaid(graph: nx.MultiDiGraph) -> str:
 
 
 def graphml(graph: nx.MultiDiGraph) -> str:
+    """Return a lineage as GraphML."""
     import networkx as nx
 
     out = io.BytesIO()
@@ -53,7 +54,7 @@ def _edges(graph: nx.MultiDiGraph) -> list[tuple[str, str, dict[str, Any]]]:
 
 
 def write_lineage(graph: nx.MultiDiGraph, form: str) -> str:
-    """A lineage in a format of FORMATS. Raises KgError for another one."""
+    """Return a lineage in a format of FORMATS. Raises KgError for another format."""
     if form not in FORMATS:
         raise KgError(f"no format is called {form!r}", hint=near(form, FORMATS))
     return FORMATS[form](graph)

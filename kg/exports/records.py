@@ -1,9 +1,9 @@
-"""Entries as records: one flat object per entry, with the field names that curators' samples use.
+"""Entries as records: one flat object for each entry, with the field names of curators' samples.
 
     entity_kind, label               what it is, and what it is called: its name, else the title of its paper
-    name, name_source, aliases       its name as printed, where that stands, and its parts where it gives several names
+    name, name_source, aliases       its name as printed, where that stands, and its parts if it gives several names
     paper_title, paper_url           its first paper
-    code_url, url, url_label         code where the page labels it so, another page and how the page calls that
+    code_url, url, url_label         a page labelled as code, another page and its label
     venue, year, authors             where, when and by whom it was published
     base, base_relation, base_raw    the names of its bases; components or alternatives; the cell
     datasets, generated_by           the names in its data: datasets and sources, and models that generated data
@@ -33,7 +33,7 @@ _MAIN = (*_ALWAYS, "venue", "year", "base", "datasets", "subfield", "scale")
 
 
 class Entries(Sequence[Entry]):
-    """What catalogues say, entry by entry; `records` has each as a flat object, `report` what was found on the way.
+    """What catalogues say, entry by entry; `records` has each as a flat object, `report` the findings.
 
     Printed, and in a notebook, they are a table of what matters most.
     """
@@ -56,16 +56,16 @@ class Entries(Sequence[Entry]):
         return len(self._entries)
 
     def rows(self) -> Rows:
-        """The records as rows, which pandas takes."""
+        """Return the records as rows, which pandas takes."""
         return Rows(self.records[0] if self.records else (), (each.values() for each in self.records))
 
     def summary(self) -> Rows:
-        """The records as rows of what matters most, without the columns in which nothing stands."""
+        """Return the columns of the records that matter most, without empty ones."""
         rows = []
-        for its in self.records:
-            joint = " / " if its["base_relation"] == "alternatives" else " + "
-            data = " + ".join([*its["datasets"], *its["generated_by"]]) + ("*" if its["data_star"] else "")
-            rows.append(its | {"base": joint.join(its["base"]), "datasets": data, "name": its["label"]})
+        for entry in self.records:
+            between = " / " if entry["base_relation"] == "alternatives" else " + "
+            data = " + ".join([*entry["datasets"], *entry["generated_by"]]) + ("*" if entry["data_star"] else "")
+            rows.append(entry | {"base": between.join(entry["base"]), "datasets": data, "name": entry["label"]})
         columns = [name for name in _MAIN if name in _ALWAYS or any(row[name] for row in rows)]
         return Rows(
             (name.removeprefix("entity_") for name in columns), ([row[name] for name in columns] for row in rows)
@@ -79,7 +79,7 @@ class Entries(Sequence[Entry]):
 
 
 def record(entry: Entry, resolution: Resolution) -> dict[str, Any]:
-    """The entry as a JSON object, given what its names stand for."""
+    """Return the entry as a JSON object, given what its names stand for."""
     paper = next((part for part in entry.fields.get("paper", ()) if isinstance(part, Part)), None)
     mix = next((part for part in entry.fields.get("mix", ()) if isinstance(part, Part)), None)
     members = [] if mix is None else [value.text for value in mix.fields.get("member", ())]
@@ -133,7 +133,7 @@ def _texts(entry: Entry, field: str) -> list[str]:
 
 
 def _cell(entry: Entry, column: str) -> str | None:
-    cell = entry.cells.get(column)  # none where the heading says it
+    cell = entry.cells.get(column)  # None if the heading says it
     return cell.text if cell else None
 
 
@@ -142,9 +142,9 @@ def _first(entry: Entry, field: str) -> str | None:
 
 
 def _published(entry: Entry, paper: Part | None, field: str) -> str | None:
-    """What is said of the publication of a paper: of the entry's paper, else of the entry itself."""
-    its = paper.fields.get(field, ()) if paper is not None else ()
-    return next((value.text for value in its), None) or _first(entry, field)
+    """Return what is said of the publication of the entry's paper, or of the entry itself."""
+    values = paper.fields.get(field, ()) if paper is not None else ()
+    return next((value.text for value in values), None) or _first(entry, field)
 
 
 def _paper_url(paper: Part | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The knowledge as tables: a CSV file for each kind of thing, a row for each thing, a column for each field."""
+"""The knowledge as tables: a CSV file for each kind of thing, with a row for each thing and a column for each field."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _BETWEEN = " | "
 
 
 def tables(store: ox.Store, schema: Schema) -> dict[str, str]:
-    """CSV texts (RFC 4180) by the kind that they hold; things in the order of their IRIs, columns of their fields.
+    """Return CSV texts (RFC 4180) by kind, with things in the order of their IRIs and columns in that of their names.
 
-    A cell with several values has them sorted, between bars; a thing is given by its name.
+    Several values in a cell are sorted, and separated by bars; a thing is given by its name.
     """
     names = labels(store)
     described = {kind: describe(store, schema, kind) for kind in sorted(schema.kinds)}
@@ -32,7 +32,7 @@ def _table(things: Described, names: Mapping[str, str]) -> str:
     rows = []
     for address, fields in things.items():
         texts = {name: {_text(term, names) for term in terms} for name, terms in fields.items()}
-        rows.append({name: _BETWEEN.join(sorted(its)) for name, its in texts.items()} | {"iri": address})
+        rows.append({name: _BETWEEN.join(sorted(values)) for name, values in texts.items()} | {"iri": address})
     used = {name for row in rows for name in row}
     columns = ["iri", "name", *sorted(used - {"iri", "name"})]
     out = io.StringIO()

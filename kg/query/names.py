@@ -1,4 +1,4 @@
-"""Names as people write them: which thing in the graph is meant."""
+"""Names as people write them, and the things in the graph that they stand for."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Thing(NamedTuple):
-    """A thing in the graph: its label, the kind it is, its IRI."""
+    """A thing in the graph: its label, its kind, its IRI."""
 
     label: str
     kind: str
@@ -34,12 +34,13 @@ class Thing(NamedTuple):
 
 
 def find(store: Graph, schema: Schema, name: str, kinds: Collection[str] = ()) -> Thing:
-    """The one thing that `name` stands for, among things of these kinds or of any.
+    """Return the one thing that `name` stands for, among things of these kinds or of any.
 
-    A name is an IRI, or a label, or another name, or either in other letter case, the first that fits;
-    `dataset:RETFound` says which kind. Raises QueryError, with the candidates, where nothing fits, or more than one.
+    A name is an IRI, a label, another name, or a name in other letter case, whichever is found first. A name such as
+    `dataset:RETFound` says which kind is meant. Raises QueryError, with candidates, if nothing is found, or more than
+    one thing.
     """
-    # what isn't UTF-8 on a command line comes as lone surrogates, which no name has
+    # bytes on a command line that aren't UTF-8 come as lone surrogates, which no name has
     asked, name = name, unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", " ".join(name.split())))
     prefix, colon, rest = name.partition(":")
     if colon and rest and prefix in schema.kinds and not _called(store, LABEL, name):
@@ -49,7 +50,7 @@ def find(store: Graph, schema: Schema, name: str, kinds: Collection[str] = ()) -
     if (address := name.strip("<>")).startswith(("http://", "https://")):
         found = _things(store, schema, {_plain(address)}, kinds)
     else:
-        # the end of an IRI counts as well, so that what is printed can be asked for
+        # the end of an IRI is a name as well, so that what is printed can be asked for
         ends = {_plain(schema.prefixes[kind] + name) for kind in kinds}
         found = _named(store, schema, name, kinds) or _things(store, schema, ends, kinds)
     if len(found) == 1:
@@ -66,9 +67,9 @@ def find(store: Graph, schema: Schema, name: str, kinds: Collection[str] = ()) -
 
 
 def begin_with(store: Graph, schema: Schema, start: str, kinds: Collection[str]) -> list[Thing]:
-    """The things of these kinds, or of any, whose label begins with `start` in any letter case; sorted."""
+    """Return the things of these kinds, or of any, whose label begins with `start` in any letter case, sorted."""
     folded = start.casefold()
-    labels = ((text_of(its.subject), text_of(its.object)) for its in match(store, None, LABEL))
+    labels = ((text_of(thing), text_of(label)) for thing, _, label in match(store, None, LABEL))
     return _things(store, schema, {thing for thing, label in labels if label.casefold().startswith(folded)}, kinds)
 
 
@@ -81,8 +82,8 @@ def _quoted(name: str) -> str:
 
 
 def label_of(store: Graph, address: str) -> str | None:
-    """The label of a thing in the graph; None where it has none."""
-    return min((text_of(its.object) for its in match(store, address, LABEL)), default=None)
+    """Return the label of a thing in the graph; None if it has none."""
+    return min((text_of(label) for _, _, label in match(store, address, LABEL)), default=None)
 
 
 def _named(store: Graph, schema: Schema, name: str, kinds: Collection[str]) -> list[Thing]:
@@ -95,39 +96,39 @@ def _named(store: Graph, schema: Schema, name: str, kinds: Collection[str]) -> l
 
 
 def _called(store: Graph, predicate: str, name: str) -> set[str]:
-    return {text_of(its.subject) for its in match(store, None, predicate, ox.Literal(name))}
+    return {text_of(thing) for thing, _, _ in match(store, None, predicate, ox.Literal(name))}
 
 
 def _names(store: Graph) -> list[tuple[str, str]]:
     return [
-        (text_of(its.subject), text_of(its.object))
+        (text_of(thing), text_of(name))
         for predicate in (LABEL, ALT_LABEL)
-        for its in match(store, None, predicate)
+        for thing, _, name in match(store, None, predicate)
     ]
 
 
 def _things(store: Graph, schema: Schema, iris: Collection[str], kinds: Collection[str]) -> list[Thing]:
-    """The things among `iris` that are of one of `kinds`; for a retired IRI, the one in its place."""
+    """Return the things among `iris` that are of one of `kinds`; for a retired IRI, the thing that replaced it."""
     found = set()
-    for thing in {now for given in iris for now in _in_place_of(store, given)}:
-        classes = {text_of(its.object) for its in match(store, thing, TYPE)}
-        kind = next((schema.kind_of[its] for its in sorted(classes) if its in schema.kind_of), None)
+    for thing in {current for address in iris for current in _current(store, address)}:
+        classes = {text_of(class_) for _, _, class_ in match(store, thing, TYPE)}
+        kind = next((schema.kind_of[class_] for class_ in sorted(classes) if class_ in schema.kind_of), None)
         if kind is not None and (not kinds or kind in kinds):
             found.add(Thing(label_of(store, thing) or thing, kind, thing))
     return sorted(found)
 
 
-def _in_place_of(store: Graph, address: str) -> set[str]:
-    """The IRI, or those that replaced it, step by step."""
-    seen, ahead, last = set(), [address], set()
-    while ahead:
-        here = ahead.pop()
-        later = [text_of(its.object) for its in match(store, here, IS_REPLACED_BY)]
-        seen.add(here)
-        ahead.extend(its for its in later if its not in seen)
-        if not later:
-            last.add(here)
-    return last or {address}
+def _current(store: Graph, address: str) -> set[str]:
+    """Return the IRI itself, or those that replaced it, step by step."""
+    seen, waiting, current = set(), [address], set()
+    while waiting:
+        old = waiting.pop()
+        replacements = [text_of(new) for _, _, new in match(store, old, IS_REPLACED_BY)]
+        seen.add(old)
+        waiting.extend(new for new in replacements if new not in seen)
+        if not replacements:
+            current.add(old)
+    return current or {address}
 
 
 def _near(store: Graph, schema: Schema, name: str, kinds: Collection[str]) -> list[str]:
@@ -135,7 +136,7 @@ def _near(store: Graph, schema: Schema, name: str, kinds: Collection[str]) -> li
     texts: dict[str, set[str]] = {}
     for thing, text in _names(store):
         texts.setdefault(text.casefold(), set()).add(thing)
-    within = [text for text in texts if folded and folded in text]
-    near = within or get_close_matches(folded, texts, n=_SHOWN, cutoff=0.6)
-    found = {its for text in near for its in _things(store, schema, texts[text], kinds)}
-    return [its.label if kinds else str(its) for its in sorted(found)[:_SHOWN]]
+    longer = [text for text in texts if folded and folded in text]
+    near = longer or get_close_matches(folded, texts, n=_SHOWN, cutoff=0.6)
+    things = {thing for text in near for thing in _things(store, schema, texts[text], kinds)}
+    return [thing.label if kinds else str(thing) for thing in sorted(things)[:_SHOWN]]

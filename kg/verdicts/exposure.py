@@ -39,7 +39,7 @@ class _Reached(NamedTuple):
 
 @dataclass(frozen=True)
 class Lineage:
-    """The steps of a graph, or of the part of it around some models, ready to be asked for verdicts."""
+    """The steps of a graph, or of its part around some models, from which verdicts follow."""
 
     steps: tuple[Step, ...]
     _out: Mapping[str, list[Step]] = field(default_factory=lambda: defaultdict(list), repr=False)
@@ -47,7 +47,7 @@ class Lineage:
 
     @classmethod
     def of(cls, steps: Iterable[Step]) -> Lineage:
-        """The lineage that these steps make, in whatever order they come."""
+        """Return the lineage of these steps, which may come in any order."""
         made = cls(steps=tuple(sorted(set(steps))))
         for step in made.steps:
             made._out[step.source].append(step)
@@ -55,7 +55,7 @@ class Lineage:
         return made
 
     def verdict(self, model: str, dataset: str) -> VerdictOn:
-        """The verdict on one dataset."""
+        """Return the verdict on a model and a dataset."""
         paths = self._paths(model)
         near = {step.target: step for step in self._out.get(dataset, ()) if step.kind is StepKind.OVERLAP}
         near |= {step.source: step for step in self._into.get(dataset, ()) if step.kind is StepKind.OVERLAP}
@@ -67,11 +67,11 @@ class Lineage:
         return replace(self._conclude(model, dataset, paths.get(dataset, [])), overlaps=tuple(overlaps))
 
     def verdicts(self, model: str) -> dict[str, VerdictOn]:
-        """The verdicts on all datasets to which any path leads, by dataset."""
+        """Return the verdicts on all datasets that a path leads to from a model, by dataset."""
         return {dataset: self._conclude(model, dataset, paths) for dataset, paths in self._paths(model).items()}
 
     def open_steps(self, model: str) -> tuple[Open, ...]:
-        """What leaves open what else the model has seen: on its own row, or on those of its bases."""
+        """Return the steps that leave open what else a model has seen: on its own row, or on those of its bases."""
         found: dict[tuple[str, str], Open] = {}
         for node, ways in self._ancestors(model).items():
             for step in self._out.get(node, ()):
@@ -100,7 +100,7 @@ class Lineage:
         return found
 
     def _ancestors(self, model: str) -> dict[str, list[_Reached]]:
-        """The model and each base that may pass on data, with the shortest way to it: a certain one, a possible one."""
+        """Return the model and each base that may pass on data, with the shortest certain and possible ways to it."""
         reached: dict[str, list[_Reached]] = {model: [_Reached(certain=True, steps=())]}
         queue = deque([(model, reached[model][0])])
         while queue:
@@ -115,7 +115,7 @@ class Lineage:
         return reached
 
     def _related(self, dataset: str) -> dict[str, tuple[Verdict, tuple[Step, ...]]]:
-        """The datasets of which something can be said if all of `dataset` was seen: what, and the steps to each."""
+        """Return the datasets that have a verdict if all of `dataset` was seen, each with the steps to it."""
         found: dict[str, tuple[Verdict, tuple[Step, ...]]] = {dataset: (Verdict.EXPOSED, ())}
         for node, steps in self._walk({dataset: ()}, self._parts):
             found.setdefault(node, (Verdict.EXPOSED, steps))
@@ -134,7 +134,7 @@ class Lineage:
     def _walk(
         self, start: Mapping[str, tuple[Step, ...]], onward: Callable[[str], Iterator[tuple[Step, str]]]
     ) -> Iterator[tuple[str, tuple[Step, ...]]]:
-        """What can be reached from `start` by `onward`, breadth first, each with its steps; without `start` itself."""
+        """Yield what `onward` leads to from `start`, breadth first, each with its steps; not `start` itself."""
         queue, known = deque(start.items()), set(start)
         while queue:
             node, steps = queue.popleft()
@@ -151,13 +151,13 @@ class Lineage:
         return ((step, step.target) for step in self._out.get(node, ()) if step.kind is StepKind.PART)
 
     def _drawn(self, node: str) -> Iterator[tuple[Step, str]]:
-        """What was drawn from a dataset, and the parts of that."""
+        """Yield what was drawn from a dataset, and the parts of that."""
         kinds = (StepKind.SOURCE, StepKind.PART)
         return ((step, step.source) for step in self._into.get(node, ()) if step.kind in kinds)
 
 
 def _reason(step: Step, *, own: bool) -> str:
-    """Why a step is open, as people read it."""
+    """Return in words why a step is open."""
     if own:
         return {StepKind.OPEN_MIX: "own mix open"}.get(step.kind, step.kind.value)
     return {

@@ -59,10 +59,10 @@ class Verdicts:
 
 
 def judge(evidence: Evidence, queries: Path, model: str, dataset: str, *, stated_only: bool = False) -> VerdictOn:
-    """The verdict on a model and a dataset, given by their names.
+    """Return the verdict on a model and a dataset, given by their names.
 
-    `queries` is the folder of the saved questions. With `stated_only`, what the background says of models is left out.
-    Raises QueryError where a name stands for nothing, or for several things.
+    `queries` is the folder of the saved queries. With `stated_only`, what the background says of models is left out.
+    Raises QueryError if a name stands for nothing, or for several things.
     """
     subject = find(evidence.store, evidence.schema, model, ["model"])
     known = know(steps_of(evidence.store, evidence.schema, queries, subject.iri), stated_only=stated_only)
@@ -73,7 +73,7 @@ def judge(evidence: Evidence, queries: Path, model: str, dataset: str, *, stated
 
 
 def judge_model(evidence: Evidence, queries: Path, model: str, *, stated_only: bool = False) -> Verdicts:
-    """The verdicts on all datasets that a path leads to from a model. Otherwise as `judge`."""
+    """Return the verdicts on all datasets that a path leads to from a model. Otherwise as `judge`."""
     thing = find(evidence.store, evidence.schema, model, ["model"])
     known = know(steps_of(evidence.store, evidence.schema, queries, thing.iri), stated_only=stated_only)
     left_open = known.lineage.open_steps(thing.iri)
@@ -88,7 +88,7 @@ def judge_model(evidence: Evidence, queries: Path, model: str, *, stated_only: b
 
 
 def judge_dataset(evidence: Evidence, queries: Path, dataset: str, *, stated_only: bool = False) -> Verdicts:
-    """The verdicts on a dataset for every model, those included that only bases name. Otherwise as `judge`."""
+    """Return the verdicts on a dataset and every model, also those only named as bases. Otherwise as `judge`."""
     known = know(steps_of(evidence.store, evidence.schema, queries), stated_only=stated_only)
     thing = find(evidence.store, evidence.schema, dataset, ["dataset"])
     models = _models(known, evidence.schema.prefixes["model"])
@@ -107,7 +107,7 @@ def _models(known: Known, prefix: str) -> list[str]:
 
 
 def _places(steps: Iterable[Step], evidence: Evidence) -> Mapping[Step, tuple[Place, ...]]:
-    """Where each step stands: the cells that state it, the cell where it would stand, the line of the background."""
+    """Return where each step stands: the cells that state it or would state it, or the line of the background."""
     steps = tuple(dict.fromkeys(steps))
     evidence.gather((step.source, PROPERTIES[step.kind], f"<{step.target}>") for step in steps)
     return {step: tuple(_places_of(step, evidence)) for step in steps}

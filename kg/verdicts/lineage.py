@@ -1,4 +1,4 @@
-"""The lineage of models and data as the graph has it: the steps of `exposure-steps.rq`, and trees of them."""
+"""The lineage of models and data in the graph: the steps of `exposure-steps.rq`, and trees of them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PROPERTIES: Mapping[StepKind, str] = {
     StepKind.NO_DATA: FM + "pretrainingMix",
     StepKind.NO_BASE: FM + "base",
 }
-"""The property that states a step, or that would state it."""
+"""The property that states a step, or would state it."""
 
 _BASES = (StepKind.WEIGHTS, StepKind.METHOD, StepKind.BASE, StepKind.ALTERNATIVE)
 _OF_DATA = (StepKind.PART, StepKind.SOURCE, StepKind.OVERLAP)
@@ -52,18 +52,18 @@ class Known:
 
 
 def steps_of(store: Graph, schema: Schema, queries: Path, model: str | None = None) -> Answer:
-    """The rows of `exposure-steps`: those on a model and its bases, or those on all models."""
+    """Return the rows of `exposure-steps` on a model and its bases, or without a model all rows."""
     from kg.query import ask, load_query
 
     return ask(store, schema, load_query(queries / "exposure-steps.rq"), {} if model is None else {"model": model})
 
 
 def know(answer: Answer, *, stated_only: bool = False) -> Known:
-    """The lineage in the rows of `exposure-steps`.
+    """Return the lineage in the rows of `exposure-steps`.
 
-    Where the background says how a base was used, that takes the place of the bare statement; where it names data or a
-    base that a row leaves out, nothing is open there. With `stated_only`, what the background says of models is left
-    out; what datasets are part of and drawn from stays.
+    If the background says how a base was used, this replaces the bare statement; if it names data or a base that a row
+    leaves out, nothing is open there. With `stated_only`, what the background says of models is left out; what datasets
+    are part of and drawn from is kept.
     """
     at = {name: answer.variables.index(name) for name in answer.variables}
     names: dict[str, str] = {}
@@ -98,10 +98,10 @@ def _settled(rows: list[tuple[str, str, str, str]]) -> Iterator[Step]:
 def lineage_of(
     evidence: Evidence, queries: Path, name: str, *, stated_only: bool = False
 ) -> tuple[Thing, nx.MultiDiGraph]:
-    """The model or architecture called `name`, and what it is built on and what is built on it, as `bases_of` has it.
+    """Return the model or architecture called `name`, and the part of the graph of `bases_of` around it.
 
-    `queries` is the folder of the saved questions. With `stated_only`, what the background says of models is left out.
-    Raises QueryError where the name stands for nothing, or for several things.
+    `queries` is the folder of the saved queries. With `stated_only`, what the background says of models is left out.
+    Raises QueryError if the name stands for nothing, or for several things.
     """
     from kg.query import find
 
@@ -112,7 +112,7 @@ def lineage_of(
 
 
 def bases_of(known: Known, schema: Schema) -> nx.MultiDiGraph:
-    """The graph of who is built on what: nodes with a name and a kind, edges with the kind of step and its basis."""
+    """Return the graph of what is built on what: nodes have a name and a kind, edges the kind of step and its basis."""
     import networkx as nx
 
     graph = nx.MultiDiGraph()
@@ -125,7 +125,7 @@ def bases_of(known: Known, schema: Schema) -> nx.MultiDiGraph:
 
 
 def bases_in(store: Graph, schema: Schema) -> nx.MultiDiGraph:
-    """The same graph from all that a store's knowledge says of bases."""
+    """Return the same graph from all that the knowledge of a store says of bases."""
     import networkx as nx
 
     from kg.query.names import label_of
@@ -133,10 +133,10 @@ def bases_in(store: Graph, schema: Schema) -> nx.MultiDiGraph:
 
     graph = nx.MultiDiGraph()
     for kind in _BASES:
-        for its in match(store, predicate=PROPERTIES[kind]):
-            ends = text_of(its.subject), text_of(its.object)
+        for model, _, base in match(store, predicate=PROPERTIES[kind]):
+            ends = text_of(model), text_of(base)
             if kind is StepKind.BASE and graph.has_edge(*ends):
-                continue  # how the base was used is said already
+                continue  # an edge that says how the base was used is there already
             for node in ends:
                 graph.add_node(node, name=label_of(store, node) or node, kind=_kind(node, schema))
             graph.add_edge(*ends, step=kind.value, basis="")
@@ -144,12 +144,12 @@ def bases_in(store: Graph, schema: Schema) -> nx.MultiDiGraph:
 
 
 def _kind(address: str, schema: Schema) -> str:
-    """The kind that an IRI names in its path."""
+    """Return the kind that an IRI has in its path."""
     return address.removeprefix(schema.base).partition("/")[0]
 
 
 def reach(graph: nx.MultiDiGraph, start: str) -> nx.MultiDiGraph:
-    """The part of a lineage around one thing: its ancestors and its descendants."""
+    """Return the part of a lineage around one thing: its ancestors and its descendants."""
     import networkx as nx
 
     if start not in graph:
@@ -158,7 +158,7 @@ def reach(graph: nx.MultiDiGraph, start: str) -> nx.MultiDiGraph:
 
 
 class Branch(NamedTuple):
-    """A line of a tree: how deep, which thing, the step that leads to it, whether it was entered before."""
+    """A line of a tree: its depth, the thing, the step that leads to it, whether the thing was on a line before."""
 
     depth: int
     node: str
@@ -168,24 +168,24 @@ class Branch(NamedTuple):
 
 
 def walk(graph: nx.MultiDiGraph, start: str, *, up: bool) -> Iterator[Branch]:
-    """The tree of what `start` is built on (`up`), or of what is built on it: depth first, in the order of names.
+    """Yield the tree of what `start` is built on (`up`), or of what is built on it: depth first, in the order of names.
 
-    What was entered once isn't entered again, so that a cycle ends.
+    A thing is followed only once, so that a cycle ends.
     """
 
-    def onward(node: str, depth: int) -> list[Branch]:
+    def branches(node: str, depth: int) -> list[Branch]:
         edges = graph.out_edges(node, data=True) if up else graph.in_edges(node, data=True)
         found = [
             Branch(depth, target if up else source, data["step"], data["basis"], again=False)
             for source, target, data in edges
         ]
-        return sorted(found, key=lambda its: (graph.nodes[its.node]["name"], its.step), reverse=True)
+        return sorted(found, key=lambda branch: (graph.nodes[branch.node]["name"], branch.step), reverse=True)
 
     seen = {start}
-    stack = onward(start, 1) if start in graph else []
+    stack = branches(start, 1) if start in graph else []
     while stack:
         branch = stack.pop()
         yield branch._replace(again=branch.node in seen)
         if branch.node not in seen:
             seen.add(branch.node)
-            stack.extend(onward(branch.node, branch.depth + 1))
+            stack.extend(branches(branch.node, branch.depth + 1))

@@ -1,4 +1,4 @@
-"""A verdict and what it rests on: steps, paths, what stays open; and how they are put into words."""
+"""A verdict and its grounds: steps, paths, what stays open; and these in words."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ OPEN = (StepKind.OPEN_MIX, StepKind.NO_DATA, StepKind.NO_BASE)
 
 
 class Step(NamedTuple):
-    """An edge of the evidence, as the graph has it: from a model or dataset to another, and what says so.
+    """An edge of the evidence in the direction that it has in the graph, from a model or dataset to another.
 
-    `basis` is stated or background. Steps of a path may be walked against their direction (from a source to what was
-    drawn from it).
+    `basis` is stated or background. A path may go along a step against its direction, from a source to what was drawn
+    from it.
     """
 
     source: str
@@ -74,18 +74,18 @@ class Verdict(StrEnum):
 
 
 RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
-"""The place of each verdict in that order, from 0."""
+"""The rank of each verdict in that order, from 0."""
 
 
 class Path(NamedTuple):
-    """One way from a model to a dataset, and what it comes to."""
+    """One way from a model to a dataset, and the verdict that follows from it."""
 
     verdict: Verdict
     steps: tuple[Step, ...]
 
 
 class Open(NamedTuple):
-    """What stays open: why, the step that it is, and the steps from the model to where that one begins."""
+    """A step that stays open, why it does, and the steps from the model to where it begins."""
 
     reason: str
     step: Step
@@ -105,8 +105,8 @@ class VerdictOn:
     """The verdict on a model and a dataset with its evidence: paths from the strongest on, and open steps.
 
     `overlaps` are the datasets that overlap with it and of which the model has, or may have, seen something. Things are
-    IRIs; `names` has what they are called, `places` where each step stands: its cells, or its line of the vocabulary.
-    Printed, and in a notebook, it is the text of all that.
+    IRIs; `names` has what they are called, `places` the place of each step: its cells, or its line of the vocabulary.
+    Printed, and in a notebook, it is all that as text.
     """
 
     model: str
@@ -120,7 +120,7 @@ class VerdictOn:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """All steps that it rests on, or that stay open."""
+        """All steps that the verdict follows from, or that stay open."""
         on_paths = [step for path in self.paths for step in path.steps]
         left_open = [step for its in self.open for step in (*its.steps, its.step)]
         return (*on_paths, *(its.step for its in self.overlaps), *left_open)
@@ -141,7 +141,7 @@ class VerdictOn:
         return f"<pre>{escape(repr(self))}</pre>"
 
     def _lines(self, steps: Iterable[Step]) -> Iterator[str]:
-        """A line for each step, and below it one for each place with what stands there."""
+        """Yield a line for each step, followed by one for each place with its text."""
         for step in steps:
             yield f"  {sentence(step, self.names)}"
             yield from (f"    {place}  {place.raw}".rstrip() for place in self.places.get(step, ()))
@@ -153,30 +153,30 @@ class VerdictOn:
 
 
 def sentence(step: Step, names: Mapping[str, str]) -> str:
-    """A step in words."""
+    """Return a step in words."""
     mark = " (background)" if step.basis == "background" else ""
     source, target = (names.get(its, its) for its in (step.source, step.target))
     return f"{source} {_WORDS[step.kind]} {target}{mark}"
 
 
 def way(path: Path, names: Mapping[str, str]) -> str:
-    """A path in a line."""
+    """Return a path in words, on one line."""
     return "; ".join(sentence(step, names) for step in path.steps)
 
 
 def way_to(left_open: Open, names: Mapping[str, str]) -> str:
-    """The things that lead from a model to an open step, the last being the one whose row leaves it open."""
+    """Return the things from a model to an open step; the row of the last one leaves it open."""
     return " → ".join(names.get(step.source, step.source) for step in (*left_open.steps, left_open.step))
 
 
 def unread(left_open: Open, names: Mapping[str, str]) -> str:
-    """What to say of an open step where no cell leaves it open."""
+    """Return what to say of an open step without a cell."""
     owner = left_open.step.source
     return f"nothing that was read speaks of {names.get(owner, owner)}"
 
 
 def reasons(left_open: Iterable[Open], names: Mapping[str, str]) -> str:
-    """Why something stays open, in a line."""
+    """Return why something stays open, on one line."""
     said = []
     for its in left_open:
         thing = its.step.target
