@@ -18,9 +18,6 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from kg.check.engines import ENGINES, default_engine
-from kg.model import Severity
-from kg.pipeline import build
-from kg.workspace import Workspace
 from tests.support.workspaces import ROOT
 
 SHAPE = Namespace("https://w3id.org/fmkg/shapes#")
@@ -200,44 +197,3 @@ def test_bundled_catalogue_has_no_violation_and_few_warnings(built: Path) -> Non
         ("dataset-link-paper", 218),
         ("paper-page", 71),
     ]
-
-
-def test_complaint_stands_at_its_cell(workspace: Workspace, tmp_path: Path) -> None:
-    """An arXiv number that lost a digit, a DOI link without a DOI, and a model built on itself."""
-    text = """\
-## Healthcare and Medical Foundation Models
-
-### Language Models
-
-| Model | Subfield | Paper                                         | Code | Base  | Pre-Training Data |
-| :---- | :------- | :-------------------------------------------- | :--- | :---- | :---------------- |
-| Alpha | Medicine | [On Alpha](https://arxiv.org/abs/2402.1274)   | -    | BERT  | PubMed            |
-| Beta  | Medicine | [On Beta](https://doi.org/10.1145/)           | -    | BERT  | PubMed            |
-| Gamma | Medicine | [On Gamma](https://doi.org/10.1145/3458754)   | -    | Gamma | PubMed            |
-"""
-    source = tmp_path / "broken.md"
-    source.write_text(text, encoding="utf-8")
-    report = build(Workspace(root=workspace.root, sources={"data-centric-fm": source}))
-    assert not report.conforms
-    found = {
-        finding.rule: (finding.span.line, finding.span.column, finding.message)
-        for finding in report.findings
-        if finding.severity is Severity.VIOLATION and finding.span and finding.span.path == source.as_posix()
-    }
-    assert found == {
-        "paper-arxiv-form": (
-            7,
-            text.splitlines()[6].index("[On Alpha]") + 1,
-            "On Alpha: has an arXiv number that cannot be: not a year, a month and five digits (four until 2014)",
-        ),
-        "paper-doi-link": (
-            8,
-            text.splitlines()[7].index("[On Beta]") + 1,
-            "On Beta: has a link to doi.org that holds no DOI",
-        ),
-        "model-own-ancestor": (
-            9,
-            text.splitlines()[8].index("Gamma") + 1,
-            "Gamma: is derived from itself, at once or by way of its bases",
-        ),
-    }
