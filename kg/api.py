@@ -114,7 +114,7 @@ def build(
     `locked`, ConfigError where a thing would get a new IRI. `engine` is "shacl" or "pyshacl". Raises SourceError where
     a catalogue can't be read, StoreError where another build is under way; what was built before then stays current.
     """
-    from kg.check.report import read_baseline, since
+    from kg.check import read_baseline, since
     from kg.pipeline import build as build_graph
 
     known = None if baseline is None else read_baseline(Path(baseline))
@@ -131,7 +131,7 @@ def entries(*catalogues: str, sources: Sources = None, revisions: Revisions = No
     Returns the entries, with `report` of what was found on the way, and `rows()` for pandas. Raises ConfigError for a
     name that is neither a catalogue's nor a file's, SourceError where a text can't be read.
     """
-    from kg.check.report import in_order
+    from kg.check import in_order
     from kg.exports import Entries
     from kg.pipeline import gather
 
@@ -144,7 +144,7 @@ def lint(workspace: Place = None) -> Report:
 
     Returns the findings. Raises ConfigError where a file can't be read.
     """
-    from kg.check.lint import lint as check
+    from kg.check import lint as check
 
     return check(_workspace(workspace))
 

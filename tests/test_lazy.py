@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-PACKAGES = ["kg.evidence", "kg.exports", "kg.query", "kg.verdicts"]
+PACKAGES = ["kg.check", "kg.evidence", "kg.exports", "kg.query", "kg.verdicts"]
 
 
 @pytest.mark.parametrize("name", ["kg", *PACKAGES])
