@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntFlag, StrEnum
 
 from kg.rows import Rows
 
-__all__ = ["Block", "Cell", "Entity", "Entry", "Finding", "Link", "Part", "Report", "Severity", "Span", "Text", "Value"]
+__all__ = [
+    "Block", "Cell", "Entity", "Entry", "Finding", "Link", "Part", "Report", "Run", "Severity", "Span", "Style", "Text",
+    "Value",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +67,59 @@ class Link:
     span: Span
 
 
+class Style(IntFlag):
+    """What tells letters from plain ones; letters may be bold and italic at once."""
+
+    PLAIN = 0
+    BOLD = 1
+    ITALIC = 2
+    CODE = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A piece of a cell in one style: letters, perhaps of a link; an image; or "\\n", a line broken on purpose.
+
+    `start` and `end` are its place in the raw text of the cell. Where that is as long as the text, each letter stands
+    at a place of its own; else the text is written in another way (`&amp;` for "&"), and all of it stands at the whole
+    place. An image is like a link: an alternative text, which is that of the run too, an address and a place.
+    """
+
+    text: str
+    style: Style = Style.PLAIN
+    link: Link | None = None
+    image: Link | None = None
+    start: int
+    end: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A table cell, heading or paragraph: the text a reader sees, the raw source, the links in it, and its images.
+    """A table cell, heading or paragraph: the text a reader sees, the raw source, and the links in it.
 
-    An image is kept like a link: its alternative text, its address and its place.
+    `mixed` has the runs of a cell that is more than plain letters or one link; of the others, very many, `runs` knows
+    them without.
     """
 
     text: str
     raw: str
     links: tuple[Link, ...] = ()
-    images: tuple[Link, ...] = ()
+    mixed: tuple[Run, ...] = ()
     span: Span
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """What the cell is made of, from left to right."""
+        if self.mixed or not self.text:
+            return self.mixed
+        start = self.raw.find(self.text)
+        link = self.links[0] if self.links else None
+        return (Run(text=self.text, link=link, start=start, end=start + len(self.text)),)
+
+    @property
+    def images(self) -> tuple[Link, ...]:
+        """The images in the cell."""
+        return tuple(run.image for run in self.mixed if run.image is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

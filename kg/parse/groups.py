@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.model import Block, Cell, Span
+from kg.parse.items.letters import BOLD, Letters, letters
 from kg.parse.items.slots import slots
-from kg.parse.items.styled import Styled, styled
 from kg.text.headers import SKIP, field_of
 from kg.text.identifiers import is_address
 from kg.text.links import role
@@ -111,7 +111,7 @@ def _is_part(block: Block, below: dict[Span, list[Block]]) -> bool:
     cell = _cell(block)
     if any(not _is_part(each, below) for each in below.get(block.span, [])):
         return False
-    if (key := _KEY.match(styled(cell).text)) is not None and field_of(key[1]) is not None:
+    if (key := _KEY.match(letters(cell).text)) is not None and field_of(key[1]) is not None:
         return True
     if not _leads_away(cell):
         return True
@@ -123,12 +123,12 @@ def _add(cells: dict[str, Cell], cell: Cell) -> None:
     """Add to the slots of an entry what a block below it says: labelled values line by line, or slots."""
     if len(cell.raw) > _LONGEST:
         return
-    text = styled(cell)
+    text = letters(cell)
     rest = 0
     for first, last in _lines(text):
         key = _KEY.match(text.text, first, last)
         field = field_of(key[1]) if key is not None else None
-        if key is None or (field is None and not all(text.style[at] & 1 for at in range(first, key.end(1)))):
+        if key is None or (field is None and not all(text.style[at] & BOLD for at in range(first, key.end(1)))):
             rest += 1
         elif field != SKIP and key.end() < last:
             name = "text" if field == "description" else key[1].strip().lower()
@@ -144,7 +144,7 @@ def _add(cells: dict[str, Cell], cell: Cell) -> None:
         _keep(cells, "text" if taken else slot, its)
 
 
-def _lines(text: Styled) -> list[tuple[int, int]]:
+def _lines(text: Letters) -> list[tuple[int, int]]:
     """The ranges of the lines of a text that aren't empty."""
     found, at = [], 0
     for line in text.text.split("\n"):
@@ -200,9 +200,9 @@ def _begins(cells: dict[str, Cell], cell: Cell) -> bool:
     """Whether a paragraph begins with a title and no sentence: in bold, linked, or behind a venue in brackets."""
     if not ("name" in cells or "title" in cells):
         return False
-    text = styled(cell)
+    text = letters(cell)
     first = next((at for at, letter in enumerate(text.text) if letter.isalnum()), 0)
-    marked = bool(text.style[first] & 1) or text.link[first] is not None if text.text else False
+    marked = bool(text.style[first] & BOLD) or text.link[first] is not None if text.text else False
     labelled = any(role(link.text) in ("paper", "code") for link in cell.links)
     return marked or (labelled and text.text.lstrip()[:1] in "[【") or (labelled and "venue" in cells)
 
@@ -216,7 +216,7 @@ def _checked(group: Group) -> Group:
     """The group, or one that is no entry, where nothing in it leads anywhere."""
     if any(_leads_away(cell) for cell in group.slots.values()) or "venue" in group.slots:
         return group
-    return Group(span=group.span, headings=group.headings, slots={}, blocks=group.blocks)
+    return Group(span=group.blocks[0].span, headings=group.headings, slots={}, blocks=group.blocks)
 
 
 # Cells that hold several entries.
@@ -250,7 +250,7 @@ def entries_in(cell: Cell) -> Iterator[Cell]:
     if len(cell.raw) > _LONGEST or len(cell.links) < 2:  # noqa: PLR2004
         yield cell
         return
-    text = styled(cell)
+    text = letters(cell)
     row = _row_of_links(text)
     if row:
         yield from (text.slot(first, last) for first, last in row)
@@ -263,10 +263,10 @@ def entries_in(cell: Cell) -> Iterator[Cell]:
         yield text.slot(first, last)
 
 
-def _is_title_at(text: Styled, at: int) -> bool:
+def _is_title_at(text: Letters, at: int) -> bool:
     """Whether a line begins with a linked or bold name or title, with words of its own behind it or in it."""
     link = text.link[at]
-    if link is None and not text.style[at] & 1:
+    if link is None and not text.style[at] & BOLD:
         return False
     end = at
     while end < len(text.text) and text.text[end] != "\n":
@@ -278,7 +278,7 @@ def _is_title_at(text: Styled, at: int) -> bool:
     return len(line.split()) > 3 and (link is not None or any(text.link[at:]))  # noqa: PLR2004
 
 
-def _row_of_links(text: Styled) -> list[tuple[int, int]]:
+def _row_of_links(text: Letters) -> list[tuple[int, int]]:
     """The ranges of the names in a row of links, with nothing but marks between them; a label may stand before."""
     runs: list[tuple[int, int]] = []
     at = 0
@@ -294,7 +294,7 @@ def _row_of_links(text: Styled) -> list[tuple[int, int]]:
         if not _BETWEEN.fullmatch(text.text[end:start]) or not text.text[end:start].strip():
             return []
     before = text.text[: runs[0][0]].strip()
-    bold = all(text.style[at] & 1 for at in range(runs[0][0]) if text.text[at].isalnum())
+    bold = all(text.style[at] & BOLD for at in range(runs[0][0]) if text.text[at].isalnum())
     if before and not (bold or before.endswith((":", "："))):
         return []
     named = [run for run in runs if role(text.text[run[0] : run[1]]) is None]

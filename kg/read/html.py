@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from itertools import accumulate
 from typing import Literal
 
 from kg.model import Block, Cell
-from kg.read.html_table import Grid, Row
-from kg.read.inline import Flow, Source
+from kg.read.flow import Flow, Source
 from kg.read.outline import Outline
+from kg.read.tables import column_names, place_name
 from kg.read.tags import Piece, attributes, pieces
 
 __all__ = ["Html", "unclosed"]
@@ -34,18 +34,75 @@ _HEADING, _SUMMARY, _TEXT, _CELL = "heading", "summary", "text", "cell"
 _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534  # of a span, as browsers have it
 _DEEPEST = 100  # of lists and details within each other, so that the time stays linear
 _NUMBER = re.compile(r"\d+")
+_OTHERWISE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|[ \t]*+\n\s*")
+"""What is written otherwise than it looks: entities as html.unescape knows them, and line ends."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row that isn't at its end; `own` tells whether it has cells that didn't reach down into it."""
+
+    start: int
+    cells: dict[int, Cell] = field(default_factory=dict)
+    column: int = 0
+    own: bool = False
 
 
 @dataclass(slots=True)
 class _Table:
-    """A table that isn't at its end: what it stands in, whether it has an end tag, the size of its open cell."""
+    """A table that isn't at its end: what it stands in, whether it has an end tag, its open row, and its columns.
+
+    A cell that reaches down is in each of its rows, one that reaches right only in its first column.
+    """
 
     frames: int
     closed: bool
-    grid: Grid = field(default_factory=Grid)
-    columns: int = 1
-    rows: int = 1
-    within: int = 0  # tables in its cell, which are only text
+    row: _Row | None = None
+    names: dict[int, str] = field(default_factory=dict)
+    reaching: dict[int, tuple[Cell, int]] = field(default_factory=dict)  # down into how many rows, with its own
+    columns: int = 1  # of the open cell
+    rows: int = 1  # of the open cell
+    within: int = 0  # tables in the open cell, which are only text
+
+    def put(self, cell: Cell, row: _Row) -> None:
+        """Put the open cell, which ends, into the next free place of the open row."""
+        self.reach_down(row)
+        row.cells[row.column] = cell
+        row.own = True
+        if self.rows > 1:
+            self.reaching[row.column] = (cell, self.rows)
+        row.column += self.columns
+
+    def end_row(self) -> tuple[str, int, Mapping[str, Cell]] | None:
+        """The layout, beginning and cells of the open row, which ends; the first of a table is its header.
+
+        None where no row is open, or only cells of rows above reach into it.
+        """
+        row, self.row = self.row, None
+        if row is None:
+            return None
+        for column in sorted(self.reaching):
+            if column >= row.column:
+                row.column = column
+                self.reach_down(row)
+        self.reaching = {column: (cell, rows - 1) for column, (cell, rows) in self.reaching.items() if rows > 1}
+        if not row.own:
+            return None
+        layout = "row" if self.names else "header"
+        columns = sorted(row.cells)
+        if not self.names:
+            self.names = column_names({column: row.cells[column].text for column in columns})
+        elif new := [column for column in columns if column not in self.names]:
+            taken = set(self.names.values())
+            for column in new:
+                self.names[column] = place_name("", column, taken)
+        return layout, row.start, {self.names[column]: row.cells[column] for column in columns}
+
+    def reach_down(self, row: _Row) -> None:
+        """Put the cells of rows above that reach into the next places of the open row."""
+        while row.column not in row.cells and row.column in self.reaching:
+            row.cells[row.column] = self.reaching[row.column][0]
+            row.column += 1
 
 
 @dataclass(slots=True)
@@ -64,12 +121,6 @@ class _Open:
         """Its content is there too."""
         self.start = self.start if self.begun else start
         self.end, self.begun = end, True
-
-    def is_empty(self) -> bool:
-        """Whether it has nothing that a reader sees."""
-        return not (
-            self.flow.links or self.flow.images or any(part.strip() for part in self.flow.parts if part != "; ")
-        )
 
 
 class Html:
@@ -97,8 +148,11 @@ class Html:
             text = content[piece.start : piece.end]
             start = place(piece.start + len(text) - len(text.lstrip()))
             self.end = max(start, place(piece.start + len(text.rstrip()) - 1) + 1)
-            yield from self.piece(piece, text, start)
-        if self.open is not None and self.open.kind != _CELL and not self.open.is_empty():
+            if piece.kind == "text":
+                self.write(text, start, [(said, place(at), place(end)) for said, at, end in _said(text, piece.start)])
+            else:
+                yield from self.piece(piece, text, start)
+        if self.open is not None and self.open.kind != _CELL and not self.open.flow.is_empty():
             yield from self.flush()  # a blank line, or a line of markdown
 
     def take(self, cell: Cell, start: int, end: int) -> bool:
@@ -107,7 +161,7 @@ class Html:
         if its is None or (its.kind != _CELL and its.frames != len(self.outline.frames)):
             return False
         if its.kind == _CELL:
-            its.flow.take(cell)
+            its.flow.take(cell, start)
             its.extend(start, end)
             self.end = end
         elif its.kind == _SUMMARY:
@@ -139,9 +193,7 @@ class Html:
         self.outline.leave(kind)
 
     def piece(self, piece: Piece, text: str, start: int) -> Iterator[Block]:
-        if piece.kind == "text":
-            self.write(unescape(text), start)
-        elif piece.kind == "comment":
+        if piece.kind == "comment":
             raw = self.source.text[start : self.end]
             cell = Cell(text=raw, raw=raw, span=self.source.span(start, self.end))
             yield self.outline.block("comment", cell.span, {"comment": cell})
@@ -162,12 +214,15 @@ class Html:
             if not in_cell:
                 yield from self.structure(piece, start, closed)
 
-    def write(self, text: str, start: int) -> None:
-        if self.open is None and text.strip():
+    def write(self, text: str, start: int, said: Iterable[tuple[str, int, int]]) -> None:
+        """Add a text, of which `said` has what a reader sees, piece by piece with its place."""
+        is_blank = not unescape(text).strip()
+        if self.open is None and not is_blank:
             self.begin(_TEXT, start)
         if self.open is not None:
-            self.open.flow.write(text)
-            if text.strip():
+            for shown, at, end in said:
+                self.open.flow.write(shown, at, end)
+            if not is_blank:
                 self.open.extend(start, self.end)
 
     def inline(self, piece: Piece, text: str, start: int) -> None:
@@ -184,7 +239,7 @@ class Html:
     def flush(self) -> Iterator[Block]:
         """End the flow that is no cell."""
         its, self.open = self.open, None
-        if its is None or its.is_empty():
+        if its is None or its.flow.is_empty():
             return
         cell = its.flow.cell(its.start, its.end)
         if its.kind == _HEADING and cell.text:
@@ -223,7 +278,7 @@ class Html:
         """A tag that begins or ends a cell, a row or a table, or is one in a cell."""
         name, opens = piece.name, piece.kind == "open"
         if self.open is not None:
-            self.open.flow.pause()
+            self.open.flow.pause(start, self.end)
             if name == "table" and (opens or table.within):
                 table.within += 1 if opens else -1
                 return
@@ -233,27 +288,26 @@ class Html:
             self.end_cell(table)
             if opens:
                 its = attributes(text)
-                table.grid.row = table.grid.row or Row(start)
+                table.row = table.row or _Row(start)
                 table.columns = _number(its.get("colspan", ""), _MOST_COLUMNS)
                 table.rows = _number(its.get("rowspan", ""), _MOST_ROWS)
                 self.begin(_CELL, self.end)
         elif name in _ROWS:
             yield from self.end_row(table, self.end if name == "tr" and not opens else start)
             if name == "tr" and opens:
-                table.grid.row = Row(start)
+                table.row = _Row(start)
             elif name == "table":
                 yield from self.end_table(start)
 
     def end_cell(self, table: _Table) -> None:
-        its, self.open = self.open, None
-        if its is not None and table.grid.row is not None:
-            cell = its.flow.cell(its.start, its.end)
-            table.grid.put(cell, table.grid.row, columns=table.columns, rows=table.rows)
+        ended, self.open = self.open, None
+        if ended is not None and table.row is not None:
+            table.put(ended.flow.cell(ended.start, ended.end), table.row)
 
     def end_row(self, table: _Table, end: int) -> Iterator[Block]:
         self.end_cell(table)
         table.within = 0
-        ended = table.grid.end_row()
+        ended = table.end_row()
         if ended is not None:
             layout, start, cells = ended
             end = start + len(self.source.text[start:end].rstrip())
@@ -291,6 +345,18 @@ def _places(source: Source, content: str, number: int) -> Callable[[int], int]:
         return first + max(len(source.line(number + line)) - len(lines[line]) + at - starts[line], 0)
 
     return place
+
+
+def _said(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """What a text says that stands at `start`, in pieces with their places: entities and line ends are one each."""
+    at = 0
+    for found in _OTHERWISE.finditer(text):
+        if at < found.start():
+            yield text[at : found.start()], start + at, start + found.start()
+        yield unescape(found[0]) if found[0][0] == "&" else " ", start + found.start(), start + found.end()
+        at = found.end()
+    if at < len(text):
+        yield text[at:], start + at, start + len(text)
 
 
 def _number(text: str, most: int) -> int:

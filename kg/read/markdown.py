@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import SourceError
 from kg.model import Block, Cell, Finding
+from kg.read.flow import Source
 from kg.read.html import Html, unclosed
-from kg.read.inline import Source, markdown, read_cell
-from kg.read.outline import Outline
+from kg.read.inline import markdown, read_cell
+from kg.read.outline import Frame, Outline
 from kg.read.tables import Row, between_pipes, column_names, definition, place_name, table_rows
 from kg.rules import make_finding
 
@@ -147,35 +148,42 @@ class _Reader:
 
     def paragraph(self, token: Token, html: Html, follows: _Next) -> Iterator[Block]:
         """A paragraph or an item's text; a bold line at its end may be the heading of what follows."""
-        outline, text, offsets = self.outline, token.content, self.lines(token)
-        frame = outline.frames[-1] if outline.frames else None
+        text, offsets = token.content, self.lines(token)
+        frame = self.outline.frames[-1] if self.outline.frames else None
         item = frame if frame is not None and frame.kind == "item" else None
         if item is not None and item.column is None:
             item.column = self.column(offsets[0])
         last = text.rfind("\n") + 1
-        column = self.column(offsets[last])
-        label: Cell | None = None
-        if (bold := _BOLD.fullmatch(text, last)) is not None:
-            if last == 0:
-                fits = item is None or item.first is not None
-            else:
-                fits = column < (item.column or 0) if item is not None else follows.is_list()
-            at = bold.start("text"), bold.end("text")
-            inner = read_cell(self.parser, self.env, self.source, offsets[at[0] : at[1] + 1], text[slice(*at)])
-            seen = inner.text.rstrip(":： ")
-            year = _YEAR.search(seen) is not None and len(seen) <= _YEAR_LENGTH
-            named = last == 0 and 0 < len(seen) <= _LABEL_LENGTH and follows.is_list()
-            if fits and not inner.links and (year or named):
-                span = self.source.span(offsets[last], offsets[-1])
-                label = replace(inner, text=seen, raw=self.source.text[offsets[last] : offsets[-1]], span=span)
-                text = text[: max(last - 1, 0)].rstrip()
+        label = self.label(text[last:], offsets[last:], item, follows, is_alone=last == 0)
+        if label is not None:
+            text = text[: max(last - 1, 0)].rstrip()
         if text or label is None:
             cell = read_cell(self.parser, self.env, self.source, offsets[: len(text) + 1], text)
             if not html.take(cell, offsets[0], offsets[len(text)]):
-                layout = "item" if outline.depth() else "paragraph"
-                yield outline.block(layout, cell.span, {layout: cell})
+                layout = "item" if self.outline.depth() else "paragraph"
+                yield self.outline.block(layout, cell.span, {layout: cell})
         if label is not None and not html.take(label, offsets[last], offsets[-1]):
-            outline.label(label, column)
+            self.outline.label(label, self.column(offsets[last]))
+
+    def label(
+        self, line: str, offsets: Sequence[int], item: Frame | None, follows: _Next, *, is_alone: bool
+    ) -> Cell | None:
+        """The last line of a paragraph as a heading; None where it isn't one bold run, or can't be a heading there."""
+        if _BOLD.fullmatch(line) is None:
+            return None
+        if is_alone:
+            fits = item is None or item.first is not None
+        elif item is not None:
+            fits = self.column(offsets[0]) < (item.column or 0)
+        else:
+            fits = follows.is_list()
+        cell = read_cell(self.parser, self.env, self.source, offsets, line)
+        shown = cell.text.rstrip(":： ")
+        is_dated = _YEAR.search(shown) is not None and len(shown) <= _YEAR_LENGTH
+        is_named = is_alone and 0 < len(shown) <= _LABEL_LENGTH and follows.is_list()
+        if not fits or cell.links or not (is_dated or is_named):
+            return None
+        return replace(cell, text=shown)
 
     def column(self, offset: int) -> int:
         """How far from the left edge a character of the file stands, from 0, with tabs as CommonMark has them."""
@@ -195,7 +203,8 @@ class _Reader:
                 at = line.find(content, _behind_hashes(line))
             else:  # a tab in the indent may have become several spaces
                 at = len(line.rstrip()) - len(body) - (len(content) - len(content.lstrip()))
-            offsets.extend(start + max(at + index, 0) for index in range(len(content) + 1))
+            size = len(content) + 1
+            offsets.extend(range(start + at, start + at + size) if at >= 0 else _clamped(start, at, size))
             number += 1
         return offsets
 
@@ -237,6 +246,11 @@ class _Reader:
             offsets = [start + index for index in range(len(text) + 1) if index not in pipes]
             text = text.replace("\\|", "|")
         return read_cell(self.parser, self.env, self.source, offsets, text)
+
+
+def _clamped(start: int, at: int, size: int) -> Iterator[int]:
+    """The places of so many characters from `at`, before the line that begins at `start`: none is before the line."""
+    return (start + max(at + index, 0) for index in range(size))
 
 
 def _behind_hashes(line: str) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.model import Cell, Link
-from kg.parse.items.styled import BOLD, CODE, ITALIC, Styled
+from kg.parse.items.letters import BOLD, CODE, ITALIC, Letters
 from kg.text.links import role
 from kg.text.venues import is_publication, publication
 
@@ -63,7 +63,7 @@ AUTHORS = re.compile(r"\bet al\b|\bet\.? al\.?|(?:[A-Z][\w.'’-]+\s){1,3}[A-Z][
 class Item:
     """What has been found so far: for each slot, the cell."""
 
-    text: Styled
+    text: Letters
     cells: dict[str, Cell] = field(default_factory=dict)
     numbers: Counter[str] = field(default_factory=Counter)
     pairs: dict[int, int] = field(init=False)  # behind the bracket that closes each one
@@ -125,7 +125,7 @@ def link_run(item: Item, at: int) -> int:
     return end
 
 
-def style_run(text: Styled, at: int, style: int) -> int:
+def style_run(text: Letters, at: int, style: int) -> int:
     """Behind the letters of a style that begin at `at`."""
     end = at
     while end < len(text.text) and text.style[end] & style and text.text[end] != "\n":
@@ -133,11 +133,11 @@ def style_run(text: Styled, at: int, style: int) -> int:
     return end
 
 
-def styled_run(text: Styled, at: int) -> int:
+def styled_run(text: Letters, at: int) -> int:
     return max(style_run(text, at, style) for style in (BOLD, ITALIC, CODE))
 
 
-def turns(text: Styled, at: int, style: int) -> bool:
+def turns(text: Letters, at: int, style: int) -> bool:
     """Whether a style begins here."""
     return bool(text.style[at] & style) and not text.style[at - 1] & style
 

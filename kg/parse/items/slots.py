@@ -12,11 +12,10 @@ what they hold where it says nothing.
 from __future__ import annotations
 
 from kg.model import Cell
-from kg.parse.items.badges import read_badge
 from kg.parse.items.lead import read_before
+from kg.parse.items.letters import letters
 from kg.parse.items.runs import EDGE, FEW, FIELDS, Item, link_run
-from kg.parse.items.styled import styled
-from kg.parse.items.tail import read_behind, read_label
+from kg.parse.items.tail import read_badge, read_behind, read_label
 from kg.parse.items.title import read_head
 from kg.text.links import CODE_ADDRESS
 
@@ -28,13 +27,13 @@ def slots(cell: Cell, *, published: bool = False) -> dict[str, Cell]:
 
     `published` tells that where or when stands elsewhere: then the item has a title even if it says no more.
     """
-    text = styled(cell)
+    text = letters(cell)
     item = Item(text)
     start = read_before(item, 0)
     stop = read_head(item, start)
     read_behind(item, stop)
-    for image in text.images:
-        read_badge(item, image)
+    for badge in text.images:
+        read_badge(item, badge)
     _keep_links(item)
     return _judged(item, published=published)
 

@@ -1,9 +1,11 @@
-"""What stands behind the title of an item: labelled links, venue, authors, date, a description."""
+"""What stands behind the title of an item: labelled links and badges, venue, authors, date, a description."""
 
 from __future__ import annotations
 
 import re
 
+from kg.model import Run
+from kg.parse.items.letters import BOLD, CODE, ITALIC
 from kg.parse.items.runs import (
     AUTHORS,
     BRACKETS,
@@ -22,14 +24,14 @@ from kg.parse.items.runs import (
     trim,
     turns,
 )
-from kg.parse.items.styled import BOLD, CODE, ITALIC
 from kg.text.links import is_paper_address, label, role
 from kg.text.venues import END_YEAR, is_dated, is_publication, is_venue, publication, year_in
 
-__all__ = ["read_behind", "read_label", "slot_of"]
+__all__ = ["read_badge", "read_behind", "read_label"]
 
 _IN_VENUE = re.compile(r"(?:^|(?<=[\s.,;]))[Ii]n ([A-Z][^.;]{1,70}(?:19|20)\d\d)\W*$")
 _LABEL_BEFORE = re.compile(r"(?:^|[\s\[(.])(\w+(?: \w+)?)[\])\s:：(（]*$")
+_SHIELD = re.compile(r"https?://(?:img\.)?shields\.io/badge/([^?#/]+)", re.IGNORECASE)
 _ET_AL = re.compile(r"\bet\.? al\b\.?")
 
 
@@ -102,7 +104,7 @@ def read_label(item: Item, at: int, end: int) -> None:
         before = _LABEL_BEFORE.search(item.text.text[max(at - 60, 0) : at])
         what = role(before[1]) if before is not None else None
         what = what or ("paper" if is_paper_address(link.url) else "page")
-        item.put(slot_of("link", what), cell)
+        item.put(_slot_of("link", what), cell)
         return
     if what == "paper" and "year" not in item.cells and (year := year_in(said)) is not None:
         start = item.text.text.find(year, at, end)
@@ -125,7 +127,7 @@ def read_label(item: Item, at: int, end: int) -> None:
         and not item.cells.get("titled")
     ):
         what = "paper"
-    item.put(slot_of(said, what), cell)
+    item.put(_slot_of(said, what), cell)
 
 
 def _names_venue(said: str) -> bool:
@@ -133,7 +135,7 @@ def _names_venue(said: str) -> bool:
     return is_venue(said) and role(said) in (None, "paper")
 
 
-def slot_of(said: str, what: str | None) -> str:
+def _slot_of(said: str, what: str | None) -> str:
     """The slot of a labelled link: its label in lower case, or the paper where the label only names the site."""
     if what in ("paper", "code"):
         return what
@@ -198,3 +200,40 @@ def _is_mark(said: str) -> bool:
     return said.strip("[]() ").casefold() in {"and", "or", "with", "in"} or (
         len(said.split()) == 1 and role(said) is not None
     )
+
+
+# Badges: images that say where and when, or that are the labels of links (shields.io draws most of them).
+
+
+def read_badge(item: Item, badge: Run) -> None:
+    """Read an image that says where and when, or that is the label of a link."""
+    url = badge.image.url if badge.image is not None else ""
+    said = _shown(badge.text, url)
+    cell = item.text.place(badge.start, badge.end, said, (badge.link,) if badge.link is not None else ())
+    if badge.link is not None:
+        if any(link is badge.link for link in item.text.link):
+            return  # the link shows letters too
+        is_paper = is_paper_address(badge.link.url) or is_dated(said)
+        what = role(said) or ("paper" if is_paper else None)
+        if what != "paper" and re.search(r"stars?\b|github", f"{said} {url}", re.IGNORECASE):
+            what = "code" if "github.com" in badge.link.url else what
+        item.put(_slot_of(said, what), cell)
+    found = publication(said)
+    if not is_publication(said) and (found is None or found.year is None or len(said.split()) > FEW):
+        return
+    if found is not None and found.venue is not None and "venue" not in item.cells and role(said) != "code":
+        item.put("venue", item.text.place(badge.start, badge.end, found.venue))
+    if found is not None and found.year is not None and "year" not in item.cells:
+        item.put("year", item.text.place(badge.start, badge.end, found.year))
+
+
+def _shown(alternative: str, url: str) -> str:
+    """What a badge says: the text that shields.io draws (its static badges), or the alternative text."""
+    found = _SHIELD.match(url)
+    if found is None:
+        return alternative
+    from urllib.parse import unquote
+
+    parts = re.split(r"(?<!-)-(?!-)", unquote(found[1]))
+    words = [part.replace("--", "-").replace("__", "\0").replace("_", " ").replace("\0", "_") for part in parts[:-1]]
+    return " ".join(word for word in words if word.strip()) or alternative

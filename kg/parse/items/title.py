@@ -6,6 +6,7 @@ import re
 
 from kg.model import Link
 from kg.parse.items.lead import read_before
+from kg.parse.items.letters import BOLD, CODE, ITALIC
 from kg.parse.items.runs import (
     AUTHORS,
     EDGE,
@@ -25,7 +26,6 @@ from kg.parse.items.runs import (
     trim,
     turns,
 )
-from kg.parse.items.styled import BOLD, CODE, ITALIC
 from kg.text.links import is_paper_address, role
 from kg.text.titles import is_odd, name_in
 from kg.text.venues import END_YEAR, is_dated, is_publication, known_venue
@@ -183,7 +183,7 @@ def _without_year(item: Item, first: int, last: int) -> tuple[int, int]:
 def _title_end(item: Item, at: int) -> int:
     """Where a title that begins at `at` ends: at a label, a broken line, an image, or what says where and when."""
     text = item.text.text
-    images = {image.position for image in item.text.images}
+    images = item.text.behind_images
     for position in range(at, len(text)):
         if text[position] == "\n" or (position > at and (position in images or _stops(item, at, position))):
             return position
