@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from kg.builds import open_store
+from kg.evidence import Evidence
+from kg.infer import load_rules
 from kg.pipeline import build
+from kg.rdf.schema import load_schema
 from kg.workspace import Workspace
 from tests.support.builds import build_small
 from tests.support.examples import ALL
@@ -67,6 +71,14 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def built(bundled: Workspace) -> Path:
     """The folder of that build."""
     return bundled.build
+
+
+@pytest.fixture(scope="session")
+def evidence(bundled: Workspace) -> Iterator[Evidence]:
+    """What the graph of that build rests on."""
+    with open_store(bundled.build) as store:
+        schema = load_schema(bundled.ontology, bundled.base)
+        yield Evidence(store, schema, bundled.ontology, load_rules(bundled.rules))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,17 +1,10 @@
 """Queries that people write: what they get, within which limits, and what is refused."""
 
-import csv
-import io
 import json
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
-from hypothesis import strategies as st
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
@@ -19,8 +12,7 @@ from kg.builds import current
 from kg.cli.main import main
 from kg.errors import QueryError, StoreError
 from kg.query.process import answer_of, failure, graph_text, run
-from kg.query.results import FORMATS, Answer
-from kg.rdf.namespaces import XSD
+from kg.query.results import Answer
 from kg.rdf.schema import load_schema
 from kg.workspace import Workspace
 
@@ -131,53 +123,7 @@ def test_marks_and_line_ends_of_other_editors(bundled: Workspace, query: str) ->
     assert kg(bundled, query, "--format", "csv").stdout_bytes == b"name\r\nMedCLIP\r\n"
 
 
-# Our formats against the store's own.
-
-TERMS = st.one_of(
-    st.none(),
-    st.sampled_from(["https://example.org/a", "https://w3id.org/fmkg/id/model/CLIP"]).map(ox.NamedNode),
-    # but control characters, which the store leaves as they are in TSV
-    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cn"]), max_size=8).map(ox.Literal),
-    st.sampled_from(['a,"b"', "a\nb", "a\r\nb", "\t", " a ", "", "'", "=1+1", "\\", "é\u2028"]).map(ox.Literal),
-    st.builds(lambda text: ox.Literal(text, language="en-gb"), st.text("ab\t\"'", max_size=3)),
-    st.integers(-(10**6), 10**6).map(ox.Literal),
-    st.sampled_from([ox.Literal(True), ox.Literal(1.5), *(ox.Literal("007", datatype=ox.NamedNode(XSD + "integer")),)]),
-    st.sampled_from(["1.50", "NaN", "1e6"]).map(lambda text: ox.Literal(text, datatype=ox.NamedNode(XSD + "double"))),
-    st.sampled_from(["b0", "x1"]).map(ox.BlankNode),
-)
-
-
-def theirs(answer: Answer, form: ox.QueryResultsFormat) -> str:
-    """The answer as the store itself writes it."""
-    results = ox.parse_query_results(FORMATS["json"](answer).encode(), format=ox.QueryResultsFormat.JSON)
-    return (results.serialize(format=form) or b"").decode()
-
-
-@given(rows=st.lists(st.tuples(TERMS, TERMS), max_size=4))
-def test_formats_are_the_stores_own(rows: list[tuple[ox.NamedNode | ox.Literal | ox.BlankNode | None, ...]]) -> None:
-    answer = Answer(variables=("a", "b"), rows=tuple(rows))
-    for name, form in (("json", ox.QueryResultsFormat.JSON), ("tsv", ox.QueryResultsFormat.TSV)):
-        back = ox.parse_query_results(FORMATS[name](answer).encode(), format=form)
-        assert isinstance(back, ox.QuerySolutions)
-        assert Answer.of(back) == answer
-    assert json.loads(FORMATS["json"](answer)) == json.loads(theirs(answer, ox.QueryResultsFormat.JSON))
-    assert FORMATS["tsv"](answer) == theirs(answer, ox.QueryResultsFormat.TSV)
-    texts = (FORMATS["csv"](answer), theirs(answer, ox.QueryResultsFormat.CSV))
-    first, second = (list(csv.reader(io.StringIO(text, newline=""))) for text in texts)
-    assert first == second
-    assert len(first) == len(rows) + 1
-
-
-def test_csv_quotes_what_has_a_comma() -> None:
-    answer = Answer(variables=("a",), rows=((ox.NamedNode("urn:x,y"),), (ox.Literal('b"c'),), (None,)))
-    assert FORMATS["csv"](answer) == 'a\r\n"urn:x,y"\r\n"b""c"\r\n""\r\n'
-
-
 # Limits.
-
-CHANGED = (
-    "import sys; sys.path[:] = {{path!r}}; from kg.query import worker; {0}; sys.exit(worker.main({{folder!r}}, {1}))"
-)
 
 
 def children() -> list[bytes]:
@@ -192,28 +138,6 @@ def test_the_time_limit_holds(folder: Path) -> None:
         run(folder, LONG, timeout=0.5)
     assert caught.value.hint == "Narrow the query, or give more time with the argument timeout."
     assert not [command for command in children() if b"kg.query.worker" in command]
-
-
-@pytest.mark.parametrize(
-    ("query", "change", "message"),
-    [
-        # the child ends itself, should nobody be left to end it
-        (LONG, ("pass", -1), "no answer within 60 seconds"),
-        ("SELECT * { ?a ?b ?c }", ("worker.LARGEST = 1000", 60), "the answer is larger than 256 MB"),
-        ("CONSTRUCT WHERE { ?a ?b ?c }", ("worker.LARGEST = 1000", 60), "the answer is larger than 256 MB"),
-        (
-            "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c",
-            ("worker.MEMORY = 2**28", 60),
-            "the query needs more than 4 GB",
-        ),
-    ],
-)
-def test_limits(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, query: str, change: tuple[str, float], message: str
-) -> None:
-    monkeypatch.setattr("kg.query.process._CHILD", CHANGED.format(*change))
-    with pytest.raises(QueryError, match=message):
-        run(folder, query, timeout=60)
 
 
 def test_values_of_several_kinds_in_one_order(folder: Path) -> None:
@@ -246,79 +170,7 @@ def test_a_build_that_is_gone(tmp_path: Path) -> None:
         run(tmp_path, NAMES, timeout=10)
 
 
-# What is refused, and faults.
-
-
-@pytest.fixture
-def nobody() -> Iterator[str]:
-    """The address of a server that must never be asked."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.05)
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/"
-        with pytest.raises(TimeoutError):
-            server.accept()
-
-
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        "SERVICE <$> { ?s ?p ?o }",
-        "service <$> { ?s ?p ?o }",
-        "sErViCe SILENT <$> { ?s ?p ?o }",
-        "SERVICESILENT<$>{?s ?p ?o}",
-        "SERVICEex:a{?s ?p ?o}",
-        "?s ?p 5SERVICE<$>{?s ?p ?o}",
-        "VALUES ?x { <$> } SERVICE ?x { ?s ?p ?o }",
-        "# SERVICE\n  SERVICE # <urn:a> {\n <$> { ?s ?p ?o }",
-        "?s ?p 'SERVICE' . SERVICE <$> { ?s ?p ?o }",
-        "{ SELECT * { OPTIONAL { SERVICE <$> { ?s ?p ?o } } } }",
-        "FILTER NOT EXISTS { SERVICE <$> { ?s ?p ?o } }",
-        "?s ?p ex:a\\# . SERVICE <$> { ?s ?p ?o }\n",
-        "?s ?p ex:a\\' . SERVICE <$> { ?s ?p ?o } ?s ?p 'b'",
-        "FILTER(1<'>') SERVICE <$> { ?s ?p ?o } FILTER('a'='a')",
-        "?s ?p '''a''b''' . SERVICE <$> { ?s ?p ?o }",
-    ],
-)
-@pytest.mark.parametrize("query", ["SELECT * {{ {0} }}", "ASK {{ {0} }}"])
-def test_service_is_refused(folder: Path, nobody: str, query: str, pattern: str) -> None:
-    asked = f"PREFIX ex: <{nobody}>\n" + query.format(pattern.replace("$", nobody))
-    with pytest.raises(QueryError, match="SERVICE is refused") as caught:
-        run(folder, asked, timeout=30)
-    _, line, caret = caught.value.message.split("\n")
-    assert line[caret.index("^") :].upper().startswith("SERVICE")
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "SELECT * { ?service ?p 'SERVICE <http://a> {}' }",
-        'SELECT * { ?s ?p "a \\" SERVICE" , """SERVICE""" } # SERVICE <urn:a> {}',
-        "SELECT * { ?s <http://example.org/SERVICE> ?o }",
-        "PREFIX service: <urn:a> SELECT * { GRAPH service:a { ?s service:service _:service } }",
-        "PREFIX a: <urn:a> SELECT ?service { ?s a:service\\#SERVICE $service }",
-        "SELECT ('a'@service AS ?x) {}",
-    ],
-)
-def test_the_word_service_is_not(folder: Path, query: str) -> None:
-    assert run(folder, query, timeout=30)[0] == "bindings"
-
-
-@pytest.mark.parametrize("silent", [True, False])
-def test_the_child_reaches_nothing(folder: Path, nobody: str, silent: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.query.process._CHILD", CHANGED.format("worker._service = lambda query: None", 30))
-    asked = f"ASK {{ SERVICE {'SILENT' * silent} <{nobody}> {{ ?s ?p ?o }} }}"
-    if silent:
-        assert run(folder, asked, timeout=30)[0] == "bindings"
-    else:
-        with pytest.raises(QueryError, match="the query failed"):
-            run(folder, asked, timeout=30)
-
-
-@pytest.mark.parametrize("form", ["SELECT *", "CONSTRUCT { ?s ?p ?o }"])
-@pytest.mark.parametrize("clause", ["FROM", "FROM NAMED"])
-def test_from_reaches_nothing(folder: Path, nobody: str, form: str, clause: str) -> None:
-    _, body = run(folder, f"{form} {clause} <{nobody}> WHERE {{ ?s ?p ?o }}", timeout=30)
-    assert body == b"" or json.loads(body)["results"]["bindings"] == [] or clause == "FROM NAMED"
+# Faults.
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,20 @@
-"""The header of a saved query: what is wrong in it is an error at its place in the file."""
+"""Saved queries: what is wrong in a header is an error at its place in the file, and any text can be bound."""
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from rdflib import Graph
 
 from kg.errors import ConfigError
-from kg.query.saved import Query, load_query
+from kg.query.saved import Parameter, Query, load_query
+from kg.rdf.terms import literal, triple
 from tests.support.marks import marked
 
 WHOLE = """\
@@ -78,3 +85,34 @@ def test_a_wrong_header(tmp_path: Path, text: str, key: str | None, message: str
     assert raised.value.message.startswith(f"{tmp_path / 'some.rq'}:{line}:{column}: ")
     assert message in raised.value.message
     assert raised.value.key == key
+
+
+TEXTS = st.text(st.characters(codec="utf-8"))
+S, P = "https://example.org/s", "https://example.org/p"
+WANTED = Query(
+    name="wanted",
+    title="",
+    description="",
+    keywords=(),
+    question=None,
+    parameters=(Parameter(name="text", kinds=(), type="string", help="", example="", optional=False),),
+    text="SELECT ?x WHERE { ?s ?p ?x FILTER(?x = $text) FILTER NOT EXISTS { ?s ?q $text . FILTER(?q != ?p) } } # $text",
+)
+
+
+@given(text=TEXTS, others=st.sets(TEXTS, max_size=3))
+@example(text='"} . ?x ?y ?z . FILTER("', others={"a"})
+@example(text="$text ?x #\n\\u0022", others={"\\"})
+@example(text="\\", others={"\\\\"})
+def test_any_text_survives_binding(text: str, others: set[str]) -> None:
+    query = WANTED.bind({"text": literal(text)}, {})
+    data = "".join(f"{triple(S, P, literal(each))} .\n" for each in others | {text})
+    store = ox.Store()
+    store.load(data.encode(), format=ox.RdfFormat.N_TRIPLES)
+    found = store.query(query)
+    assert isinstance(found, ox.QuerySolutions)
+    assert [row["x"] for row in found] == [ox.Literal(text)]
+    if re.search(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}", text):
+        return  # rdflib decodes these before it reads strings, escaped backslash or not
+    rdflib_rows = json.loads(Graph().parse(data=data, format="nt").query(query).serialize(format="json") or b"")
+    assert [row["x"]["value"] for row in rdflib_rows["results"]["bindings"]] == [text]

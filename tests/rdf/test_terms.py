@@ -1,9 +1,6 @@
-"""Any text as a term: it parses back to itself, in every library, and enters a query as itself."""
+"""Any text as a term: it parses back to itself, in every library."""
 
-import json
-import re
 import unicodedata
-from pathlib import Path
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -12,12 +9,9 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from rdflib import Graph
 
-from kg.errors import ConfigError
-from kg.query.saved import Parameter, Query
 from kg.rdf.namespaces import XSD
 from kg.rdf.schema import load_schema
 from kg.rdf.terms import compact, iri, literal, local_name, triple
-from kg.resolve.ids import Key, read_ids, write_ids
 from kg.workspace import Workspace
 from tests.support.workspaces import ROOT
 
@@ -123,73 +117,8 @@ def test_names(name: str, local: str) -> None:
     assert local_name(name) == local
 
 
-# The lock file.
-
-
-@given(ids=st.dictionaries(st.builds(Key, st.just("model"), st.sampled_from(["name", "doi"]), TEXTS), TEXTS))
-def test_ids_come_back(tmp_path_factory: pytest.TempPathFactory, ids: dict[Key, str]) -> None:
-    file = tmp_path_factory.mktemp("ids") / "ids.tsv"
-    given_ids = {key: SCHEMA.prefixes["model"] + local_name(name) for key, name in ids.items()}
-    write_ids(file, given_ids, SCHEMA)
-    assert read_ids(file, SCHEMA) == given_ids
-    first = file.read_bytes()
-    write_ids(file, dict(reversed(given_ids.items())), SCHEMA)
-    assert file.read_bytes() == first
-    head, *lines = first.decode().removesuffix("\n").split("\n")
-    assert head == "kind\tscheme\tkey\tiri"
-    assert lines == sorted(lines)
-    assert len(lines) == len(ids)
-    assert [path.name for path in file.parent.iterdir()] == ["ids.tsv"]
-
-
-@pytest.mark.parametrize(
-    ("lines", "message"),
-    [
-        ("model\tname\tCLIP\n", ":2: expected 4 fields, found 3"),
-        ("<<<<<<< HEAD\n", ":2: expected 4 fields, found 1"),
-        ("model\tname\tX\tmodel:X\nmodel\tname\tX\tmodel:Y\n", ":3: 'X' has two IRIs, model:X and model:Y"),
-    ],
-)
-def test_a_broken_lock_file_is_refused(tmp_path: Path, lines: str, message: str) -> None:
-    file = tmp_path / "ids.tsv"
-    file.write_text(f"kind\tscheme\tkey\tiri\n{lines}", encoding="utf-8")
-    with pytest.raises(ConfigError, match=message):
-        read_ids(file, SCHEMA)
-
-
 @given(address=TEXTS)
 def test_short_and_back(address: str) -> None:
     assume(address.partition(":")[0] not in SCHEMA.prefixes)
     for start in ("", *SCHEMA.prefixes.values()):
         assert SCHEMA.expand(compact(start + address, SCHEMA.prefixes)) == start + address
-
-
-# Terms in queries.
-
-WANTED = Query(
-    name="wanted",
-    title="",
-    description="",
-    keywords=(),
-    question=None,
-    parameters=(Parameter(name="text", kinds=(), type="string", help="", example="", optional=False),),
-    text="SELECT ?x WHERE { ?s ?p ?x FILTER(?x = $text) FILTER NOT EXISTS { ?s ?q $text . FILTER(?q != ?p) } } # $text",
-)
-
-
-@given(text=TEXTS, others=st.sets(TEXTS, max_size=3))
-@example(text='"} . ?x ?y ?z . FILTER("', others={"a"})
-@example(text="$text ?x #\n\\u0022", others={"\\"})
-@example(text="\\", others={"\\\\"})
-def test_any_text_survives_binding(text: str, others: set[str]) -> None:
-    query = WANTED.bind({"text": literal(text)}, {})
-    data = "".join(f"{triple(S, P, literal(each))} .\n" for each in others | {text})
-    store = ox.Store()
-    store.load(data.encode(), format=ox.RdfFormat.N_TRIPLES)
-    found = store.query(query)
-    assert isinstance(found, ox.QuerySolutions)
-    assert [row["x"] for row in found] == [ox.Literal(text)]
-    if re.search(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}", text):
-        return  # rdflib decodes these before it reads strings, escaped backslash or not
-    rdflib_rows = json.loads(Graph().parse(data=data, format="nt").query(query).serialize(format="json") or b"")
-    assert [row["x"]["value"] for row in rdflib_rows["results"]["bindings"]] == [text]

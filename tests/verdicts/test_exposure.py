@@ -4,35 +4,11 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from kg.infer import infer, load_rules
 from kg.verdicts.exposure import Lineage
 from kg.verdicts.verdict import OPEN, Step, StepKind, Verdict
 from tests.support.examples import examples
-from tests.support.workspaces import ROOT
-
-K = StepKind
-MODELS = tuple(f"model{n}" for n in range(6))
-DATASETS = tuple(f"data{n}" for n in range(7))
-FM = "https://w3id.org/fmkg/ns#"
-
-
-@st.composite
-def lineages(draw: st.DrawFn) -> frozenset[Step]:
-    """A few models and datasets with all kinds of steps between them, cycles included."""
-    model, dataset = st.sampled_from(MODELS), st.sampled_from(DATASETS)
-    base = st.sampled_from((K.WEIGHTS, K.BASE, K.ALTERNATIVE, K.METHOD))
-    relation = st.sampled_from((K.PART, K.PART, K.SOURCE, K.SOURCE, K.OVERLAP))
-    steps: set[Step] = set()
-    data = draw(st.dictionaries(st.tuples(model, dataset), st.sampled_from((K.DATA, K.DATA, K.MAYBE_DATA)), max_size=6))
-    steps |= {Step(source, kind, target) for (source, target), kind in data.items()}
-    bases = draw(st.dictionaries(st.tuples(model, model), base, max_size=8))
-    steps |= {Step(source, kind, target) for (source, target), kind in bases.items()}
-    related = draw(st.dictionaries(st.tuples(dataset, dataset), relation, max_size=8))
-    steps |= {Step(source, kind, target) for (source, target), kind in related.items() if source != target}
-    opened = draw(st.sets(st.tuples(model, st.sampled_from(OPEN)), max_size=4))
-    return frozenset(steps | {Step(source, kind, source) for source, kind in opened})
+from tests.support.lineages import DATASETS, MODELS, K, lineages
 
 
 def closure(start: set[str], steps: frozenset[Step], kinds: tuple[StepKind, ...], *, up: bool) -> set[str]:
@@ -99,60 +75,6 @@ def test_verdicts_follow_the_definition(steps: frozenset[Step]) -> None:
             assert {o.step.target for o in verdict.open} == {
                 s.target for s in steps if s.kind in OPEN and s.source in reached
             }
-
-
-@examples(60)
-@given(lineages())
-def test_materialised_properties_agree_with_the_verdicts(steps: frozenset[Step]) -> None:
-    """What the rules write down is what the verdicts say, but for parts of wholes, which are left to be asked for."""
-    inferred = infer(statements(steps), load_rules(sorted((ROOT / "ontology" / "rules").glob("*.rq"))))
-    lineage = Lineage.of(steps)
-    for name, verdicts in (
-        ("exposedTo", {Verdict.EXPOSED}),
-        ("partlyExposedTo", {Verdict.EXPOSED, Verdict.PARTLY}),
-        ("possiblyExposedTo", {Verdict.EXPOSED, Verdict.PARTLY, Verdict.POSSIBLY}),
-    ):
-        for model in MODELS:
-            for dataset in DATASETS:
-                if f"<x:{model}> <{FM}{name}> <x:{dataset}>" in inferred:
-                    assert lineage.verdict(model, dataset).verdict in verdicts
-    for model in MODELS:
-        opened = any(line.startswith(f"<x:{model}> <{FM}openStep> ") for line in inferred)
-        assert opened == bool(lineage.open_steps(model))
-
-
-def statements(steps: frozenset[Step]) -> set[str]:
-    """The graph that has these steps. What isn't marked as unstated is stated: an empty mix, a technique as base."""
-    properties = {
-        K.DATA: [f"{FM}pretrainedOn"],
-        K.WEIGHTS: [f"{FM}initialisedFrom", f"{FM}base"],
-        K.BASE: [f"{FM}base"],
-        K.ALTERNATIVE: [f"{FM}possibleBase"],
-        K.METHOD: [f"{FM}methodBase", f"{FM}base"],
-        K.PART: ["http://purl.org/dc/terms/isPartOf"],
-        K.SOURCE: ["http://www.w3.org/ns/prov#wasDerivedFrom"],
-        K.OVERLAP: [f"{FM}overlapsWith"],
-    }
-    lines = {f"<x:{s.source}> <{name}> <x:{s.target}>" for s in steps for name in properties.get(s.kind, ())}
-    kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-    boolean = "http://www.w3.org/2001/XMLSchema#boolean"
-    lines |= {f"<x:{dataset}> <{kind}> <http://schema.org/Dataset>" for dataset in DATASETS}
-    for model in MODELS:
-        marks = {s.kind for s in steps if s.source == model}
-        has_base = marks & {K.WEIGHTS, K.BASE, K.ALTERNATIVE, K.METHOD}
-        if K.NO_DATA in marks or K.OPEN_MIX in marks or (K.NO_BASE in marks and has_base):
-            # one mark is enough to leave it open, and these are the ones that the graph can say beside others
-            lines.add(f'<x:mix{model}> <{FM}openEnded> "true"^^<{boolean}>')
-        lines.add(f"<x:{model}> <{FM}pretrainingMix> <x:mix{model}>")
-        lines |= {
-            f"<x:mix{model}> <http://www.w3.org/ns/prov#hadMember> <x:{s.target}>"
-            for s in steps
-            if s.source == model and s.kind in (K.DATA, K.MAYBE_DATA)
-        }
-        if K.NO_BASE not in marks and not has_base:
-            lines.add(f"<x:{model}> <{FM}base> <x:technique>")
-        lines.add(f"<x:{model}> <{kind}> <https://w3id.org/fair4ml#MLModel>")
-    return lines
 
 
 def test_nothing_leaks_sideways() -> None:

@@ -8,7 +8,7 @@ from kg.evidence.statements import explain
 from kg.evidence.trace import Evidence
 from kg.rdf.namespaces import FM, RDF
 from kg.rdf.source import match, text_of
-from tests.evidence.test_explain import NUMBER_OF_MODELS, is_grounded
+from tests.evidence.test_statements import NUMBER_OF_MODELS, is_grounded
 
 
 def test_each_statement_on_each_model_has_its_grounds(evidence: Evidence) -> None:

@@ -9,7 +9,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kg.exports.formats import EXPORTS
 from kg.rdf.source import text_of
-from tests.exports.test_formats import DATASETS, SCHEMA, lines_of, parsed
+from tests.support.datasets import DATASETS, SCHEMA, lines_of, parsed
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # its own parsers use what it deprecates
 

@@ -1,4 +1,4 @@
-"""The graph of the bundled catalogue: what is in it, and that each statement leads back to one cell."""
+"""The entries of the bundled catalogue as graphs: what is in them, and that each statement leads back to one cell."""
 
 import re
 from collections import Counter
