@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         graph,
         lineage,
         lint,
+        load,
         open_store,
         questions,
         sparql,
@@ -59,7 +60,7 @@ __all__ = [
     "Added", "ConfigError", "Entries", "Entry", "Explanation", "Finding", "KgError", "QueryError", "Report", "Rows",
     "Severity", "SourceError", "Span", "StoreError", "Synced", "Verdict", "VerdictOn", "Why", "Workspace", "add", "ask",
     "build", "census", "dataset", "entries", "explain", "export", "exposure", "graph", "init", "lineage", "lint",
-    "open_store", "questions", "sparql", "things", "update", "wrapper",
+    "load", "open_store", "questions", "sparql", "things", "update", "wrapper",
 ]  # fmt: skip
 
 _HOMES = (

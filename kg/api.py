@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from kg.errors import KgError
 from kg.phrases import Phrase
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kg.evidence import Explanation, Why
     from kg.exports import Entries
     from kg.model import Report
+    from kg.stores.load import Bulk, Check, Preview
     from kg.verdicts import VerdictOn
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "graph",
     "lineage",
     "lint",
+    "load",
     "open_store",
     "questions",
     "sparql",
@@ -395,6 +397,52 @@ def export(
         return export_text(space, format)
     export_to(Path(path), space, format)
     return Path(path)
+
+
+@overload
+def load(store: str, *, check: bool = False, workspace: Place = None) -> Check: ...
+@overload
+def load(store: str, *, dry_run: Literal[True], workspace: Place = None) -> Preview: ...
+@overload
+def load(store: str, *, bulk: Path | str, shard_size: int | None = None, workspace: Place = None) -> Bulk: ...
+@overload
+def load(store: None = None, *, workspace: Place = None) -> Rows: ...
+def load(
+    store: str | None = None,
+    *,
+    check: bool = False,
+    dry_run: bool = False,
+    bulk: Path | str | None = None,
+    shard_size: int | None = None,
+    workspace: Place = None,
+) -> Check | Preview | Bulk | Rows:
+    """Put the built graph into the triple store that stores.yaml calls `store`, or bring it up to date there.
+
+    Only what changed is sent. Returns how the store then compares with the build: its `differences` are none where all
+    went well. With `check` nothing is sent. With `dry_run` nothing is sent, and what would be is returned; with `bulk`,
+    files for the store's own bulk loader are written into that folder, and what to do with them is returned. Without a
+    store, returns those that stores.yaml names. Raises StoreError where the store can't be reached, refuses, or has
+    other people's statements where the graph would go.
+    """
+    from kg.builds import open_build
+    from kg.stores import load as stores_load
+    from kg.stores.config import read_store, read_stores
+
+    space = _workspace(workspace)
+    if store is None:
+        stores = read_stores(space).values()
+        return Rows(("name", "kind", "query"), ((its.name, its.kind, its.query) for its in stores))
+    target = read_store(space, store)
+    with open_build(space.build) as folder:
+        nquads = folder / "kg.nq"
+        if bulk is not None:
+            size = shard_size or stores_load.SHARD_SIZE
+            return stores_load.write_bulk(nquads, space.base, target, Path(bulk), size)
+        if dry_run:
+            return stores_load.plan(nquads, space.base, target)
+        if check:
+            return stores_load.check(nquads, space.base, target)
+        return stores_load.load(nquads, space.base, target)
 
 
 def _workspace(

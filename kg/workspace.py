@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.config import read_yaml
 from kg.errors import ConfigError
+from kg.phrases import call, phrase
 
 __all__ = ["Workspace", "cache", "init"]
 
@@ -123,7 +124,9 @@ def _files(folder: Path, pattern: str, without: str) -> list[Path]:
         raise ConfigError(f"it can't be read: {(error.strerror or str(error)).lower()}", file=str(folder)) from error
     if not found:
         raise ConfigError(
-            f"there is no {pattern} in it, {without}", file=str(folder), hint="Copy those of `kg init` into it."
+            f"there is no {pattern} in it, {without}",
+            file=str(folder),
+            hint=phrase("Copy those of `{}` into it.", call("init")),
         )
     return found
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
+import pytest
+
 import kg
+from kg.cli.main import main
 from kg.errors import ConfigError, KgError
 from kg.phrases import call, option, phrase
 
@@ -65,3 +70,27 @@ def test_no_error_speaks_of_the_command_line_alone() -> None:
         if OF_COMMAND_LINE.search(text) and "oxigraph" not in text
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("place", "node"), list(calls("call")), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_what_is_to_be_called_is_there(place: str, node: ast.Call) -> None:
+    name = ast.literal_eval(node.args[0])
+    command = main.commands[name]
+    most = sum(1 if its.nargs == 1 else len(node.args) for its in command.params if isinstance(its, click.Argument))
+    assert len(node.args) - 1 <= most, place
+    inspect.signature(getattr(kg, name)).bind_partial(*node.args[1:])
+
+
+@pytest.mark.parametrize(
+    ("place", "node"), list(calls("option")), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_what_is_to_be_given_is_an_option_and_an_argument(place: str, node: ast.Call) -> None:
+    if not isinstance(node.args[0], ast.Constant):
+        return  # a parameter of a question
+    name = str(node.args[0].value)
+    assert any(f"--{name}" in its.opts for command in main.commands.values() for its in command.params), place
+    argument = next((str(ast.literal_eval(its.value)) for its in node.keywords if its.arg == "argument"), name)
+    functions = [getattr(kg, its) for its in kg.__all__]
+    assert any(argument in inspect.signature(its).parameters for its in functions if inspect.isfunction(its)), place

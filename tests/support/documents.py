@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import io
 import os
 import re
 import shlex
@@ -10,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import kg
 from tests.support.workspaces import ROOT
 
 EXTENDING = ROOT / "docs" / "extending.md"
@@ -44,10 +47,40 @@ def run(command: str, folder: Path) -> str:
     return done.stdout
 
 
+class _Printed(doctest.OutputChecker):
+    """What Python prints is compared as what commands print."""
+
+    def check_output(self, want: str, got: str, _flags: int) -> bool:
+        return prints(got, want)
+
+
+def assert_python(page: Path, section: str = "", *, without: str = "") -> None:
+    """Assert that the lines of Python on a page, or below one of its headings, print what the page says.
+
+    They run in the current folder, one after the other; `import kg` has been done.
+    """
+    text = page.read_text(encoding="utf-8")
+    before, heading, below = text.partition(f"## {section or without}\n")
+    assert heading or not (section or without), f"{page.name} has no such heading"
+    shown = below if section else before
+    blocks = re.findall(r"^```pycon\n(.*?)^```", shown, re.MULTILINE | re.DOTALL)
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {"kg": kg}, page.name, str(page), 0)
+    assert len(test.examples) >= len(blocks) > 0
+    said = io.StringIO()
+    runner = doctest.DocTestRunner(checker=_Printed(), verbose=False)
+    runner.run(test, out=said.write)
+    assert runner.failures == 0, said.getvalue()
+
+
 def assert_prints(printed: str, output: str, command: str) -> None:
     """Assert that a command printed what the documentation says; a line of … stands for any lines."""
+    assert prints(printed, output), f"{command}\n{printed}"
+
+
+def prints(printed: str, output: str) -> bool:
+    """Whether what was printed is what the documentation says."""
     wanted = [re.escape(part) for part in re.split(r"^…\n", squeezed(output), flags=re.MULTILINE)]
-    assert re.fullmatch("(?:.*\n)*".join(wanted), squeezed(printed)), f"{command}\n{printed}"
+    return re.fullmatch("(?:.*\n)*".join(wanted), squeezed(printed)) is not None
 
 
 def squeezed(text: str) -> str:
