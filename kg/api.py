@@ -189,7 +189,7 @@ def ask(
     from kg.query import ask as ask_saved
     from kg.query.results import rows
     from kg.query.saved import find_question
-    from kg.stores.ask.source import open_graph
+    from kg.stores.ask import open_graph
 
     space = _workspace(workspace)
     asked, given = find_question(space.queries, question), {name: str(value) for name, value in arguments.items()}
@@ -207,7 +207,7 @@ def sparql(
     """
     from kg.query.process import answer_of
     from kg.query.results import rows
-    from kg.stores.ask.source import answer as answer_from
+    from kg.stores.ask import answer as answer_from
 
     space = _workspace(workspace)
     form, body = answer_from(space, query, timeout=timeout, store=store, tell=_warn)
@@ -222,8 +222,8 @@ def wrapper(store: str, *, workspace: Place = None) -> SPARQLWrapper:
 
     Raises ConfigError where the workspace knows no such store or its secret is missing.
     """
-    from kg.stores.ask.wrapper import sparql_wrapper
-    from kg.stores.config import read_store
+    from kg.stores import read_store
+    from kg.stores.ask import sparql_wrapper
 
     space = _workspace(workspace)
     return sparql_wrapper(read_store(space, store), space.base)
@@ -255,7 +255,7 @@ def explain(name: str, other: str | None = None, *, workspace: Place = None) -> 
     """
     from kg.evidence import explain as explain_thing
     from kg.evidence import why
-    from kg.stores.ask.source import open_evidence
+    from kg.stores.ask import open_evidence
 
     with open_evidence(_workspace(workspace), None, _warn) as evidence:
         return explain_thing(evidence, name) if other is None else why(evidence, name, other)
@@ -264,7 +264,7 @@ def explain(name: str, other: str | None = None, *, workspace: Place = None) -> 
 def census(workspace: Place = None) -> dict[str, int]:
     """How much there is in the built graph: statements by their origin, things by kind, entries and cells."""
     from kg.evidence import census as count
-    from kg.stores.ask.source import open_evidence
+    from kg.stores.ask import open_evidence
 
     with open_evidence(_workspace(workspace), None, _warn) as evidence:
         return count(evidence)
@@ -297,7 +297,7 @@ def exposure(
     is the catalogues' word, not proof. With `stated_only`, what the background says of models is left out. Raises
     QueryError where a name stands for nothing, or for several things.
     """
-    from kg.stores.ask.source import open_evidence
+    from kg.stores.ask import open_evidence
     from kg.verdicts import judge, judge_dataset, judge_model
 
     if model is None and dataset is None:
@@ -330,7 +330,7 @@ def lineage(
     says of models is left out. Raises QueryError where the name stands for nothing, or for several things.
     """
     from kg.exports import write_lineage
-    from kg.stores.ask.source import open_evidence
+    from kg.stores.ask import open_evidence
     from kg.verdicts import lineage_of
 
     space = _workspace(workspace)

@@ -38,7 +38,7 @@ def sparql(
     from kg.query.process import answer_of, graph_text
     from kg.query.results import FORMATS
     from kg.rdf.schema import load_schema
-    from kg.stores.ask.source import answer as answer_from
+    from kg.stores.ask import answer as answer_from
 
     space = open_workspace(workspace)
     kind, body = answer_from(space, _text(file), timeout=timeout, store=store, tell=note)
@@ -81,7 +81,7 @@ def explain(name: str | None, other: str | None, workspace: Path | None, form: s
     from kg.cli.views.identity import reasons, reasons_as_json
     from kg.evidence import census, why
     from kg.evidence import explain as explain_thing
-    from kg.stores.ask.source import open_evidence
+    from kg.stores.ask import open_evidence
 
     with open_evidence(open_workspace(workspace), None, note) as evidence:
         if name is None:

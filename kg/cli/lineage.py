@@ -39,7 +39,7 @@ def exposure(
     The verdict is exposed, partly exposed, possibly exposed, unknown, or none stated. It is about datasets, not splits.
     """
     from kg.cli.views import exposure as shown
-    from kg.stores.ask.source import open_evidence
+    from kg.stores.ask import open_evidence
     from kg.verdicts import judge, judge_dataset, judge_model
 
     if (model is None) == (everyone is None) or (dataset is not None and everyone is not None):
@@ -74,7 +74,7 @@ def lineage(name: str, stated_only: bool, workspace: Path | None, form: str, out
     """Show what a model or architecture is built on, and what is built on it, with the kind of each step."""
     from kg.cli.views.lineage import tree
     from kg.exports.lineage import FORMATS
-    from kg.stores.ask.source import open_evidence
+    from kg.stores.ask import open_evidence
     from kg.verdicts import lineage_of
 
     space = open_workspace(workspace)

@@ -14,7 +14,7 @@ from kg.cli.exits import ExitCode
 from kg.cli.options import open_workspace, show, workspace_option
 
 if TYPE_CHECKING:
-    from kg.stores.config import Target
+    from kg.stores import Target
     from kg.stores.load import Check, LeftOut, Progress, Step
     from kg.workspace import Workspace
 
@@ -46,7 +46,7 @@ def load(
 
     Only what changed is sent. Without NAME, list the stores.
     """
-    from kg.stores.config import read_store
+    from kg.stores import read_store
 
     if bulk_to is not None and name is None:
         raise click.UsageError("--bulk needs the NAME of a store, before it: kg load NAME --bulk [DIR]")
@@ -146,7 +146,7 @@ def _bulk(space: Workspace, store: Target, folder: Path, size: int | None) -> No
 
 
 def _list(space: Workspace) -> None:
-    from kg.stores.config import read_stores
+    from kg.stores import read_stores
 
     stores = read_stores(space)
     for store in stores.values():

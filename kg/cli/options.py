@@ -65,7 +65,7 @@ def store_option(command: Command) -> Command:
 def _stores(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    from kg.stores.config import read_stores
+    from kg.stores import read_stores
 
     with suppress(KgError):
         stores = read_stores(open_workspace(context.params.get("workspace"))).values()

@@ -111,7 +111,7 @@ def _ask(
     from kg.query import ask
     from kg.query.results import FORMATS
     from kg.rdf.schema import load_schema
-    from kg.stores.ask.source import open_graph
+    from kg.stores.ask import open_graph
 
     schema = load_schema(space.ontology, space.base)
     with open_graph(space, store, note) as graph:

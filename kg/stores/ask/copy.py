@@ -1,4 +1,4 @@
-"""A copy of the graph that kg load put into a store, for what the store can't be asked itself."""
+"""A copy of the graph that kg load put into a store, for queries that the store can't answer itself."""
 
 from __future__ import annotations
 
@@ -17,85 +17,106 @@ from kg.rdf.sparql import dissect
 from kg.stores.protocol import Dataset
 
 if TYPE_CHECKING:
-    from kg.stores.ask.datasets import Placing
-    from kg.stores.ask.paging import Asker
+    from kg.stores.ask.datasets import GraphLayout
+    from kg.stores.ask.paging import Pager
 
-__all__ = ["copied"]
+__all__ = ["copy_graphs"]
 
-_MOST = 500_000  # statements; Virtuoso needs a minute and more for them
-_ROWS = 9_999  # statements that are asked for at once: one less than it gives at most
+_LARGEST = 500_000  # statements; Virtuoso needs a minute and more for them
+_ROWS_AT_ONCE = 9_999  # statements in one answer: one less than it gives at most
 _SMALL = 1_000  # statements of a graph that is fetched together with others
-_NAMES = 200  # graphs or properties that one request names
+_NAMES_AT_ONCE = 200  # graphs or properties in one request
+
+Counts = Mapping[str, Counter[str]]
+"""How many statements each graph has with each property."""
 
 
-def copied(asker: Asker, placing: Placing) -> ox.Store:
+def copy_graphs(pager: Pager, layout: GraphLayout) -> ox.Store:
     """The statements of all graphs that kg load made, with the knowledge in the default graph.
 
     Raises StoreError where there are too many, or not as many as the store counts.
     """
-    loaded = f"<{placing.base}{LOADED}>"
-    found = asker.table(
-        dissect(
-            f"SELECT ?g ?p (COUNT(*) AS ?n) WHERE {{ GRAPH {loaded} {{ {loaded} <{HAS_PART}> ?g }} "
-            "GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p"
-        ),
-        Dataset(),
-    )
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for graph, verb, count in found.rows:
-        if text_of(graph) in placing.named or text_of(graph) == placing.knowledge:
-            counts[text_of(graph)][text_of(verb)] = int(text_of(count))
-    total = sum(each.total() for each in counts.values())
-    if total > _MOST:
+    counts = _counts(pager, layout)
+    total = sum(by_property.total() for by_property in counts.values())
+    if total > _LARGEST:
         raise StoreError(
             "this store doesn't follow paths of any length (* and +) as SPARQL has them, and the graph is too large to "
             f"be fetched for that: {total:,} statements",
-            endpoint=asker.remote.target.query,
+            endpoint=pager.remote.target.query,
             hint=phrase("Ask the build, without {}; or load it into a store of another kind.", option("store")),
         )
     copy = ox.Store()
-    copy.extend(_statements(asker, placing.knowledge, counts))
+    copy.extend(_of_small_graphs(pager, layout.knowledge, counts))
+    copy.extend(_of_large_graphs(pager, layout.knowledge, counts))
     if len(copy) != total:
         raise StoreError(
-            f"{asker.remote.target.query} gave {len(copy):,} statements of {total:,}",
-            endpoint=asker.remote.target.query,
+            f"{pager.remote.target.query} gave {len(copy):,} statements of {total:,}",
+            endpoint=pager.remote.target.query,
             hint="Another program is writing to it: try again.",
         )
     return copy
 
 
-def _statements(asker: Asker, knowledge: str, counts: Mapping[str, Counter[str]]) -> Iterator[ox.Quad]:
-    small = {graph: each.total() for graph, each in counts.items() if each.total() < _SMALL}
-    for batch in _batches(small):
+def _counts(pager: Pager, layout: GraphLayout) -> Counts:
+    loaded = f"<{layout.base}{LOADED}>"
+    query = dissect(
+        f"SELECT ?g ?p (COUNT(*) AS ?n) WHERE {{ GRAPH {loaded} {{ {loaded} <{HAS_PART}> ?g }} "
+        "GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ?p"
+    )
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for graph, predicate, count in pager.table(query, Dataset()).rows:
+        if text_of(graph) in layout.named or text_of(graph) == layout.knowledge:
+            counts[text_of(graph)][text_of(predicate)] = int(text_of(count))
+    return counts
+
+
+def _of_small_graphs(pager: Pager, knowledge: str, counts: Counts) -> Iterator[ox.Quad]:
+    sizes = {graph: by_property.total() for graph, by_property in counts.items() if _is_small(by_property)}
+    for batch in _batches(sizes):
         listed = " ".join(f"<{name}>" for name in batch)
         query = dissect(f"SELECT ?g ?s ?p ?o WHERE {{ VALUES ?g {{ {listed} }} GRAPH ?g {{ ?s ?p ?o }} }}")
-        for graph, subject, verb, value in asker.table(query, Dataset()).rows:
-            place = KNOWLEDGE if text_of(graph) == knowledge else graph
-            yield ox.Quad(subject, verb, value, place)  # type: ignore[arg-type]  # terms stand where they may
-    for name in counts.keys() - small.keys():
-        its = counts[name]
-        at = KNOWLEDGE if name == knowledge else ox.NamedNode(name)
-        # whole statements come several times as fast as rows
-        for batch in _batches(its):
-            pattern = f"GRAPH <{name}> {{ ?s ?p ?o }} FILTER(?p IN ({', '.join(f'<{verb}>' for verb in batch)}))"
-            for found in _fetched(asker, pattern, sum(map(its.__getitem__, batch))):
-                yield ox.Quad(found.subject, found.predicate, found.object, at)
+        for graph, subject, predicate, value in pager.table(query, Dataset()).rows:
+            place = _place(text_of(graph), knowledge)
+            yield ox.Quad(subject, predicate, value, place)  # type: ignore[arg-type]  # terms stand where they may
 
 
-def _fetched(asker: Asker, pattern: str, count: int) -> Iterable[ox.Triple]:
-    if count <= _ROWS:
-        return asker.statements(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}")
-    rows = asker.table(dissect(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"), Dataset()).rows
+def _of_large_graphs(pager: Pager, knowledge: str, counts: Counts) -> Iterator[ox.Quad]:
+    for graph, by_property in counts.items():
+        if _is_small(by_property):
+            continue
+        for batch in _batches(by_property):
+            properties = ", ".join(f"<{predicate}>" for predicate in batch)
+            pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }} FILTER(?p IN ({properties}))"
+            for triple in _matching(pager, pattern, sum(by_property[predicate] for predicate in batch)):
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, _place(graph, knowledge))
+
+
+def _is_small(by_property: Counter[str]) -> bool:
+    return by_property.total() < _SMALL
+
+
+def _place(graph: str, knowledge: str) -> ox.NamedNode | ox.DefaultGraph:
+    """The graph of the copy for a graph of the store."""
+    return KNOWLEDGE if graph == knowledge else ox.NamedNode(graph)
+
+
+def _matching(pager: Pager, pattern: str, count: int) -> Iterable[ox.Triple]:
+    """The statements that match a pattern, `count` of them; a CONSTRUCT is several times as fast as rows."""
+    if count <= _ROWS_AT_ONCE:
+        return pager.statements(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}")
+    rows = pager.table(dissect(f"SELECT ?s ?p ?o WHERE {{ {pattern} }}"), Dataset()).rows
     return [ox.Triple(*row) for row in rows]  # type: ignore[arg-type]  # terms stand where they may
 
 
 def _batches(counts: Mapping[str, int]) -> Iterator[list[str]]:
-    """What is fetched together: as much as one answer has room for."""
+    """Names that are asked for at once: as many as one answer has room for."""
     batch: list[str] = []
+    size = 0
     for name, count in sorted(counts.items()):
-        if batch and (sum(counts[its] for its in batch) + count > _ROWS or len(batch) == _NAMES):
+        if batch and (size + count > _ROWS_AT_ONCE or len(batch) == _NAMES_AT_ONCE):
             yield batch
-            batch = []
+            batch, size = [], 0
         batch.append(name)
+        size += count
     if batch:
         yield batch

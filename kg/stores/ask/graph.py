@@ -1,8 +1,9 @@
 """The graph in a store that someone runs, asked in place of the embedded one: the same questions, the same rows.
 
-`kg load` put it there. What the store does in its own way is made up for here, in `kg.stores.ask.datasets` (which of
-its graphs a query sees), `kg.stores.ask.paging` (answers that are cut), and `kg.stores.ask.ordering` (how terms are
-written, and in what order rows come).
+`kg load` put it there. Where a store does something in its own way, other modules make up for it:
+`kg.stores.ask.datasets` (which of its graphs a query sees), `kg.stores.ask.paging` (answers that are cut),
+`kg.stores.ask.ordering` (how terms are written, and in what order rows come), `kg.stores.ask.copy` (paths of any
+length).
 """
 
 from __future__ import annotations
@@ -18,16 +19,26 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.phrases import Phrase, call, phrase
-from kg.rdf.graphs import LOADED, STAGED, UNNAMED
+from kg.rdf.graphs import LOADED
 from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import KNOWLEDGE, text_of
 from kg.rdf.source import match as match_in
 from kg.rdf.sparql import Parts, dissect, has_closure
 from kg.rdf.tokens import tokens
-from kg.stores.ask.datasets import Placing
-from kg.stores.ask.ordering import Evaluate, Table, filled, here, rows_of, settled, variables_of
-from kg.stores.ask.paging import Asker
-from kg.stores.inventory import DIGEST, STATUS, WHOLE
+from kg.stores.ask.datasets import GraphLayout
+from kg.stores.ask.ordering import (
+    Evaluate,
+    Table,
+    evaluate,
+    fill_template,
+    normalised,
+    rows_of,
+    sortable,
+    sorted_rows,
+    variables_of,
+)
+from kg.stores.ask.paging import Pager
+from kg.stores.inventory import DIGEST, STATUS, LoadRecord
 from kg.stores.protocol import Dataset
 from kg.stores.retry import Limits
 
@@ -36,26 +47,26 @@ if TYPE_CHECKING:
 
     from kg.stores.config import Target
 
-__all__ = ["There", "notes", "open_there"]
+__all__ = ["StoreGraph", "notices", "open_store_graph"]
 
-_TOGETHER = 200  # things that one request names
+_THINGS_AT_ONCE = 200  # described by one query
 _LARGEST = 2**28  # bytes of an answer, as for the embedded store
+_ANY = "(1 AS ?kgAny)"  # something to select where only the number of solutions counts
 
 
 @dataclass(frozen=True, kw_only=True)
-class There:
-    """A graph that kg load put into a store, as a `kg.rdf.source.Source`; `status` and `digest` are what the store says
-    of it.
+class StoreGraph:
+    """A graph that kg load put into a store, as a `kg.rdf.source.Source`; `record` is what the store says of the load.
 
-    Each method raises StoreError where the store can't be reached, refuses, or answers in part.
+    `evaluate` runs the sorting of rows. Each method raises StoreError where the store can't be reached, refuses, or
+    answers in part.
     """
 
-    asker: Asker
-    placing: Placing
-    status: str
-    digest: str
-    in_order: Evaluate = here
-    _found: dict[tuple[object, ...], list[ox.Triple]] = field(default_factory=dict)
+    pager: Pager
+    layout: GraphLayout
+    record: LoadRecord
+    evaluate: Evaluate = evaluate
+    _matched: dict[tuple[object, ...], list[ox.Triple]] = field(default_factory=dict)
 
     def select(self, query: str) -> ox.QuerySolutions:
         """The rows of a SELECT. Raises SyntaxError where it isn't SPARQL, TypeError where it isn't a SELECT."""
@@ -64,76 +75,74 @@ class There:
 
         variables = variables_of(query)
         if (copy := self.copy_for(query)) is not None:
-            found = copy.query(query)
+            solutions = copy.query(query)
         else:
-            table = self._rows(query, variables)
+            table = self._table(query, variables)
             answer = Answer(variables=table.variables, rows=tuple(table.rows))
-            found = ox.parse_query_results(as_json(answer), format=ox.QueryResultsFormat.JSON)
-        if not isinstance(found, ox.QuerySolutions):
+            solutions = ox.parse_query_results(as_json(answer), format=ox.QueryResultsFormat.JSON)
+        if not isinstance(solutions, ox.QuerySolutions):
             raise TypeError(f"not a SELECT: {query}")
-        return found
+        return solutions
 
-    def _rows(self, query: str, variables: tuple[str, ...]) -> Table:
-        asked, dataset = self.placing.placed(query)
-        keys = asked.ordered_by if asked.order else None
-        hidden = [name for name in keys or () if name not in variables and not asked.head.endswith("*")]
-        limited = asked.limit is not None or bool(asked.offset)
-        # An order by values is made here, of rows that come with all that orders them. Where just some of the rows are
-        # wanted the store has to choose them, but for those that can't: Virtuoso puts long texts into no order, or
-        # refuses to, and an Oxigraph server ends at once where there are values of several kinds.
-        here_only = limited and not self.asker.abilities.sorts_mixed_values
-        wanted = replace(asked, head=" ".join([asked.head, *(f"?{name}" for name in hidden)]))
-        if here_only or not limited:
-            wanted = replace(wanted, order="", limit=None, offset=0)
-        chosen_there = bool(hidden) and asked.is_distinct and not here_only and limited
-        if keys is None or chosen_there or not _is_select(wanted):
-            table = self.asker.table(asked, dataset).of(variables)
-            return settled(table, variables, replace(asked, order=""), self.in_order)
-        table = self.asker.table(wanted, dataset).of((*variables, *hidden))
-        table = settled(table, variables, asked, self.in_order)
-        if here_only:
-            end = None if asked.limit is None else asked.offset + asked.limit
-            return Table(table.variables, table.rows[asked.offset : end])
-        return table
+    def _table(self, query: str, variables: tuple[str, ...]) -> Table:
+        """The rows of a SELECT with these variables, in its order, which is made here where that can be."""
+        parts, dataset = self.layout.scoped(query)
+        wanted = sortable(parts, variables, store_sorts=self.pager.abilities.sorts_mixed_values)
+        if wanted is None:
+            return normalised(self.pager.table(parts, dataset), variables, parts)
+        table = sorted_rows(self.pager.table(wanted, dataset), variables, parts, self.evaluate)
+        if (wanted.limit, wanted.offset) == (parts.limit, parts.offset):
+            return table
+        end = None if parts.limit is None else parts.offset + parts.limit
+        return Table(table.variables, table.rows[parts.offset : end])
 
     def holds_any(self, query: str) -> bool:
         """The answer of an ASK."""
         if (copy := self.copy_for(query)) is not None:
             return bool(copy.query(query))
-        asked, dataset = self.placing.placed(query)
-        return bool(self.asker.table(asked.selecting("(1 AS ?kgAny)", limit=1), dataset).rows)
+        parts, dataset = self.layout.scoped(query)
+        return bool(self.pager.table(parts.selecting(_ANY, limit=1), dataset).rows)
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
         """The statements of a CONSTRUCT. Raises SyntaxError where it isn't SPARQL."""
         if (copy := self.copy_for(query)) is not None:
             yield from copy.query(query)  # type: ignore[misc]  # of a CONSTRUCT they are statements
             return
-        asked, dataset = self.placing.placed(query)
-        words = set(tokens(asked.head))
-        names = sorted({word.text for word in words if word.kind == "variable"})
-        limited = asked.limit is not None or asked.offset
-        new_ones = any(word.text in ("[", "(") or word.kind == "blank" for word in words)  # for each solution anew
-        head = f"{'' if limited or new_ones else 'DISTINCT '}{' '.join(names) or '(1 AS ?kgAny)'}"
-        wanted = asked.selecting(head, order=asked.order if limited else "")
-        yield from filled(self.asker.table(wanted, dataset), asked)
+        parts, dataset = self.layout.scoped(query)
+        template = set(tokens(parts.head))
+        variables = sorted({token.text for token in template if token.kind == "variable"})
+        is_part = parts.limit is not None or parts.offset > 0
+        # a blank node in the template is another one for each solution, so that equal solutions count
+        has_blank = any(token.text in ("[", "(") or token.kind == "blank" for token in template)
+        head = f"{'' if is_part or has_blank else 'DISTINCT '}{' '.join(variables) or _ANY}"
+        wanted = parts.selecting(head, order=parts.order if is_part else "")
+        yield from fill_template(self.pager.table(wanted, dataset), parts)
 
     def describe(self, query: str) -> Iterator[ox.Triple]:
         """What the knowledge says of each thing that a DESCRIBE names or finds."""
-        asked, dataset = self.placing.placed(query)
-        words = [its.text for its in tokens(asked.head)]
-        fixed = " ".join(f"({word} AS ?kg{at})" for at, word in enumerate(words) if word[0] not in "?$*")
-        things = {term for row in rows_of(f"{asked.prologue} SELECT {fixed} {{}}") for term in row} if fixed else set()
-        if asked.where:
+        parts, dataset = self.layout.scoped(query)
+        things = self._described_things(parts, dataset)
+        names = sorted(str(thing) for thing in things if isinstance(thing, ox.NamedNode))
+        for start in range(0, len(names), _THINGS_AT_ONCE):
+            some = " ".join(names[start : start + _THINGS_AT_ONCE])
+            wanted = dissect(f"SELECT ?s ?p ?o {parts.dataset} WHERE {{ VALUES ?s {{ {some} }} ?s ?p ?o }}")
+            table = self.pager.table(wanted, dataset if parts.dataset else Dataset(dataset.default))
+            yield from fill_template(table, replace(wanted, head="{ ?s ?p ?o }"))
+
+    def _described_things(self, query: Parts, dataset: Dataset) -> set[object]:
+        """The terms that the head of a DESCRIBE has: names as they are, variables as the pattern finds them."""
+        words = [token.text for token in tokens(query.head)]
+        names = [word for word in words if word[0] not in "?$*"]
+        named = " ".join(f"({name} AS ?kg{number})" for number, name in enumerate(names))
+        things: set[object] = set()
+        if named:
+            things |= {term for row in rows_of(f"{query.prologue} SELECT {named} {{}}") for term in row}
+        if query.where:
             head = " ".join(word for word in words if word[0] in "?$*")
-            found = self.asker.table(asked.selecting(f"DISTINCT {head}" if head else "(1 AS ?kgAny)"), dataset)
-            shown = variables_of(asked.selecting(head).written()) if head else ()
-            things |= {term for row in found.of(shown).rows for term in row}
-        told = sorted(str(its) for its in things if isinstance(its, ox.NamedNode))
-        for start in range(0, len(told), _TOGETHER):
-            where = f"{{ VALUES ?s {{ {' '.join(told[start : start + _TOGETHER])} }} ?s ?p ?o }}"
-            whole = dissect(f"SELECT ?s ?p ?o {asked.dataset} WHERE {where}")
-            given = dataset if asked.dataset else Dataset(dataset.default)
-            yield from filled(self.asker.table(whole, given), replace(whole, head="{ ?s ?p ?o }"))
+            table = self.pager.table(query.selecting(f"DISTINCT {head}" if head else _ANY), dataset)
+            variables = variables_of(query.selecting(head).written()) if head else ()
+            things |= {term for row in table.of(variables).rows for term in row}
+        return things
 
     def match(
         self,
@@ -143,106 +152,98 @@ class There:
         graph: ox.NamedNode | ox.DefaultGraph = KNOWLEDGE,
     ) -> Iterator[ox.Triple]:
         """The statements in a graph with this subject, predicate and object, where given."""
-        if "_copied" in self.__dict__:
-            yield from match_in(self._copied, subject, predicate, value, graph)
+        if "_copy" in self.__dict__:
+            yield from match_in(self._copy, subject, predicate, value, graph)
             return
-        # of a subject all is asked for at once: who asks for one thing of it will ask for others
+        # all statements on a subject are asked for at once: who asks for one of them will ask for others
         start = f"<{subject}>" if subject is not None else "?s"
         verb = f"<{predicate}>" if subject is None and predicate is not None else "?p"
         end = str(value) if subject is None and value is not None else "?o"
         pattern = f"{start} {verb} {end}"
-        if (graph, pattern) not in self._found:
+        if (graph, pattern) not in self._matched:
             where = f"GRAPH {graph} {{ {pattern} }}" if isinstance(graph, ox.NamedNode) else pattern
-            self._found[graph, pattern] = list(self.construct(f"CONSTRUCT {{ {pattern} }} WHERE {{ {where} }}"))
-        for its in self._found[graph, pattern]:
-            if predicate in (None, its.predicate.value) and value in (None, its.object):
-                yield its
+            self._matched[graph, pattern] = list(self.construct(f"CONSTRUCT {{ {pattern} }} WHERE {{ {where} }}"))
+        for triple in self._matched[graph, pattern]:
+            if predicate in (None, triple.predicate.value) and value in (None, triple.object):
+                yield triple
 
     def copy_for(self, query: str) -> ox.Store | None:
-        """A copy that a query is asked of in the store's place; None where the store is to answer itself.
+        """A copy of the graph that is asked in the store's place; None where the store is to answer itself.
 
-        Virtuoso 7 follows paths of any length only in part: it leaves out what is reached over no step at all, gives
-        nothing where the start is bound elsewhere, and runs out of memory or falls over where a way leads back.
+        Virtuoso 7 follows paths of any length only in part: it leaves out what is reached by no step at all, finds
+        nothing where the start is bound elsewhere, and runs out of memory or ends where a path leads back.
         """
-        if "_copied" in self.__dict__ or (not self.asker.abilities.follows_paths and has_closure(query)):
-            return None if dissect(query).dataset else self._copied
+        if "_copy" in self.__dict__ or (not self.pager.abilities.follows_paths and has_closure(query)):
+            return None if dissect(query).dataset else self._copy
         return None
 
     @cached_property
-    def _copied(self) -> ox.Store:
-        from kg.stores.ask.copy import copied
+    def _copy(self) -> ox.Store:
+        from kg.stores.ask.copy import copy_graphs
 
-        return copied(self.asker, self.placing)
+        return copy_graphs(self.pager, self.layout)
 
 
 @contextmanager
-def open_there(
-    target: Target, base: str, *, deadline: float | None = None, in_order: Evaluate = here
-) -> Iterator[There]:
-    """The graph that kg load put into a store, to be asked; each answer has to be there when the monotonic clock says
-    `deadline`. `in_order` runs what puts rows in order.
+def open_store_graph(
+    target: Target, base: str, *, deadline: float | None = None, evaluate: Evaluate = evaluate
+) -> Iterator[StoreGraph]:
+    """The graph that kg load put into a store, to be asked until the `deadline`, a time of the monotonic clock.
+    `evaluate` runs the sorting of rows.
 
     Raises StoreError where nothing was loaded there, or the knowledge isn't where stores.yaml says.
     """
     from kg.stores.client import open_remote
 
     with open_remote(target) as remote:
-        limits = Limits(deadline=deadline, max_bytes=_LARGEST, user_query=True)
-        yield replace(_there(Asker(remote=remote, limits=limits), target, base), in_order=in_order)
+        pager = Pager(remote=remote, limits=Limits(deadline=deadline, max_bytes=_LARGEST, user_query=True))
+        record = _record(pager, base)
+        yield StoreGraph(pager=pager, layout=_layout(target, base, record), record=record, evaluate=evaluate)
 
 
-def _there(asker: Asker, target: Target, base: str) -> There:
-    loaded = base + LOADED
-    verbs = f"VALUES ?p {{ <{STATUS}> <{DIGEST}> <{HAS_PART}> }}"
-    query = dissect(f"SELECT ?p ?o WHERE {{ GRAPH <{loaded}> {{ <{loaded}> ?p ?o }} {verbs} }}")
-    said: dict[str, set[str]] = {STATUS: set(), DIGEST: set(), HAS_PART: set()}
-    for verb, value in asker.table(query, Dataset()).rows:
-        said.setdefault(text_of(verb), set()).add(text_of(value))
-    if not said[STATUS]:
+def _record(pager: Pager, base: str) -> LoadRecord:
+    """What a store records of the load into it. Raises StoreError where there was none."""
+    loaded, target = base + LOADED, pager.remote.target
+    predicates = f"VALUES ?p {{ <{STATUS}> <{DIGEST}> <{HAS_PART}> }}"
+    query = dissect(f"SELECT ?p ?o WHERE {{ GRAPH <{loaded}> {{ <{loaded}> ?p ?o }} {predicates} }}")
+    rows = pager.table(query, Dataset()).rows
+    record = LoadRecord.of(base, ((text_of(predicate), text_of(value)) for predicate, value in rows))
+    if not record.status:
         raise StoreError(
             phrase("{} holds no graph that {} put there", target.name, call("load")),
             endpoint=target.query,
             hint=phrase("Run: {}", call("load", target.name)),
         )
-    parts = said[HAS_PART]
+    return record
+
+
+def _layout(target: Target, base: str, record: LoadRecord) -> GraphLayout:
+    """Where the store has which graph. Raises StoreError where the knowledge isn't where stores.yaml says."""
     knowledge = base + target.knowledge if target.knowledge else ""
-    if (knowledge or base + UNNAMED) not in parts and said[STATUS] == {WHOLE}:
+    if record.is_whole and knowledge not in record.graphs:
         raise StoreError(
             f"the knowledge in {target.name} isn't where {target.file} says",
             endpoint=target.query,
             hint=phrase("Set knowledge_graph to what it was, or run: {}", call("load", target.name)),
         )
-    staged = {its for its in parts if its.startswith(base + STAGED)}
-    placing = Placing(
+    return GraphLayout(
         base=base,
         knowledge=knowledge,
-        named=frozenset(parts - staged - {knowledge, base + UNNAMED, loaded}),
-        restricts=target.abilities.keeps_to_dataset,
-        staged=bool(staged),
-    )
-    return There(
-        asker=asker,
-        placing=placing,
-        status=WHOLE if said[STATUS] == {WHOLE} else "loading",
-        digest=min(said[DIGEST], default=""),
+        named=record.graphs - {"", knowledge, base + LOADED},
+        keeps_to_dataset=target.abilities.keeps_to_dataset,
+        is_staged=bool(record.areas),
     )
 
 
-def notes(there: There, name: str, build: Path) -> Iterator[Phrase]:
-    """What whoever asks should know: that the graph there is half loaded, or is another build than the one here."""
-    if there.status != WHOLE:
-        said = "a load into {} is under way or broke off; rows may be missing, or of two builds: {}"
-        yield phrase(said, name, call("load", name))
-    elif (built := build / "kg.nq").is_file():
-        with built.open("rb") as file:
-            if file_digest(file, "sha256").hexdigest() != there.digest:
-                said = "{} holds another build than the one here; to bring it up to date: {}"
-                yield phrase(said, name, call("load", name))
-
-
-def _is_select(asked: Parts) -> bool:
-    """Whether a query is one: a variable that isn't in a group can't be shown beside it."""
-    try:
-        return bool(variables_of(asked.written()))
-    except SyntaxError:
-        return False
+def notices(graph: StoreGraph, name: str, build: Path) -> Iterator[Phrase]:
+    """What whoever asks should know: that the graph in the store `name` is half loaded, or that the folder of builds
+    here has another build."""
+    if not graph.record.is_whole:
+        text = "a load into {} is under way or broke off; rows may be missing, or of two builds: {}"
+        yield phrase(text, name, call("load", name))
+    elif (nquads := build / "kg.nq").is_file():
+        with nquads.open("rb") as content:
+            digest = file_digest(content, "sha256").hexdigest()
+        if digest != graph.record.digest:
+            text = "{} holds another build than the one here; to bring it up to date: {}"
+            yield phrase(text, name, call("load", name))

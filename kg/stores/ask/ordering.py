@@ -1,24 +1,29 @@
-"""What the rows of a store come to: terms as the embedded store writes them, rows in its order, templates filled in.
+"""Rows of a store as the embedded store would give them: the terms as it writes them, the order, the duplicates; and
+the templates of a CONSTRUCT filled in.
 
-All of it the embedded store does itself, with the rows as the VALUES of a query of its own: so it is no other code that
-says what 01 is, or which of two names comes first.
+The embedded store does all of it, with the rows as the VALUES of a query: so no other code decides what 01 is, or which
+of two names comes first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.rdf.sparql import Parts
 
-__all__ = ["Evaluate", "Row", "Table", "filled", "here", "rows_of", "settled", "variables_of"]
+__all__ = [
+    "Evaluate", "Row", "Table", "evaluate", "fill_template", "normalised", "rows_of", "sortable", "sorted_rows",
+    "variables_of",
+]  # fmt: skip
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
 Evaluate = Callable[[str], ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples]
-"""What runs a query that brings all of its data with it."""
+"""What runs a query that has all of its data in VALUES."""
 
 _NUMBER = "kgRow"
 _BLANK = "urn:fmkg:blank:"
@@ -32,24 +37,27 @@ class Table(NamedTuple):
 
     def of(self, variables: Sequence[str]) -> Table:
         """The same rows with just these columns."""
-        at = [self.variables.index(name) if name in self.variables else None for name in variables]
-        return Table(tuple(variables), [tuple(None if its is None else row[its] for its in at) for row in self.rows])
+        columns = [self.variables.index(name) if name in self.variables else None for name in variables]
+        return Table(
+            tuple(variables),
+            [tuple(None if column is None else row[column] for column in columns) for row in self.rows],
+        )
 
 
-def here(query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Run a query that brings all of its data with it."""
+def evaluate(query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Run a query that has all of its data in VALUES."""
     return ox.Store().query(query)
 
 
 def rows_of(query: str) -> ox.QuerySolutions:
-    """The rows of a SELECT that brings all of its data with it; of another, none, but its variables.
+    """The rows of a SELECT that has all of its data in VALUES; of another, no rows, but its variables.
 
     Raises SyntaxError where it isn't SPARQL, TypeError where it isn't a SELECT.
     """
-    found = here(query)
-    if not isinstance(found, ox.QuerySolutions):
+    solutions = evaluate(query)
+    if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError(f"not a SELECT: {query}")
-    return found
+    return solutions
 
 
 def variables_of(query: str) -> tuple[str, ...]:
@@ -57,38 +65,70 @@ def variables_of(query: str) -> tuple[str, ...]:
     return tuple(variable.value for variable in rows_of(query).variables)
 
 
-def settled(table: Table, variables: Sequence[str], asked: Parts, in_order: Evaluate = here) -> Table:
-    """The rows with these variables, as the embedded store would give them for the query.
+def sortable(query: Parts, variables: Sequence[str], *, store_sorts: bool) -> Parts | None:
+    """The SELECT to send, so that its rows can be sorted here: with all variables that they are sorted by.
 
-    The table holds what it is put into order by, too; `in_order` does that, since some rows have no order, and the
-    embedded store then gives up in its own way.
+    With a LIMIT or OFFSET the store chooses the rows, in its own order, if it can sort any values (`store_sorts`); if
+    it can't, all rows are asked for. None where the rows can't be sorted here, or have no order.
+    """
+    if not query.order or query.ordered_by is None:  # or by more than the values of variables
+        return None
+    hidden = [name for name in query.ordered_by if name not in variables and not query.head.endswith("*")]
+    is_part = query.limit is not None or query.offset > 0
+    if is_part and store_sorts and hidden and query.is_distinct:
+        return None  # with more variables, other rows would be distinct, and the store would choose others
+    wanted = replace(query, head=" ".join([query.head, *(f"?{name}" for name in hidden)]))
+    if not (is_part and store_sorts):
+        wanted = replace(wanted, order="", limit=None, offset=0)
+    return wanted if _is_select(wanted) else None
+
+
+def _is_select(query: Parts) -> bool:
+    """Whether a query is valid: beside a group, a variable that isn't in it can't be shown."""
+    try:
+        return bool(variables_of(query.written()))
+    except SyntaxError:
+        return False
+
+
+def sorted_rows(table: Table, variables: Sequence[str], query: Parts, evaluate: Evaluate = evaluate) -> Table:
+    """The rows with these variables, as the embedded store would give them for the query, but for LIMIT and OFFSET.
+
+    The table has the variables that they are sorted by, too. `evaluate` does the sorting, since some rows have no
+    order, and the embedded store then gives up in its own way.
     """
     if not table.rows or not variables:
         return table.of(variables)
     shown = " ".join(f"?{name}" for name in variables)
-    evaluate = in_order if asked.order else here
-    found = evaluate(f"{asked.prologue}\nSELECT {shown} WHERE {{ {_values(table)} }} ORDER BY {asked.order} ?{_NUMBER}")
-    if not isinstance(found, ox.QuerySolutions):
+    solutions = evaluate(
+        f"{query.prologue}\nSELECT {shown} WHERE {{ {_values(table)} }} ORDER BY {query.order} ?{_NUMBER}"
+    )
+    if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError("not a SELECT")
-    rows = [tuple(_back(term) for term in row) for row in found]
-    return Table(tuple(variables), list(dict.fromkeys(rows)) if asked.is_distinct else rows)
+    rows = [tuple(_restored(term) for term in row) for row in solutions]
+    return Table(tuple(variables), list(dict.fromkeys(rows)) if query.is_distinct else rows)
 
 
-def filled(table: Table, asked: Parts) -> list[ox.Triple]:
-    """The statements of a CONSTRUCT, of the solutions of its pattern."""
+def normalised(table: Table, variables: Sequence[str], query: Parts) -> Table:
+    """The rows with these variables, as the embedded store would write them, in the order that they have."""
+    return sorted_rows(table, variables, replace(query, order=""))
+
+
+def fill_template(table: Table, query: Parts) -> list[ox.Triple]:
+    """The statements of a CONSTRUCT, made of the solutions of its pattern."""
     if not table.rows:
         return []
-    found = here(f"{asked.prologue}\nCONSTRUCT {asked.head} WHERE {{ {_values(table)} }}")
-    if not isinstance(found, ox.QueryTriples):
+    triples = evaluate(f"{query.prologue}\nCONSTRUCT {query.head} WHERE {{ {_values(table)} }}")
+    if not isinstance(triples, ox.QueryTriples):
         raise TypeError("not a CONSTRUCT")
-    return [_triple(its) for its in found]
+    return [_restored_triple(triple) for triple in triples]
 
 
-def _triple(its: ox.Triple) -> ox.Triple:
-    subject, value = _back(its.subject), _back(its.object)
-    if subject is its.subject and value is its.object:
-        return its
-    return ox.Triple(subject, its.predicate, value)  # type: ignore[arg-type]  # a literal is no subject there
+def _restored_triple(triple: ox.Triple) -> ox.Triple:
+    subject, value = _restored(triple.subject), _restored(triple.object)
+    if subject is triple.subject and value is triple.object:
+        return triple
+    return ox.Triple(subject, triple.predicate, value)  # type: ignore[arg-type]  # a literal is no subject there
 
 
 def _values(table: Table) -> str:
@@ -104,7 +144,8 @@ def _written(term: Term) -> str:
     return f"<{_BLANK}{term.value}>" if isinstance(term, ox.BlankNode) else str(term)  # VALUES has no blank nodes
 
 
-def _back(term: Term | None) -> Term | None:
+def _restored(term: Term | None) -> Term | None:
+    """A term as it was before it was written for VALUES."""
     if isinstance(term, ox.NamedNode) and term.value.startswith(_BLANK):
         return ox.BlankNode(term.value.removeprefix(_BLANK))
     return term

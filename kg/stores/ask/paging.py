@@ -1,11 +1,10 @@
-"""Asking a store that someone runs, until all of the rows have come.
+"""Queries sent to a store, and all of their rows.
 
 Only queries are sent, a SELECT whatever was asked (but for `kg.stores.ask.copy`), and always as such to the address for
-them: neither a guess at what kind of query a text is, nor a store that takes updates there too, can make one change
-anything.
+queries: so nothing that is asked can change the store.
 
-Stores cut what they answer. Virtuoso says so of a SELECT, of a CONSTRUCT it doesn't; of others nothing is known. Where
-a store may have, its rows are counted by a query of their own, and read page by page if some are missing.
+Stores cut what they answer. Virtuoso says so of a SELECT, but not of a CONSTRUCT; of others nothing is known. Where
+rows may be missing, they are counted by a query of their own, and read page by page if some are.
 """
 
 from __future__ import annotations
@@ -30,15 +29,19 @@ if TYPE_CHECKING:
     from kg.stores.kinds import Kind
     from kg.stores.retry import Limits
 
-__all__ = ["Asker"]
+__all__ = ["Pager"]
 
 _FEWEST = 100  # rows; no store is known that cuts an answer to less
 _COUNT, _BETWEEN = "kgCount", ', "|", '
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """What asks a store, within limits."""
+class Pager:
+    """Asks a store within limits, as often as it takes to have all rows.
+
+    Each method raises StoreError where the store can't be reached, refuses, or answers in part, and LimitError where
+    that takes too long or is too large.
+    """
 
     remote: Remote
     limits: Limits
@@ -49,46 +52,59 @@ class Asker:
         return self.remote.target.abilities
 
     def table(self, query: Parts, dataset: Dataset) -> Table:
-        """All solutions of a SELECT. Raises StoreError where the store refuses, or gives only a part of them."""
+        """All solutions of a SELECT."""
         size, cut_header = self.abilities.rows_per_answer, self.abilities.cut_header
         if size is not None and query.order and (query.limit or 0) + query.offset > size:
             return self._paged(query, dataset, variables_of(query.written()), size)
-        found, headers = self._ask(query, dataset)
-        if size is None or not found.rows:
-            return found
-        count = len(found.rows)
+        table, headers = self._ask(query, dataset)
+        if size is None or not table.rows:
+            return table
+        count = len(table.rows)
         if cut_header is not None:
-            whole = cut_header not in headers and count < size
+            is_whole = cut_header not in headers and count < size
         else:
-            whole = count < _FEWEST or count == self._count(query, dataset)
-        return found if whole else self._paged(query, dataset, found.variables, min(size, count))
+            is_whole = count < _FEWEST or count == self._count(query, dataset)
+        return table if is_whole else self._paged(query, dataset, table.variables, min(size, count))
+
+    def statements(self, query: str) -> list[ox.Triple]:
+        """The statements of a CONSTRUCT. The store may silently leave out some: who asks has to count them."""
+        body, headers = self.remote.send(self._request(dissect(query), Dataset(), NTRIPLES), self.limits)
+        with body:
+            if headers.get(BROKEN_OFF):
+                raise self._in_part()
+            try:
+                triples = [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+            except (SyntaxError, ValueError) as error:
+                raise self._in_part() from error
+        restored = self.abilities.restored
+        return [ox.Triple(triple.subject, triple.predicate, restored(triple.object)) for triple in triples]
 
     def _count(self, query: Parts, dataset: Dataset) -> int:
-        """How many rows a query has, by its LIMIT and OFFSET."""
+        """How many rows a query has, with its LIMIT and OFFSET."""
         inner = replace(query, order="", limit=None, offset=0)
         (row,) = self._ask(inner.within(f"(COUNT(*) AS ?{_COUNT})"), dataset)[0].rows
         left = max(0, int(text_of(row[0])) - query.offset)
         return left if query.limit is None else min(left, query.limit)
 
     def _paged(self, query: Parts, dataset: Dataset, variables: tuple[str, ...], size: int) -> Table:
-        """The rows page by page, in an order in which none is before another in one page and behind it in the next.
+        """The rows page by page, in an order that is the same for each page.
 
-        By a hash of their texts: terms of all kinds have no order (Oxigraph 0.5.13 falls over when asked for one), and
-        Virtuoso sorts by no more than 1,900 bytes. And the order within, the page around it: Virtuoso refuses both at
-        once beyond 10,000 rows.
+        By a hash of their texts: terms of all kinds have no order (Oxigraph 0.5.13 ends when asked for one), and
+        Virtuoso sorts by no more than 1,900 bytes. And the order inside, the page around it: Virtuoso refuses both in
+        one SELECT beyond 10,000 rows.
         """
-        texts = ("STR({0})", "STR(DATATYPE({0}))", "LANG({0})")
-        said = (f'COALESCE({text.format(f"?{name}")}, "")' for name in variables for text in texts)
-        order = f"MD5(CONCAT({_BETWEEN.join(said)}))"
+        parts = ("STR({0})", "STR(DATATYPE({0}))", "LANG({0})")
+        texts = (f'COALESCE({part.format(f"?{name}")}, "")' for name in variables for part in parts)
+        order = f"MD5(CONCAT({_BETWEEN.join(texts)}))"
         inner = replace(query, order=f"{query.order} {order}".strip(), limit=None, offset=0)
         total = self._count(query, dataset)
         rows: list[Row] = []
         while len(rows) < total:
             limit = min(size, total - len(rows))
             page = inner.within("*", limit=limit, offset=query.offset + len(rows))
-            found = self._ask(page, dataset)[0].of(variables).rows
-            rows += found
-            if len(found) != limit:
+            received = self._ask(page, dataset)[0].of(variables).rows
+            rows += received
+            if len(received) != limit:
                 break
         if len(rows) != total or self._count(query, dataset) != total:
             raise StoreError(
@@ -99,36 +115,36 @@ class Asker:
         return Table(variables, rows)
 
     def _ask(self, query: Parts, dataset: Dataset) -> tuple[Table, httpx.Headers]:
-        """The rows that come, and the headers of the answer."""
+        """The rows of one answer, and its headers."""
         endpoint = self.remote.target.query
         body, headers = self.remote.send(self._request(query, dataset), self.limits)
         with body:
             if headers.get(BROKEN_OFF):
                 raise self._in_part()
-            found = None
+            solutions = None
             try:
-                found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-                if not isinstance(found, ox.QuerySolutions):
+                solutions = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+                if not isinstance(solutions, ox.QuerySolutions):
                     raise StoreError("the store answers a SELECT with a yes or no", endpoint=endpoint)
-                variables = tuple(variable.value for variable in found.variables)
-                rows = [tuple(map(self.abilities.restored, row)) for row in found]
+                variables = tuple(variable.value for variable in solutions.variables)
+                rows = [tuple(map(self.abilities.restored, row)) for row in solutions]
             except (SyntaxError, ValueError) as error:
                 raise self._in_part() from error
             finally:
-                del found  # a traceback would keep it for another thread to drop, which the library forbids
+                del solutions  # a traceback would keep it for another thread to drop, which the library forbids
         return Table(variables, rows), headers
 
-    def statements(self, query: str) -> list[ox.Triple]:
-        """The statements of a CONSTRUCT, of which the store may leave out some: whoever asks has to count them."""
-        body, headers = self.remote.send(self._request(dissect(query), Dataset(), NTRIPLES), self.limits)
-        with body:
-            if headers.get(BROKEN_OFF):
-                raise self._in_part()
-            try:
-                found = [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
-            except (SyntaxError, ValueError) as error:
-                raise self._in_part() from error
-        return [ox.Triple(its.subject, its.predicate, self.abilities.restored(its.object)) for its in found]
+    def _request(self, query: Parts, dataset: Dataset, accept: str = JSON) -> Request:
+        endpoint, time_limit = self.remote.target.query, self.abilities.time_limit
+        parameters = {}
+        if self.limits.deadline is not None and time_limit is not None:  # so that it ends when nobody waits any more
+            seconds = self.limits.seconds_left() + 1
+            parameters[time_limit.parameter] = str(math.ceil(seconds * time_limit.second))
+        form_size = self.abilities.form_size
+        if form_size is not None and sum(map(len, dataset.named)) > form_size:
+            whole = replace(query, dataset=dataset.clauses()).written()
+            return direct_query(endpoint, whole, parameters, accept)
+        return form_query(endpoint, query.written(), dataset, parameters, accept)
 
     def _in_part(self) -> StoreError:
         if self.limits.is_over:
@@ -139,14 +155,3 @@ class Asker:
             status=200,
             hint="Narrow the query, or have the store give more time to one (oxigraph serve --timeout-s 600).",
         )
-
-    def _request(self, query: Parts, dataset: Dataset, accept: str = JSON) -> Request:
-        endpoint, limit = self.remote.target.query, self.abilities.time_limit
-        parameters = {}
-        if self.limits.deadline is not None and limit is not None:  # so that it doesn't go on when nobody waits
-            parameters[limit.parameter] = str(math.ceil((self.limits.seconds_left() + 1) * limit.second))
-        form_size = self.abilities.form_size
-        if form_size is not None and sum(map(len, dataset.named)) > form_size:
-            whole = replace(query, dataset=dataset.clauses()).written()
-            return direct_query(endpoint, whole, parameters, accept)
-        return form_query(endpoint, query.written(), dataset, parameters, accept)

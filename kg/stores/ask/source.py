@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from kg.evidence import Evidence
     from kg.query import Result
     from kg.rdf.source import Graph
-    from kg.stores.ask.graph import There
+    from kg.stores.ask.graph import StoreGraph
     from kg.workspace import Workspace
 
 __all__ = ["Tell", "answer", "open_evidence", "open_graph"]
 
 Tell = Callable[[Phrase], None]
-"""What hears what whoever asks a store should know: that a load is under way there, or that it holds another build."""
+"""Is told what whoever asks a store should know: that a load is under way there, or that it holds another build."""
 
 
 @contextmanager
@@ -33,12 +33,12 @@ def open_graph(workspace: Workspace, store: str | None, tell: Tell) -> Iterator[
         with open_store(workspace.build) as build:
             yield build
         return
-    from kg.stores.ask.graph import open_there
-    from kg.stores.config import read_store
+    from kg.stores import read_store
+    from kg.stores.ask.graph import open_store_graph
 
-    with open_there(read_store(workspace, store), workspace.base) as there:
-        _introduce(there, store, workspace, tell)
-        yield there
+    with open_store_graph(read_store(workspace, store), workspace.base) as graph:
+        _tell_notices(graph, store, workspace, tell)
+        yield graph
 
 
 @contextmanager
@@ -60,17 +60,17 @@ def answer(workspace: Workspace, query: str, *, timeout: float, store: str | Non
         from kg.query import run
 
         return run(current(workspace.build), query, timeout=timeout)
-    from kg.stores.ask.run import run_there
-    from kg.stores.config import read_store
+    from kg.stores import read_store
+    from kg.stores.ask.run import run_in_store
 
-    def meet(there: There) -> None:
-        _introduce(there, store, workspace, tell)
+    def on_open(graph: StoreGraph) -> None:
+        _tell_notices(graph, store, workspace, tell)
 
-    return run_there(read_store(workspace, store), workspace.base, query, timeout=timeout, meet=meet)
+    return run_in_store(read_store(workspace, store), workspace.base, query, timeout=timeout, on_open=on_open)
 
 
-def _introduce(there: There, store: str, workspace: Workspace, tell: Tell) -> None:
-    from kg.stores.ask.graph import notes
+def _tell_notices(graph: StoreGraph, store: str, workspace: Workspace, tell: Tell) -> None:
+    from kg.stores.ask.graph import notices
 
-    for note in notes(there, store, workspace.build):
-        tell(note)
+    for notice in notices(graph, store, workspace.build):
+        tell(notice)

@@ -13,7 +13,7 @@ import pytest
 from kg.errors import StoreError
 from kg.rdf.namespaces import XSD
 from kg.rdf.sparql import dissect
-from kg.stores.ask.paging import Asker
+from kg.stores.ask.paging import Pager
 from kg.stores.client import Remote
 from kg.stores.config import Target
 from kg.stores.protocol import Dataset
@@ -27,8 +27,8 @@ def test_a_query_that_ends_the_server_is_not_sent_again_and_again() -> None:
         tries.append(request)
         raise httpx.RemoteProtocolError("Server disconnected without sending a response.", request=request)
 
-    with pretending(end, "oxigraph") as asker, pytest.raises(StoreError, match="broke") as broke:
-        asker.table(dissect("SELECT * {}"), Dataset())
+    with pretending(end, "oxigraph") as pager, pytest.raises(StoreError, match="broke") as broke:
+        pager.table(dissect("SELECT * {}"), Dataset())
     assert len(tries) == 2
     assert "whether it still runs" in (broke.value.hint or "")
 
@@ -41,8 +41,8 @@ def test_what_a_store_cannot_answer_is_asked_once(status: int) -> None:
         tries.append(request)
         return httpx.Response(status, text="Query timed out" if status == 503 else "transitive start not given")
 
-    with pretending(refuse, "fuseki") as asker, pytest.raises(StoreError, match=str(status)):
-        asker.table(dissect("SELECT * {}"), Dataset())
+    with pretending(refuse, "fuseki") as pager, pytest.raises(StoreError, match=str(status)):
+        pager.table(dissect("SELECT * {}"), Dataset())
     assert len(tries) == 1
 
 
@@ -53,8 +53,8 @@ def test_a_part_of_the_rows_is_an_error(left_out: int, headers: dict[str, str]) 
     text = json.dumps(rows)[: -left_out or None]
     form = {"Content-Type": "application/sparql-results+json"}
     answer = httpx.Response(200, text=text, headers=form | headers)
-    with pretending(lambda _: answer, "virtuoso") as asker, pytest.raises(StoreError, match="in part"):
-        asker.table(dissect("SELECT * {}"), Dataset())
+    with pretending(lambda _: answer, "virtuoso") as pager, pytest.raises(StoreError, match="in part"):
+        pager.table(dissect("SELECT * {}"), Dataset())
 
 
 @pytest.mark.parametrize(
@@ -66,14 +66,14 @@ def test_what_virtuoso_takes_for_a_decimal(kind: str, number: str, datatype: str
     value = {"type": "typed-literal", "datatype": XSD + "decimal", "value": number}
     rows = {"head": {"vars": ["s"]}, "results": {"bindings": [{"s": value}]}}
     answer = httpx.Response(200, json=rows, headers={"Content-Type": "application/sparql-results+json"})
-    with pretending(lambda _: answer, kind) as asker:
-        found = asker.table(dissect("SELECT * {}"), Dataset())
+    with pretending(lambda _: answer, kind) as pager:
+        found = pager.table(dissect("SELECT * {}"), Dataset())
     assert found.rows == [(ox.Literal(number, datatype=ox.NamedNode(XSD + datatype)),)]
 
 
 @contextmanager
-def pretending(handle: Callable[[httpx.Request], httpx.Response], kind: str) -> Iterator[Asker]:
+def pretending(handle: Callable[[httpx.Request], httpx.Response], kind: str) -> Iterator[Pager]:
     """What asks a store that isn't there."""
     target = Target(name="lab", kind=kind, query="http://127.0.0.1:9/query")
     with httpx.Client(transport=httpx.MockTransport(handle)) as client:
-        yield Asker(remote=Remote(target, client, None, retrying(7, 0)), limits=Limits(user_query=True))
+        yield Pager(remote=Remote(target, client, None, retrying(7, 0)), limits=Limits(user_query=True))

@@ -28,9 +28,9 @@ from kg.rdf.namespaces import XSD
 from kg.rdf.schema import Schema, load_schema
 from kg.rdf.source import select, text_of
 from kg.rdf.terms import iri, literal
-from kg.stores.ask.graph import There, open_there
-from kg.stores.ask.paging import Asker
-from kg.stores.ask.run import run_there
+from kg.stores.ask.graph import StoreGraph, open_store_graph
+from kg.stores.ask.paging import Pager
+from kg.stores.ask.run import run_in_store
 from kg.stores.ask.wrapper import sparql_wrapper
 from kg.stores.client import Remote, open_remote
 from kg.stores.config import Target
@@ -161,7 +161,7 @@ def kg(*words: str, given: str | None = None) -> Result:
     return CliRunner().invoke(main, words, input=given)
 
 
-def nothing(_: There) -> None:
+def nothing(_: StoreGraph) -> None:
     pass
 
 
@@ -172,7 +172,7 @@ def nothing(_: There) -> None:
 def test_each_question_has_the_same_rows(server: Server, store: ox.Store, schema: Schema, file: Path) -> None:
     query = load_query(file)
     examples = {its.name: its.example for its in query.parameters}
-    with open_there(server.target(), BASE) as there:
+    with open_store_graph(server.target(), BASE) as there:
         for given in (examples, {}) if all(its.optional for its in query.parameters) else (examples,):
             assert ask(there, schema, query, given) == ask(store, schema, query, given)
 
@@ -208,7 +208,7 @@ def test_exposure(server: Server, bundled: Workspace, tmp_path: Path, counted: C
 
 @pytest.mark.parametrize("query", FORMS.values(), ids=FORMS)
 def test_what_people_write(server: Server, built: Path, query: str) -> None:
-    there = run_there(server.target(), BASE, PREFIXES + query, timeout=60, meet=nothing)
+    there = run_in_store(server.target(), BASE, PREFIXES + query, timeout=60, on_open=nothing)
     embedded = from_build(built, query)
     assert there[0] == embedded[0]
     if there[0] == "graph" or "ASK" in query:
@@ -264,7 +264,7 @@ def test_what_is_no_query_never_gets_there(server: Server, built: Path, counted:
     with pytest.raises(QueryError) as embedded:
         run(current(built), query, timeout=30)
     with pytest.raises(QueryError) as there:
-        run_there(server.target(), BASE, query, timeout=30, meet=nothing)
+        run_in_store(server.target(), BASE, query, timeout=30, on_open=nothing)
     assert (str(there.value), there.value.hint) == (str(embedded.value), embedded.value.hint)
     assert counted.requests == 0
 
@@ -272,8 +272,8 @@ def test_what_is_no_query_never_gets_there(server: Server, built: Path, counted:
 def test_an_update_that_is_let_through_changes_nothing(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even past the check nothing but a SELECT is sent, by the parameter for queries."""
     sent: list[httpx.Request] = []
-    with open_there(server.target(), BASE) as there:
-        there.asker.remote.client.event_hooks["request"] = [sent.append]
+    with open_store_graph(server.target(), BASE) as there:
+        there.pager.remote.client.event_hooks["request"] = [sent.append]
         for query in ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "DROP ALL"):
             with pytest.raises((SyntaxError, TypeError)):
                 there.select(query)
@@ -298,7 +298,7 @@ def test_an_update_that_is_let_through_changes_nothing(server: Server, monkeypat
 def test_more_rows_than_an_answer_has(server: Server, large_store: Path, query: str) -> None:
     query = query.replace("{0}", LARGE)
     embedded = run(large_store, query, timeout=120)
-    there = run_there(server.target(), LARGE, query, timeout=120, meet=nothing)
+    there = run_in_store(server.target(), LARGE, query, timeout=120, on_open=nothing)
     half = ROWS[server.kind] // 2
     if query.startswith("CONSTRUCT"):
         assert there == embedded
@@ -316,32 +316,35 @@ def test_a_store_of_an_unknown_kind_that_cuts(server: Server, large_store: Path)
     target = replace(server.target(), kind="sparql")
     query = f"SELECT ?s ?o {{ GRAPH <{LARGE}graph/background> {{ ?s ?p ?o FILTER(?o < 18) }} }} ORDER BY ?s"
     expected = read(run(large_store, query, timeout=60))
-    assert read(run_there(target, LARGE, query, timeout=120, meet=nothing)) == expected
+    assert read(run_in_store(target, LARGE, query, timeout=120, on_open=nothing)) == expected
 
 
 def test_rows_that_are_missing_are_an_error(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    count = Asker._count
-    monkeypatch.setattr(Asker, "_count", lambda *given: count(*given) + 1)
+    count = Pager._count
+    monkeypatch.setattr(Pager, "_count", lambda *given: count(*given) + 1)
     some = 7 if server.kind == "virtuoso" else "?o"
     query = f"SELECT ?s {{ GRAPH <{LARGE}graph/background> {{ ?s ?p {some} }} }}"
     target = replace(server.target(), kind="sparql")
-    with open_there(target, LARGE) as there, pytest.raises(StoreError, match=r"gave [\d,]+ rows of [\d,]+"):
+    with open_store_graph(target, LARGE) as there, pytest.raises(StoreError, match=r"gave [\d,]+ rows of [\d,]+"):
         there.select(query)
 
 
 def test_statements_that_are_missing_in_a_copy_are_an_error(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     if server.kind != "virtuoso":
         pytest.skip("only Virtuoso is copied from")
-    monkeypatch.setattr("kg.stores.ask.copy._fetched", lambda *_: [])
-    with open_there(server.target(), BASE) as there, pytest.raises(StoreError, match="statements of"):
+    monkeypatch.setattr("kg.stores.ask.copy._matching", lambda *_: [])
+    with open_store_graph(server.target(), BASE) as there, pytest.raises(StoreError, match="statements of"):
         there.select(f"SELECT * {{ ?a <{FM}base>+ ?b }}")
 
 
 def test_a_graph_that_is_too_large_is_not_copied(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     if server.kind != "virtuoso":
         pytest.skip("only Virtuoso is copied from")
-    monkeypatch.setattr("kg.stores.ask.copy._MOST", 1_000)
-    with open_there(server.target(), BASE) as there, pytest.raises(StoreError, match=r"paths of any length .* 28,274"):
+    monkeypatch.setattr("kg.stores.ask.copy._LARGEST", 1_000)
+    with (
+        open_store_graph(server.target(), BASE) as there,
+        pytest.raises(StoreError, match=r"paths of any length .* 28,274"),
+    ):
         there.select(f"SELECT * {{ ?a <{FM}base>+ ?b }}")
 
 
@@ -349,7 +352,7 @@ def test_values_are_as_they_were(server: Server, large_store: Path) -> None:
     query = f"SELECT ?s ?o {{ ?s <{LARGE}value> ?o }} ORDER BY ?s"
     embedded = run(large_store, query, timeout=60)
     rows, expected = (
-        read(its).rows for its in (run_there(server.target(), LARGE, query, timeout=60, meet=nothing), embedded)
+        read(its).rows for its in (run_in_store(server.target(), LARGE, query, timeout=60, on_open=nothing), embedded)
     )
     assert len(expected) == len(VALUES)
     assert rows == expected
@@ -359,8 +362,8 @@ def test_thousands_of_graphs(server: Server, store: ox.Store) -> None:
     """Their names are more than a form may have in some servers."""
     more = {f"{BASE}entry/a-catalogue-with-a-name/model/One_of_its_models_{n}" for n in range(3_000)}
     query = f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s <{FM}base> ?o }} }}"
-    with open_there(server.target(), BASE) as opened:
-        there = replace(opened, placing=replace(opened.placing, named=opened.placing.named | more))
+    with open_store_graph(server.target(), BASE) as opened:
+        there = replace(opened, layout=replace(opened.layout, named=opened.layout.named | more))
         assert Answer.of(there.select(query)) == Answer.of(select(store, query))
 
 
@@ -380,7 +383,7 @@ def test_thousands_of_graphs(server: Server, store: ox.Store) -> None:
 def test_the_knowledge_in_the_default_graph(server: Server, query: str, expected: list[str]) -> None:
     if not server.target().abilities.default_graph:
         pytest.skip("it has no default graph of its own")
-    with open_there(server.target(""), SMALL) as there:
+    with open_store_graph(server.target(""), SMALL) as there:
         rows = list(there.select(query.replace("{0}", SMALL)))
     assert [text_of(row[0]).removeprefix(SMALL) for row in rows] == expected
 
@@ -393,7 +396,7 @@ SLOW = "SELECT ?a ?d ?g { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(CONCAT(ST
 def test_a_time_out_holds(server: Server) -> None:
     started = time.monotonic()
     with pytest.raises(QueryError) as late:
-        run_there(server.target(), BASE, SLOW, timeout=1.5, meet=nothing)
+        run_in_store(server.target(), BASE, SLOW, timeout=1.5, on_open=nothing)
     assert 1.4 < time.monotonic() - started < 2.5
     assert late.value.message == "no answer within 1.5 seconds"
     assert late.value.hint == "Narrow the query, or give more time with the argument timeout."
@@ -408,7 +411,7 @@ def test_the_store_ends_the_query_too(server: Server, monkeypatch: pytest.Monkey
     monkeypatch.setitem(KINDS, server.kind, shorter)
     started = time.monotonic()
     with pytest.raises(StoreError, match=r"time|timed out") as ended:
-        run_there(server.target(), BASE, SLOW, timeout=60, meet=nothing)
+        run_in_store(server.target(), BASE, SLOW, timeout=60, on_open=nothing)
     assert time.monotonic() - started < 20
     assert not isinstance(ended.value, QueryError)
     assert "more time" in (ended.value.hint or "")
@@ -419,13 +422,13 @@ def test_the_store_ends_the_query_too(server: Server, monkeypatch: pytest.Monkey
 
 def test_nothing_was_loaded(server: Server, bundled: Workspace, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"lab holds no graph that kg\.load\(\) put there") as absent:
-        next(iter([open_there(server.target(), "https://example.org/none/").__enter__()]))
+        next(iter([open_store_graph(server.target(), "https://example.org/none/").__enter__()]))
     assert absent.value.hint == "Run: kg.load('lab')"
 
 
 def test_the_knowledge_is_elsewhere(server: Server) -> None:
     with pytest.raises(StoreError, match=r"isn't where stores\.yaml says") as elsewhere:
-        open_there(server.target(""), BASE).__enter__()
+        open_store_graph(server.target(""), BASE).__enter__()
     assert "knowledge_graph" in (elsewhere.value.hint or "")
 
 
