@@ -88,8 +88,12 @@ class Setting:
 
     def given(self, name: str) -> Setting | None:
         """The value of a key; None where the key is missing or has no value."""
-        setting = None if self.is_empty else self.mapping().get(name)
-        return None if setting is None or setting.is_empty else setting
+        if self.is_empty:
+            return None
+        if self.node.id != "mapping":
+            raise self.error("expected keys with values")
+        node = next((value for key, value in self.node.value if key.value == name), None)
+        return None if node is None or node.tag == _NULL else Setting(self.file, self._below(name), node)
 
     def needed(self, name: str) -> Setting:
         """The value of a key that may not be missing, nor blank."""

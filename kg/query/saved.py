@@ -15,7 +15,7 @@ from kg.config import Setting, near, read_yaml_text
 from kg.errors import ConfigError, QueryError
 from kg.phrases import option, phrase
 from kg.rdf.graphs import BY_NAME
-from kg.rdf.tokens import Lines, substitute, tokens
+from kg.rdf.tokens import Lines, substitute, variables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,7 +117,7 @@ def _check_parameters(body: str, header: Setting, file: Path) -> None:
     """Raise ConfigError for a token that is not a parameter, and for a parameter that the query does not use."""
     parameters = header.given("parameters")
     names = [] if parameters is None else list(parameters.mapping())
-    used = [token for token in tokens(body) if token.kind == "variable" and token.text[0] == "$"]
+    used = [token for token in variables(body) if token.text[0] == "$"]
     for token in used:
         if (name := token.text[1:]) not in (*names, *BY_NAME):
             line, column = Lines(body).position(token.start)

@@ -10,22 +10,27 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
-__all__ = ["Lines", "Position", "Token", "edit", "substitute", "tokens"]
+__all__ = ["Lines", "Position", "Token", "edit", "substitute", "tokens", "variables"]
 
 # A character of a name is defined by what it is not: ASCII other than letters, digits, - and _; white space,
 # punctuation and symbols. The ranges that the grammars list instead take ten times as long to compile.
 _OTHER = "\\s\\x80-\\xb6\\xb8-\\xbf\\xd7\\xf7\u037e\u200b\u200e-\u203e\u2041-\u206f\u2190-\u2bff"
 _NAMED = rf"[^\x00-,./:-@[-^`{{-\x7f{_OTHER}]"
 _ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
-_TOKEN = re.compile(
-    rf"""
+_MASKING = r"""
     (?P<comment>  \#[^\n\r]* )
-  | (?P<iri>      <(?:[^\x00-\x20<>"{{}}|^`\\]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*> )
+  | (?P<iri>      <(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*> )
   | (?P<string>   \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
                 | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
-  | (?P<variable> [?$](?:(?!-){_NAMED})+ )
+"""
+"""What other tokens may seem to stand in."""
+_VARIABLE = rf"(?P<variable> [?$](?:(?!-){_NAMED})+ )"
+_TOKEN = rf"""
+    {_MASKING}
+  | {_VARIABLE}
   | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
   | (?P<blank>    _:(?![-.])(?:{_NAMED}|\.)+(?<!\.) )
   | (?P<name>     (?:(?![-._0-9])(?:{_NAMED}|\.)+(?<!\.))? :
@@ -33,9 +38,8 @@ _TOKEN = re.compile(
   | (?P<number>   [+-]?(?:\d+\.\d*[eE][+-]?\d+|\d*\.?\d+(?:[eE][+-]?\d+)?)(?!\w) )
   | (?P<word>     \w+ )
   | (?P<mark>     \^\^ | \S )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
+_MASKED_VARIABLE = rf"(?P<escaped> \\. ) | {_MASKING} | {_VARIABLE}"
 
 
 class Token(NamedTuple):
@@ -56,10 +60,22 @@ class Token(NamedTuple):
 
 def tokens(text: str, start: int = 0, end: int = sys.maxsize, *, comments: bool = False) -> Iterator[Token]:
     """Yield the tokens of text[start:end] in order, without comments unless they are asked for."""
-    for found in _TOKEN.finditer(text, start, end):
+    for found in _compiled(_TOKEN).finditer(text, start, end):
         kind = str(found.lastgroup)
         if comments or kind != "comment":
             yield Token(kind, found[0], found.start())
+
+
+def variables(text: str) -> Iterator[Token]:
+    """Yield the tokens of a well-formed text that are variables, in a quarter of the time that all would take."""
+    for found in _compiled(_MASKED_VARIABLE).finditer(text):
+        if found.lastgroup == "variable":
+            yield Token("variable", found[0], found.start())
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.VERBOSE | re.DOTALL)
 
 
 def edit(text: str, edits: Iterable[tuple[int, int, str]]) -> str:

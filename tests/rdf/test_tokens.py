@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.rdf.tokens import Lines, Position, edit, substitute, tokens
+from kg.rdf.tokens import Lines, Position, edit, substitute, tokens, variables
+from tests.support.workspaces import ROOT
 
 KINDS = {
     "comment": ["# to the end: <a> 'b'", "#"],
@@ -70,6 +71,20 @@ def test_variables_are_replaced_and_nothing_else() -> None:
     query = "# of $a\nSELECT ?a { ?a <x:$a> '$a' , $a, $ab . $b ?b ?c }"
     terms = {"$a": "<y:>", "$b": "'?c'", "?c": "5"}
     assert substitute(query, terms) == "# of $a\nSELECT ?a { ?a <x:$a> '$a' , <y:>, $ab . '?c' ?b 5 }"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(file.read_text(encoding="utf-8") for file in sorted((ROOT / "queries").glob("*.rq"))),
+        *(text for texts in KINDS.values() for text in texts if text != "\\"),
+        "SELECT ?a { ?a <x:$a> '$a' , $a ; a:\\$b?c/^a:d*?e . FILTER(?a<5 && ?b>6 || ?c<?d) } # $f",
+        r"""?a 'it\'s $b' "a\\"$c, a:\#d$e """,
+        "'a\n$b' ?c",
+    ],
+)
+def test_variables_are_the_tokens_of_that_kind(text: str) -> None:
+    assert list(variables(text)) == [token for token in tokens(text) if token.kind == "variable"]
 
 
 def test_edits_come_in_any_order() -> None:
