@@ -98,38 +98,67 @@ def collect_claims(entries: Iterable[Entry], other_versions: OtherVersions, row_
 def _told_apart(
     key: ClaimKey, entries: list[Entry], other_versions: OtherVersions, row_iris: RowIris
 ) -> Iterator[Claim]:
-    """The rows of one name as one claim, or as several where any two of them can't be one thing."""
+    """The rows of one name as one claim, or as several where any two of them can't be one thing.
+
+    All but one have a mark behind the name in their keys: what tells them from the others.
+    """
     parts = _joined_by_links([_claim(key, [entry], other_versions) for entry in entries], key, other_versions)
     if len(parts) > 1 and all(_may_be_one(*pair) for pair in combinations(parts, 2)):
         parts = [_claim(key, entries, other_versions)]
-    marked = [(part, _known_mark(part, row_iris)) for part in parts]
-    unmarked = [part for part, mark in marked if mark is None]
-    if unmarked:
-        first = _first(key, unmarked, row_iris)
-        others = [part for part in unmarked if part is not first]
-        bare = [part for part in others if _has_only_its_name(part)]  # nothing tells these rows from the first
-        rows = [row for part in (first, *bare) for row in part.entries]
-        yield _claim(key, rows, other_versions) if bare else first
-        for part in others:
-            if part not in bare:
-                yield _with_mark(part, min(_marks(part)))
-    for part, mark in marked:
-        if mark is not None:
-            yield _with_mark(part, mark)
+    counts = Counter(mark for part in parts for mark in _marks(part))
+    shared = {mark for mark, count in counts.items() if count > 1}
+    unmarked = [part for part in parts if _known_mark(part, shared, row_iris) is None]
+    first = _first(key, unmarked, shared, row_iris) if unmarked else None
+    by_mark: dict[str | None, list[Claim]] = defaultdict(list)
+    for part in sorted(parts, key=lambda part: part is not first):
+        mark = _known_mark(part, shared, row_iris)
+        if mark is None and part is not first and not _has_only_its_name(part):
+            mark = _new_mark(part, shared)
+        by_mark[mark].append(part)
+    for mark, same in by_mark.items():
+        rows = [row for part in same for row in part.entries]
+        claim = same[0] if len(same) == 1 else _claim(key, rows, other_versions)
+        yield claim if mark is None else replace(claim, key=key._replace(name=f"{key.name} [{mark}]"))
 
 
-def _first(key: ClaimKey, claims: Sequence[Claim], row_iris: RowIris) -> Claim:
+def _first(key: ClaimKey, claims: Sequence[Claim], shared: Set[str], row_iris: RowIris) -> Claim:
     """Which of the claims of one name is called by the name alone: the one that an earlier build knew under that name,
     else the first by what it links, or by its titles."""
     start = f"{key.catalogue}/"
     iri = row_iris.get((key.kind, start + key.name))  # None where the name is new: then claims with a new link go first
     known = [claim for claim in claims if iri in {row_iris.get((key.kind, start + mark)) for mark in _marks(claim)}]
-    return min(known or claims, key=lambda claim: (not claim.links | claim.titles, min(_marks(claim))))
+    return min(known or claims, key=lambda claim: (not claim.links | claim.titles, _new_mark(claim, shared)))
 
 
-def _with_mark(claim: Claim, mark: str) -> Claim:
-    """The claim, called by what it has beside its name as well."""
-    return replace(claim, key=claim.key._replace(name=f"{claim.key.name} [{mark}]"))
+def _known_mark(claim: Claim, shared: Set[str], row_iris: RowIris) -> str | None:
+    """What a claim was called by beside its name in an earlier build, when its catalogue had others of that name.
+
+    What others have as well, and another name, counts only where it is a mark of the thing that the links were of.
+    """
+    kind, start = claim.key.kind, f"{claim.key.catalogue}/"
+    marks = sorted(_marks(claim))
+    of_links = {
+        row_iris[kind, start + mark] for mark in marks if mark not in claim.names and (kind, start + mark) in row_iris
+    }
+    for mark in marks:
+        iri = row_iris.get((kind, f"{start}{claim.key.name} [{mark}]"))
+        is_own = mark not in shared and not (of_links and mark in claim.names)
+        if iri is not None and (is_own or iri in of_links):
+            return mark
+    return None
+
+
+def _new_mark(claim: Claim, shared: Set[str]) -> str:
+    """What a claim is called by beside its name from now on: the first mark that no other has, else all that it has."""
+    marks = sorted(_marks(claim))
+    return next((mark for mark in marks if mark not in shared), " + ".join(marks))
+
+
+def _marks(claim: Claim) -> list[str]:
+    """What may tell a claim from others of its name."""
+    links = [f"{scheme}:{value}" for scheme, value in claim.links]
+    titles = [f"title:{title}" for title in claim.titles]
+    return [*links, *titles, *claim.names - {claim.key.name}] or [claim.key.name]
 
 
 def _has_only_its_name(claim: Claim) -> bool:
@@ -137,7 +166,7 @@ def _has_only_its_name(claim: Claim) -> bool:
 
 
 def _joined_by_links(claims: list[Claim], key: ClaimKey, other_versions: OtherVersions) -> list[Claim]:
-    """The claims of single rows, as one claim where they share a link or a title and no names tell them apart."""
+    """The claims of single rows, as one claim where they share a link or title and no names tell them apart."""
     groups: list[list[Claim]] = []
     for claim in claims:
         sharing = [group for group in groups if any(_share(claim, member) for member in group)]
@@ -150,6 +179,11 @@ def _joined_by_links(claims: list[Claim], key: ClaimKey, other_versions: OtherVe
 
 
 def _share(claim: Claim, other: Claim) -> bool:
+    """Whether rows of one catalogue and name share a link or title, or have nothing but the same names, and may be
+    one."""
+    have_links = claim.links or claim.titles or other.links or other.titles
+    if not have_links:
+        return claim.names == other.names
     return bool(claim.links & other.links or claim.title_keys & other.title_keys) and _may_be_one(claim, other)
 
 
@@ -162,19 +196,6 @@ def _may_be_one(claim: Claim, other: Claim) -> bool:
     return bool(claim.links & other.links or claim.title_keys & other.title_keys) or not are_contradicting(
         claim.titles, other.titles
     )
-
-
-def _known_mark(claim: Claim, row_iris: RowIris) -> str | None:
-    """What a claim was called by beside its name in an earlier build, when its catalogue had others of that name."""
-    start = f"{claim.key.catalogue}/{claim.key.name}"
-    return next((mark for mark in sorted(_marks(claim)) if (claim.key.kind, f"{start} [{mark}]") in row_iris), None)
-
-
-def _marks(claim: Claim) -> list[str]:
-    """What tells a claim from others of its name."""
-    links = [f"{scheme}:{value}" for scheme, value in claim.links]
-    titles = [f"title:{title}" for title in claim.titles]
-    return [*links, *titles, *claim.names - {claim.key.name}] or [claim.key.name]
 
 
 def _claim(key: ClaimKey, entries: Sequence[Entry], other_versions: OtherVersions) -> Claim:

@@ -33,7 +33,7 @@ def merge_confirmed(
         if len({kind_of(iri, schema) for iri in ends}) == 1:
             group = set().union(*(groups.get(iri, {iri}) for iri in ends))
             groups.update(dict.fromkeys(group, group))
-    return {iri: stays for iri, group in groups.items() if (stays := _survivor(group, vocabulary)) != iri}
+    return {iri: stays for iri, group in sorted(groups.items()) if (stays := _survivor(group, vocabulary)) != iri}
 
 
 def _survivor(iris: Iterable[str], vocabulary: Vocabulary) -> str:
