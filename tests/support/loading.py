@@ -71,7 +71,7 @@ def held(store: Server) -> Held:
 
 def staged(store: Server) -> set[str]:
     """The graphs that a load has left beside."""
-    return {graph for graph, _ in _held(store.dump()) if graph.startswith(STAGED)}
+    return {graph for graph in store.graphs() if graph.startswith(STAGED)}
 
 
 def expected(nquads: Path, knowledge: str = KNOWLEDGE) -> Held:
@@ -86,11 +86,7 @@ def quads(text: str) -> Held:
 
 def says(store: Server) -> list[str]:
     """What the store says of what is loaded, but for its parts."""
-    return sorted(
-        quad.object.value
-        for quad in store.dump()
-        if isinstance(quad.object, ox.Literal) and quad.graph_name == ox.NamedNode(LOADED)
-    )
+    return sorted(quad.object.value for quad in store.graph(LOADED) if isinstance(quad.object, ox.Literal))
 
 
 def digest(nquads: Path) -> str:

@@ -158,6 +158,14 @@ class Server:
         assert answer.is_success, answer.text
         yield from ox.parse(answer.content, format=ox.RdfFormat.N_QUADS)
 
+    def graph(self, name: str) -> Iterator[ox.Quad]:
+        """What it holds in one graph."""
+        yield from (quad for quad in self.dump() if quad.graph_name == ox.NamedNode(name))
+
+    def graphs(self) -> set[str]:
+        """The names of the graphs that it holds."""
+        return {quad.graph_name.value for quad in self.dump() if isinstance(quad.graph_name, ox.NamedNode)}
+
     def clear(self) -> None:
         self.change("DROP ALL")
 
@@ -299,46 +307,46 @@ class Virtuoso(Server):
         assert isinstance(found, ox.QuerySolutions)
         return found
 
-    def names(self) -> dict[str, int]:
-        """The graphs, but for those that it comes with, and how many statements each has."""
-        own = 'FILTER(!STRSTARTS(STR(?g), "http://www.openlinksw.com/") && !STRSTARTS(STR(?g), "http://www.w3.org/") '
-        own += f'&& !STRSTARTS(STR(?g), "urn:") && !STRSTARTS(STR(?g), "http://local") && ?g != <{self.url}/>)'
-        inner = f"SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} {own} }} GROUP BY ?g ORDER BY ?g"
+    own: ClassVar[str] = (
+        'FILTER(!STRSTARTS(STR(?g), "http://www.openlinksw.com/") && !STRSTARTS(STR(?g), "http://www.w3.org/") '
+        '&& !STRSTARTS(STR(?g), "urn:") && !STRSTARTS(STR(?g), "http://local") && !STRSTARTS(STR(?g), "http://127."))'
+    )
+    """Leaves out the graphs that it comes with."""
+
+    def sizes(self) -> dict[str, int]:
+        """The graphs, and how many statements each has."""
+        inner = f"SELECT ?g (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s ?p ?o }} {self.own} }} GROUP BY ?g ORDER BY ?g"
         names: dict[str, int] = {}
-        while page := {row["g"].value: int(row["n"].value) for row in self.select(_page(inner, len(names)))}:
-            names |= page
-        return names
+        while True:
+            page = self.select(f"SELECT * {{ {{ {inner} }} }} OFFSET {len(names)} LIMIT {_PAGE}")
+            more = {row["g"].value: int(row["n"].value) for row in page}
+            names |= more
+            if len(more) < _PAGE:
+                return names
 
     def dump(self) -> Iterator[ox.Quad]:
-        some: list[str] = []
-        names = self.names()
-        count = 0
-        for name, number in names.items():
-            if number > _PAGE // 2:  # in parts, by the beginning of a hash
-                for digit in "0123456789abcdef":
-                    part = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(MD5(CONCAT(STR(?s), STR(?o))), '{digit}'))"
-                    yield from self._quads(f"VALUES ?g {{ <{name}> }} {part}")
-                continue
-            if count + number > _PAGE or len(some) == 200:
-                yield from self._quads(f"VALUES ?g {{ {' '.join(some)} }} GRAPH ?g {{ ?s ?p ?o }}")
-                some, count = [], 0
-            some.append(f"<{name}>")
-            count += number
-        yield from self._quads(f"VALUES ?g {{ {' '.join(some)} }} GRAPH ?g {{ ?s ?p ?o }}")
+        """All that it holds, page by page, in whatever order it has it; none is missing and none comes twice."""
+        count = sum(self.sizes().values())
+        found: set[ox.Quad] = set()
+        for start in range(0, count, _PAGE):
+            query = f"SELECT ?s ?p ?o ?g {{ GRAPH ?g {{ ?s ?p ?o }} {self.own} }} OFFSET {start} LIMIT {_PAGE}"
+            found |= {ox.Quad(*row) for row in self.select(query)}
+        assert len(found) == count
+        yield from found
 
-    def _quads(self, where: str) -> Iterator[ox.Quad]:
-        rows = [tuple(row) for row in self.select(f"SELECT ?s ?p ?o ?g {{ {where} }}")]
-        assert len(rows) < 10_000, "the answer may be cut"
-        yield from (ox.Quad(s, p, o, g) for s, p, o, g in rows)
+    def graph(self, name: str) -> Iterator[ox.Quad]:
+        rows = self.select(f"SELECT ?s ?p ?o {{ GRAPH <{name}> {{ ?s ?p ?o }} }} LIMIT {_PAGE}")
+        found = [ox.Quad(row["s"], row["p"], row["o"], ox.NamedNode(name)) for row in rows]
+        assert len(found) < _PAGE
+        yield from found
+
+    def graphs(self) -> set[str]:
+        return set(self.sizes())
 
     def clear(self) -> None:
-        names = list(self.names())
+        names = list(self.sizes())
         for start in range(0, len(names), 200):
             self.change(" ;\n".join(f"DROP SILENT GRAPH <{name}>" for name in names[start : start + 200]))
-
-
-def _page(inner: str, start: int) -> str:
-    return f"SELECT * {{ {{ {inner} }} }} OFFSET {start} LIMIT {_PAGE}"
 
 
 Kind = TypeVar("Kind", bound=Server)
