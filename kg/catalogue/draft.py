@@ -18,9 +18,9 @@ _BESIDE = re.compile(r"(?!\w+:|//|#)[^\s?]+\.(?:md|markdown|mdx|rst)", re.IGNORE
 
 def draft(page: Page, *, about: Mapping[str, str]) -> str:
     """The YAML text of a description of `page`: what `about` gives first, then its sections, with comments."""
-    found = guess(page)
+    guesses = guess(page)
     lines = [f"{key}: {_quoted(value)}" for key, value in about.items()]
-    entries = sum(its.entries for its in found)
+    entries = sum(made.entries for made in guesses)
     lines += [
         "",
         f"# A draft, made from what the page looks like: {entries} entries. Read it through before you rely on it.",
@@ -29,13 +29,13 @@ def draft(page: Page, *, about: Mapping[str, str]) -> str:
         "or_by_title: all  # a title may tell another kind: a survey among models",
         "",
     ]
-    columns = _common_columns(found)
+    columns = _common_columns(guesses)
+    unknown = {column for made in guesses for column in made.unknown}
     if columns:
         lines.append("columns:")
-        lines += [f"  {_quoted(column)}: {its}{_unsure(column, found)}" for column, its in columns.items()]
+        lines += [_column("  ", column, held, is_known=column not in unknown) for column, held in columns.items()]
         lines.append("")
-    outline = _Outline(found, columns)
-    lines += outline.lines((), "", "")
+    lines += _Outline(guesses, columns).lines((), "", "")
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -49,83 +49,86 @@ def _further_pages(page: Page) -> list[str]:
     return [f"# It links pages beside it, which may hold entries too (kg add with --file): {' '.join(shown.split())}"]
 
 
-def _common_columns(found: Sequence[Guess]) -> dict[str, str]:
+def _common_columns(guesses: Sequence[Guess]) -> dict[str, str]:
     """The columns that mean the same in every table that has them."""
     columns: dict[str, set[str]] = {}
-    for its in found:
-        for column, field in its.columns.items():
-            columns.setdefault(column, set()).add(field)
+    for made in guesses:
+        for column, held in made.columns.items():
+            columns.setdefault(column, set()).add(held)
     return {column: next(iter(fields)) for column, fields in columns.items() if len(fields) == 1}
 
 
-def _unsure(column: str, found: Sequence[Guess]) -> str:
-    unknown = any(column in its.unknown for its in found)
-    return "  # not understood: which field does it hold?" if unknown else ""
+def _column(indent: str, column: str, held: str, *, is_known: bool) -> str:
+    """The line that says which field a column holds."""
+    return f"{indent}{_quoted(column)}: {held}" + ("" if is_known else "  # not understood: which field does it hold?")
 
 
 class _Outline:
     """The sections of a page as they are written down: each says what the one around it doesn't."""
 
-    def __init__(self, found: Sequence[Guess], columns: Mapping[str, str]) -> None:
-        self.guesses = {its.path: its for its in found}
+    def __init__(self, guesses: Sequence[Guess], columns: Mapping[str, str]) -> None:
+        self.guesses = {made.path: made for made in guesses}
         self.columns = columns
 
     def lines(self, path: Path, indent: str, around: str) -> Iterator[str]:
         """The lines of what is said of a path and the sections below it, given what is read around it."""
-        its = self.guesses.get(path)
+        made = self.guesses.get(path)
         read = self.read(path)
-        if its is not None and its.read:
-            yield from self.own(its, indent)
+        if made is not None and made.read:
+            yield from self.own(made, indent)
         if read != around:
             yield f"{indent}read: {read}"
         below = self.below(path)
         if below:
             yield f"{indent}sections:"
-        for name in below:
-            inner = (*path, name)
-            if not self.has_entries(inner):
-                guess_ = self.guesses.get(inner)
-                note = _not_understood(guess_) if guess_ is not None and not guess_.administrative else ""
-                yield f"{indent}  {_quoted(name)}: {{skip: all}}{note}"
-                continue
-            yield f"{indent}  {_quoted(name)}:"
-            yield from self.lines(inner, indent + "    ", read)
+        for heading in below:
+            inner = (*path, heading)
+            if self.has_entries(inner):
+                yield f"{indent}  {_quoted(heading)}:"
+                yield from self.lines(inner, indent + "    ", read)
+            else:
+                skipped = self.guesses.get(inner)
+                note = _not_understood(skipped) if skipped is not None and not skipped.administrative else ""
+                yield f"{indent}  {_quoted(heading)}: {{skip: all}}{note}"
 
     def below(self, path: Path) -> list[str]:
+        """The headings next below a path."""
         depth = len(path)
-        return list(dict.fromkeys(its[depth] for its in self.guesses if len(its) > depth and its[:depth] == path))
+        return list(
+            dict.fromkeys(other[depth] for other in self.guesses if len(other) > depth and other[:depth] == path)
+        )
 
     def has_entries(self, path: Path) -> bool:
-        return any(each.read for its, each in self.guesses.items() if its[: len(path)] == path)
+        """Whether entries are read under a path."""
+        return any(made.read for other, made in self.guesses.items() if other[: len(path)] == path)
 
     def read(self, path: Path) -> str:
         """What is read under a path: its own entries, else what all below it read and it has none of."""
-        its = self.guesses.get(path)
-        if its is not None and its.read:
-            return its.read[0] if len(its.read) == 1 else f"[{', '.join(its.read)}]"
+        made = self.guesses.get(path)
+        if made is not None and made.read:
+            return made.read[0] if len(made.read) == 1 else f"[{', '.join(made.read)}]"
         inner = {self.read((*path, name)) for name in self.below(path) if self.has_entries((*path, name))}
         read = inner.pop() if len(inner) == 1 else NOTHING
-        return NOTHING if its is not None and its.layouts & set(read.strip("[]").split(", ")) else read
+        return NOTHING if made is not None and made.layouts & set(read.strip("[]").split(", ")) else read
 
-    def own(self, its: Guess, indent: str) -> Iterator[str]:
+    def own(self, made: Guess, indent: str) -> Iterator[str]:
         """The lines of what is said of one section itself."""
-        count = f"{its.entries} entr{'y' if its.entries == 1 else 'ies'}"
-        yield f"{indent}kind: {its.kind}  # {count}; {round(its.sure * 100)} % sure, {its.why}"
-        own = {column: field for column, field in its.columns.items() if self.columns.get(column) != field}
+        count = f"{made.entries} entr{'y' if made.entries == 1 else 'ies'}"
+        yield f"{indent}kind: {made.kind}  # {count}; {round(made.sure * 100)} % sure, {made.why}"
+        own = {column: held for column, held in made.columns.items() if self.columns.get(column) != held}
         if own:
             yield f"{indent}columns:"
-        for column, field in own.items():
-            note = "  # not understood: which field does it hold?" if column in its.unknown else ""
-            yield f"{indent}  {_quoted(column)}: {field}{note}"
-        if note := _not_understood(its):
+        for column, held in own.items():
+            yield _column(f"{indent}  ", column, held, is_known=column not in made.unknown)
+        if note := _not_understood(made):
             yield f"{indent}{note.strip()}"
 
 
-def _not_understood(its: Guess) -> str:
+def _not_understood(made: Guess) -> str:
     """A comment on the lines that may be entries and weren't understood."""
-    if not its.lines:
+    if not made.lines:
         return ""
-    lines = sorted(set(its.lines))
+    lines = sorted(set(made.lines))
     shown = ", ".join(map(str, lines[:_SHOWN])) + (f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else "")
     return f"  # not understood: line{'s' if len(lines) > 1 else ''} {shown}"
 
