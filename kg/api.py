@@ -426,7 +426,7 @@ def load(
     """
     from kg.builds import open_build
     from kg.stores import load as stores_load
-    from kg.stores.config import read_store, read_stores
+    from kg.stores import read_store, read_stores
 
     space = _workspace(workspace)
     if store is None:

@@ -240,7 +240,7 @@ def test_what_a_store_says_is_a_warning(monkeypatch: pytest.MonkeyPatch, bundled
         with open_store(bundled.build) as store:
             yield store
 
-    monkeypatch.setattr("kg.stores.ask.source.open_graph", there)
+    monkeypatch.setattr("kg.stores.ask.open_graph", there)
     with pytest.warns(UserWarning, match=r"kg\.load\('lab'\)"):
         kg.ask("no-paper", store="lab", workspace=bundled)
 

@@ -34,17 +34,16 @@ def _origins(_context: click.Context, _parameter: click.Parameter, given: tuple[
 def serve(workspace: Path | None, port: int, timeout: float, concurrent: int, origins: tuple[str, ...]) -> None:
     """Open the built graph as a read-only SPARQL 1.1 endpoint on this machine (127.0.0.1), until Ctrl-C."""
     try:
-        from kg.serve.app import Endpoint
-        from kg.serve.server import listen
-        from kg.serve.server import serve as answer
-        from kg.serve.workers import Runner
+        from kg.serve import serve as serve_build
     except ModuleNotFoundError as error:
         raise KgError(f"kg serve needs {error.name}", hint='Install it with: pip install "fmkg[web]"') from error
-    from kg.builds import current
-
     space = open_workspace(workspace)
-    current(space.build)
-    runner = Runner(build=space.build, timeout=timeout, concurrent=concurrent)
-    with listen(port) as listening:
-        click.echo(f"http://127.0.0.1:{listening.getsockname()[1]}/sparql answers SPARQL. Ctrl-C ends it.")
-        answer(Endpoint(runner=runner, base=space.base, origins=origins), listening)
+    serve_build(
+        space.build,
+        space.base,
+        port=port,
+        timeout=timeout,
+        concurrent=concurrent,
+        origins=origins,
+        on_start=lambda address: click.echo(f"{address}/sparql answers SPARQL. Ctrl-C ends it."),
+    )

@@ -1,7 +1,7 @@
-"""The endpoint: what answers requests, whatever server hands them on (ASGI).
+"""The endpoint as an ASGI application, which any such server can run.
 
-/sparql             queries; without one, what the service is
-/.well-known/void   what the graph is
+/sparql             answers queries; without a query, it describes the service
+/.well-known/void   describes the graph
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from kg.serve.workers import AGAIN, Runner
 __all__ = ["Endpoint"]
 
 _LARGEST_BODY, _BODY_SECONDS = 2**20, 30.0
-_PIECE = 2**16
+_PIECE = 2**16  # bytes of a reply that are sent at once
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 _PREFIXES = {"sd": SD, "void": VOID}
@@ -42,7 +42,7 @@ Describe = Callable[[Iterable[ox.Triple], str, str], Iterator[ox.Triple]]
 
 @dataclass(slots=True, kw_only=True)
 class Endpoint:
-    """What a runner answers from, for things under `base`; pages of `origins` may read the answers."""
+    """A SPARQL endpoint: a runner runs its queries, things are under `base`, pages of `origins` may read answers."""
 
     runner: Runner
     base: str
@@ -71,48 +71,48 @@ class Endpoint:
         return app
 
     async def about(self, request: Request) -> Response:
-        """Where what is, for whoever looks with a browser."""
+        """Reply with the addresses there are, for people who look with a browser."""
         if request.method == "OPTIONS":
             return _options("GET, HEAD, OPTIONS")
         lines = (f"SPARQL endpoint: {_origin(request)}/sparql", f"What it holds: {_origin(request)}/.well-known/void")
         return PlainTextResponse("".join(f"{line}\n" for line in lines))
 
     async def void(self, request: Request) -> Response:
-        """What the graph is, as VoID."""
+        """Reply with the description of the graph, as VoID."""
         if request.method == "OPTIONS":
             return _options("GET, HEAD, OPTIONS")
         return await self._described(request, describe_dataset)
 
     async def query(self, request: Request) -> Response:
-        """The answer of a query, or what the service is where there is none."""
+        """Reply with the answer of a query; without a query, with the description of the service."""
         if request.method == "OPTIONS":
             return _options(", ".join(_METHODS))
         try:
             body = await _body(request) if request.method == "POST" else b""
         except ClientDisconnect:
-            return Response(status_code=400)  # nobody reads it
-        asked = parse_request(
+            return Response(status_code=400)  # the client is gone
+        query = parse_request(
             request.method,
-            address=request.scope["query_string"],
+            query_string=request.scope["query_string"],
             content_type=request.headers.get("content-type"),
             body=body,
             accept=_accept(request),
         )
-        if asked is None:
+        if query is None:
             return await self._described(request, describe_service)
-        file = await self.runner.answer(asked, _gone(request))
+        file = await self.runner.answer(query, _gone(request))
         form = file.readline().strip()
-        return _reply(file, (asked.graph if form == b"graph" else asked.rows) or "", head=request.method == "HEAD")
+        return _reply(file, (query.graph if form == b"graph" else query.rows) or "", head=request.method == "HEAD")
 
     async def _described(self, request: Request, describe: Describe) -> Response:
-        """A description of the current build, from facts that are gathered once for each."""
+        """Reply with a description of the current build; the facts for it are gathered once for each build."""
         media = choose(_accept(request), GRAPHS)
         if media is None:
             raise unfit(GRAPHS)
         folder = current(self.runner.build)
         if self._facts is None or self._facts[0] != folder:
-            asked = QueryRequest(query=facts_query(self.base))
-            with await self.runner.answer(asked, _gone(request)) as file:
+            query = QueryRequest(query=facts_query(self.base))
+            with await self.runner.answer(query, _gone(request)) as file:
                 file.readline()
                 quads = ox.parse(file.read(), format=ox.RdfFormat.N_TRIPLES)
                 self._facts = folder, [quad.triple for quad in quads]
@@ -124,15 +124,15 @@ class Endpoint:
 
 
 async def _body(request: Request) -> bytes:
-    """The body of a request. Raises RefusedError where it is too large, packed, or takes too long to come."""
-    said = request.headers.get("content-length", "0")
+    """The body of a request. Raises RefusedError if it is too large, compressed, or takes too long to come."""
+    length = request.headers.get("content-length", "0")
     large = RefusedError(413, f"the body is larger than {_LARGEST_BODY // 2**20} MB", {"Connection": "close"})
-    if "expect" in request.headers and said.isdecimal() and int(said[:12]) > _LARGEST_BODY:
+    if "expect" in request.headers and length.isdecimal() and int(length[:12]) > _LARGEST_BODY:
         raise large
     body, size = b"", 0
     try:
         async with asyncio.timeout(_BODY_SECONDS):
-            async for piece in request.stream():  # to its end: who still sends doesn't hear what is said
+            async for piece in request.stream():  # to its end: a client that still sends doesn't read the reply
                 size += len(piece)
                 if size <= _LARGEST_BODY:
                     body += piece
@@ -158,13 +158,13 @@ def _origin(request: Request) -> str:
 
 
 async def _gone(request: Request) -> None:
-    """Come back when the client has gone."""
+    """Return when the client has gone."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
 def _reply(file: IO[bytes], media: str, *, head: bool) -> Response:
-    """The rest of a file as a response."""
+    """Reply with the rest of a file, which is closed afterwards; to HEAD (`head`) without it."""
     start = file.tell()
     size = file.seek(0, 2) - start
     file.seek(start)
@@ -179,7 +179,7 @@ async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
     with file:
         while piece := file.read(_PIECE):
             yield piece
-            await asyncio.sleep(0)  # or nobody would notice that the client has gone
+            await asyncio.sleep(0)  # lets the server notice that the client has gone
 
 
 def _options(methods: str) -> Response:

@@ -1,7 +1,7 @@
-"""What the endpoint says of itself: its service description, and the VoID description of what it serves.
+"""The endpoint describes itself: its service description, and the VoID description of the graph.
 
-Both rest on facts that one query gathers from a build, within the limits of any other; only the endpoint's address and
-its formats are added. Terms: SPARQL 1.1 Service Description, VoID.
+Both are made of facts that one query gathers from a build, under the same limits as any other query; only the address
+of the endpoint and its formats are added. Terms: SPARQL 1.1 Service Description, VoID.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ CONSTRUCT {
 
 
 def facts_query(base: str) -> str:
-    """The query for all that a build is to be described by, for things under `base`."""
+    """The query for all facts that describe a build, whose things are under `base`."""
     return with_prefixes(_FACTS % {"base": base, "knowledge": base + NAMED_KNOWLEDGE})
 
 
 def describe_service(facts: Iterable[ox.Triple], base: str, endpoint: str) -> Iterator[ox.Triple]:
-    """The service at the address `endpoint`: language, formats, dataset, and the graphs that a build has of its own."""
+    """Describe the service at the address `endpoint`: language, formats, dataset, and the graphs of the build."""
     knowledge, entries = base + NAMED_KNOWLEDGE, f"{base}entry/"
     dataset = f"{endpoint}#dataset"
     yield _link(endpoint, TYPE, SD + "Service")
@@ -80,32 +80,32 @@ def describe_service(facts: Iterable[ox.Triple], base: str, endpoint: str) -> It
 
 
 def describe_dataset(facts: Iterable[ox.Triple], base: str, endpoint: str) -> Iterator[ox.Triple]:
-    """The knowledge as a VoID dataset: licence, counts, vocabularies, an example, and where it can be queried."""
+    """Describe the knowledge as a VoID dataset: licence, counts, vocabularies, an example, and where to query it."""
     knowledge = base + NAMED_KNOWLEDGE
     for fact in facts:
-        # a partition of the knowledge lies below it; its vocabularies and example are objects, never subjects
+        # the IRIs of partitions are below that of the knowledge; vocabularies and the example are objects only
         if _address(fact) == knowledge or _address(fact).startswith(f"{knowledge}/"):
             yield fact
     yield _link(knowledge, VOID + "sparqlEndpoint", endpoint)
 
 
-def _describe_graph(graph: str, its: str, dataset: str) -> Iterator[ox.Triple]:
-    """A named graph, and that it has this name in the dataset."""
-    yield _link(dataset, SD + "namedGraph", its)
-    yield _link(its, TYPE, SD + "NamedGraph")
-    yield _link(its, SD + "name", graph)
-    yield _link(its, SD + "graph", graph)
+def _describe_graph(graph: str, node: str, dataset: str) -> Iterator[ox.Triple]:
+    """Describe a named graph; `node` stands for its place in the dataset."""
+    yield _link(dataset, SD + "namedGraph", node)
+    yield _link(node, TYPE, SD + "NamedGraph")
+    yield _link(node, SD + "name", graph)
+    yield _link(node, SD + "graph", graph)
     yield _link(graph, TYPE, SD + "Graph")
 
 
 def _describe_entries(count: ox.Triple, entries: str, dataset: str) -> Iterator[ox.Triple]:
-    """The graphs of entries, of which there may be many: how they are named, and how many they are."""
-    its = f"{dataset}-entry"
-    yield _link(dataset, VOID + "subset", its)
-    yield _link(its, TYPE, VOID + "Dataset")
-    yield _text(its, RDFS + "comment", "One named graph for each entry of a catalogue, with what its row states.")
-    yield _text(its, VOID + "uriSpace", entries)
-    yield ox.Triple(ox.NamedNode(its), count.predicate, count.object)
+    """Describe the graphs of entries, of which there may be many: how they are named, and how many there are."""
+    subset = f"{dataset}-entry"
+    yield _link(dataset, VOID + "subset", subset)
+    yield _link(subset, TYPE, VOID + "Dataset")
+    yield _text(subset, RDFS + "comment", "One named graph for each entry of a catalogue, with what its row states.")
+    yield _text(subset, VOID + "uriSpace", entries)
+    yield ox.Triple(ox.NamedNode(subset), count.predicate, count.object)
 
 
 def _address(fact: ox.Triple) -> str:
@@ -113,7 +113,7 @@ def _address(fact: ox.Triple) -> str:
 
 
 def _formats() -> list[str]:
-    """The addresses of the formats of answers (https://www.w3.org/ns/formats/)."""
+    """The IRIs of the formats of answers (https://www.w3.org/ns/formats/)."""
     rows = (ox.QueryResultsFormat.from_media_type(media) for media in ROWS)
     graphs = (ox.RdfFormat.from_media_type(media) for media in GRAPHS)
     return sorted({form.iri for form in (*rows, *graphs) if form is not None})

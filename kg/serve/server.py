@@ -1,4 +1,4 @@
-"""The built graph as a read-only SPARQL endpoint, on this machine only."""
+"""The server: it listens on this machine only, and ends its queries when it ends."""
 
 from __future__ import annotations
 
@@ -7,29 +7,53 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import h11
 import uvicorn
 
+from kg.builds import current
 from kg.errors import KgError
 from kg.serve.app import Endpoint
+from kg.serve.workers import Runner
 
-__all__ = ["HOST", "listen", "serve"]
+__all__ = ["serve"]
 
-HOST = "127.0.0.1"
-"""The only address that is listened on; a reverse proxy stands before it where others are to reach it."""
+_HOST = "127.0.0.1"  # others reach it through a reverse proxy, if at all
 
 _CONNECTIONS = 500
 _LAST_SECONDS = 2
 
 
-def listen(port: int) -> socket.socket:
-    """A socket that listens on a port of this machine, any free one for 0.
+def serve(
+    build: Path,
+    base: str,
+    *,
+    port: int = 8080,
+    timeout: float = 60.0,
+    concurrent: int = 4,
+    origins: tuple[str, ...] = (),
+    on_start: Callable[[str], None],
+) -> None:
+    """Answer queries on the current build in the folder `build`, whose things are under `base`, until the process is
+    told to end (SIGINT, SIGTERM, SIGHUP).
 
-    Raises KgError where the port is taken or may not be used.
+    `port` 0 is any free one; `on_start` is called with the address. A query has `timeout` seconds, and `concurrent` of
+    them run at once. Pages of `origins` may read the answers. Raises StoreError if there is no build, KgError if the
+    port is taken or may not be used.
     """
+    current(build)
+    runner = Runner(build=build, timeout=timeout, concurrent=concurrent)
+    endpoint = Endpoint(runner=runner, base=base, origins=origins)
+    with _listen(port) as listening:
+        on_start(f"http://{_HOST}:{listening.getsockname()[1]}")
+        _run(endpoint, listening)
+
+
+def _listen(port: int) -> socket.socket:
+    """A socket that listens on a port of this machine. Raises KgError if that can't be had."""
     try:
-        return socket.create_server((HOST, port))
+        return socket.create_server((_HOST, port))
     except OSError as error:
         why = os.strerror(error.errno or 0).lower()
         raise KgError(
@@ -37,8 +61,8 @@ def listen(port: int) -> socket.socket:
         ) from error
 
 
-def serve(endpoint: Endpoint, listening: socket.socket) -> None:
-    """Answer requests until the process is told to end (SIGINT, SIGTERM, SIGHUP); then end all queries, and it."""
+def _run(endpoint: Endpoint, listening: socket.socket) -> None:
+    """Answer requests until the process is told to end; then end all queries, and return."""
     config = uvicorn.Config(
         endpoint.app(),
         http="h11",
@@ -53,7 +77,7 @@ def serve(endpoint: Endpoint, listening: socket.socket) -> None:
         timeout_graceful_shutdown=_LAST_SECONDS,
     )
     for name in ("uvicorn.error", "asyncio"):
-        logging.getLogger(name).addFilter(_is_ours)
+        logging.getLogger(name).addFilter(_is_worth_logging)
     server = _Server(config, endpoint.runner.end)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
@@ -62,7 +86,7 @@ def serve(endpoint: Endpoint, listening: socket.socket) -> None:
 
 
 class _Server(uvicorn.Server):
-    """A server that ends what runs before it waits for it."""
+    """A server that ends its queries before it waits for their answers."""
 
     def __init__(self, config: uvicorn.Config, end: Callable[[], None]) -> None:
         super().__init__(config)
@@ -73,7 +97,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _is_ours(record: logging.LogRecord) -> bool:
-    """Whether an error is worth a word: not where a client broke off its request, so that nothing can be said to it."""
+def _is_worth_logging(record: logging.LogRecord) -> bool:
+    """Whether an error is to be logged: not if the client broke off its request, and hears no answer."""
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(error, (h11.LocalProtocolError, ConnectionError))

@@ -1,6 +1,6 @@
-"""Queries that run at once, each in a child process of its own, as in `kg.query.process`.
+"""Queries that run at the same time, each in a child process of its own, as in `kg.query.process`.
 
-A child is ended when its time is up, when nobody waits for its answer any more, and when the server ends.
+A child process is ended when its time is up, when nobody waits for its answer any more, and when the server ends.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ AGAIN = {"Retry-After": "5"}
 """The header that says when to ask again, in seconds."""
 
 _PATIENCE = 2.0
-"""How many seconds a query waits for one of those that run to end."""
+"""How many seconds a query waits until another one ends."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Runner:
-    """What answers queries from the current build in `build`: how many seconds each has, how many may run at once."""
+    """Runs queries on the current build in the folder `build`, each for `timeout` seconds at most, `concurrent` of them
+    at once."""
 
     build: Path
     timeout: float
@@ -43,18 +44,18 @@ class Runner:
         self._free = asyncio.Semaphore(self.concurrent)
 
     def end(self) -> None:
-        """End the queries that run; whoever waits for them is told."""
+        """End the queries that run; whoever waits for them gets an error."""
         for task in self._running:
             task.cancel()
 
-    async def answer(self, asked: QueryRequest, gone: Coroutine[None, None, None]) -> IO[bytes]:
-        """The result of a query in a file: a line with its form, then the rest. It ends when `gone` does.
+    async def answer(self, query: QueryRequest, client_gone: Coroutine[None, None, None]) -> IO[bytes]:
+        """The result of a query in a file: a line with its form, then the rest. The query ends when `client_gone` does.
 
         Raises RefusedError for a query with a fault (400), an answer that has none of the formats wanted (406), and
-        where there is no room, no time or nobody left to wait for it (503).
+        if too many queries run, its time is up, or the server ends (503).
         """
-        task = asyncio.create_task(self._run(asked))
-        waiting = asyncio.create_task(gone)
+        task = asyncio.create_task(self._run(query))
+        waiting = asyncio.create_task(client_gone)
         self._running.add(task)
         try:
             await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -63,21 +64,21 @@ class Runner:
             raise RefusedError(503, "the server ends", AGAIN)
         finally:
             self._running.discard(task)
-            for each in (task, waiting):
-                each.cancel()
+            task.cancel()
+            waiting.cancel()
             await asyncio.wait({task, waiting})
             if not task.cancelled():
-                task.exception()  # nobody is left to hear of it
+                task.exception()  # or asyncio would log that nobody asked for it
 
-    async def _run(self, asked: QueryRequest) -> IO[bytes]:
-        """The result of a query, once one of those that run leaves room for it."""
+    async def _run(self, query: QueryRequest) -> IO[bytes]:
+        """The result of a query, once there is room for it among those that run."""
         async with self._place():
             try:
                 with open_build(self.build) as folder, contextlib.ExitStack() as stack:
                     file = stack.enter_context(tempfile.TemporaryFile())
-                    await self._ask(asked, folder, file)
+                    await self._write_result(query, folder, file)
                     file.seek(0)
-                    stack.pop_all()  # whoever sends it closes it
+                    stack.pop_all()  # the reply closes it
                     return file
             except OSError as error:
                 why = (error.strerror or str(error)).lower()
@@ -85,7 +86,7 @@ class Runner:
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
-        """A place among the queries that run at once. Raises RefusedError where none gets free."""
+        """A place among the queries that run at once. Raises RefusedError if none gets free."""
         try:
             async with asyncio.timeout(_PATIENCE):
                 await self._free.acquire()
@@ -96,8 +97,8 @@ class Runner:
         finally:
             self._free.release()
 
-    async def _ask(self, asked: QueryRequest, folder: Path, file: IO[bytes]) -> None:
-        """Have a child process write the result of a query to a file; it is gone at the end, whatever happens."""
+    async def _write_result(self, query: QueryRequest, folder: Path, file: IO[bytes]) -> None:
+        """Have a child process write the result of a query to a file. Whatever happens, it has ended afterwards."""
         from kg.query.worker import FAULT, UNFIT
 
         child = await asyncio.create_subprocess_exec(
@@ -105,11 +106,11 @@ class Runner:
             stdin=asyncio.subprocess.PIPE,
             stdout=file,
             stderr=asyncio.subprocess.PIPE,
-            start_new_session=True,  # a Ctrl-C is for the server, which ends its children itself
+            start_new_session=True,  # Ctrl-C goes to the server, which ends its child processes itself
         )
         try:
             async with asyncio.timeout(self.timeout):
-                _, said = await child.communicate(asked.to_bytes())
+                _, errors = await child.communicate(query.to_bytes())
         except TimeoutError as error:
             raise self._too_slow() from error
         finally:
@@ -119,20 +120,20 @@ class Runner:
                 await child.wait()
         if child.returncode == -signal.SIGXCPU:
             raise self._too_slow()
-        words = said.decode(errors="replace").strip()
+        message = errors.decode(errors="replace").strip()
         if child.returncode == UNFIT:
-            raise unfit(_offers(file), why=words and f"the answer can't be written in the format wanted: {words}")
+            raise unfit(_offers(file), why=message and f"the answer can't be written in the format wanted: {message}")
         if child.returncode != 0:
-            its = failure(asked.query, child.returncode or FAULT, words, self.timeout)
-            ours = words.startswith("Traceback") and "MemoryError" not in words  # a broken store, or a bug
-            text = "\n".join(filter(None, its.for_command_line))
-            raise RefusedError(503 if ours else 400, text, AGAIN if ours else None)
+            refusal = failure(query.query, child.returncode or FAULT, message, self.timeout)
+            is_ours = message.startswith("Traceback") and "MemoryError" not in message  # a broken store, or a bug
+            text = "\n".join(filter(None, refusal.for_command_line))
+            raise RefusedError(503 if is_ours else 400, text, AGAIN if is_ours else None)
 
     def _too_slow(self) -> RefusedError:
         return RefusedError(503, f"no answer within {self.timeout:g} seconds\nNarrow the query.", AGAIN)
 
 
 def _offers(file: IO[bytes]) -> tuple[str, ...]:
-    """The media types for an answer of the form that stands in the first line of a file."""
+    """The media types for an answer of the form that the first line of a file names."""
     file.seek(0)
     return GRAPHS if file.readline().strip() == b"graph" else ROWS
