@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kg.evidence import Explanation, Why
     from kg.exports import Entries
     from kg.model import Report
+    from kg.query import Parameter
     from kg.stores.load import Bulk, Check, Preview
     from kg.verdicts import VerdictOn
 
@@ -137,8 +138,8 @@ def entries(*catalogues: str, sources: Sources = None, revisions: Revisions = No
     from kg.exports import Entries
     from kg.pipeline import gather
 
-    said = gather(_workspace(workspace, sources, revisions), catalogues)
-    return Entries(said.entries, said.resolution, in_order(said.findings))
+    gathered = gather(_workspace(workspace, sources, revisions), catalogues)
+    return Entries(gathered.entries, gathered.resolution, in_order(gathered.findings))
 
 
 def lint(workspace: Place = None) -> Report:
@@ -163,8 +164,8 @@ def questions(workspace: Place = None) -> Rows:
 
     saved = map(load_query, _workspace(workspace).queries)
     rows = [
-        (its.name, its.title, tuple(f"[{p.name}]" if p.optional else p.name for p in its.parameters), its.keywords)
-        for its in saved
+        (question.name, question.title, tuple(map(_in_brackets, question.parameters)), question.keywords)
+        for question in saved
     ]
     return Rows(("name", "title", "takes", "keywords"), rows)
 
@@ -335,8 +336,8 @@ def lineage(
 
     space = _workspace(workspace)
     with open_evidence(space, None, _warn) as evidence:
-        _, found = lineage_of(evidence, space.root / "queries", name, stated_only=stated_only)
-    return found if format is None else write_lineage(found, format)
+        _, bases = lineage_of(evidence, space.root / "queries", name, stated_only=stated_only)
+    return bases if format is None else write_lineage(bases, format)
 
 
 # Hand on.
@@ -357,10 +358,10 @@ def dataset(workspace: Place = None) -> rdflib.Dataset:
     from kg.exports import export as export_text
 
     space = _workspace(workspace)
-    found = Dataset()
-    _bind(found, _schema(space))
-    found.parse(data=export_text(space, "nquads"), format="nquads")
-    return found
+    graphs = Dataset()
+    _bind(graphs, _schema(space))
+    graphs.parse(data=export_text(space, "nquads"), format="nquads")
+    return graphs
 
 
 @contextmanager
@@ -431,7 +432,7 @@ def load(
     space = _workspace(workspace)
     if store is None:
         stores = read_stores(space).values()
-        return Rows(("name", "kind", "query"), ((its.name, its.kind, its.query) for its in stores))
+        return Rows(("name", "kind", "query"), ((known.name, known.kind, known.query) for known in stores))
     target = read_store(space, store)
     with open_build(space.build) as folder:
         nquads = folder / "kg.nq"
@@ -449,13 +450,18 @@ def _workspace(
     place: Place, sources: Sources = None, revisions: Revisions = None, output: Path | str | None = None
 ) -> Workspace:
     """The workspace, with what is read and written in it otherwise than it says itself."""
-    found = place if isinstance(place, Workspace) else Workspace.find(Path(place) if place is not None else None)
+    space = place if isinstance(place, Workspace) else Workspace.find(Path(place) if place is not None else None)
     return replace(
-        found,
-        sources=found.sources | {name: Path(path) for name, path in (sources or {}).items()},
-        revisions=found.revisions | dict(revisions or {}),
-        output=found.output if output is None else Path(output),
+        space,
+        sources=space.sources | {name: Path(path) for name, path in (sources or {}).items()},
+        revisions=space.revisions | dict(revisions or {}),
+        output=space.output if output is None else Path(output),
     )
+
+
+def _in_brackets(parameter: Parameter) -> str:
+    """The name of a parameter, in brackets where it may be left out."""
+    return f"[{parameter.name}]" if parameter.optional else parameter.name
 
 
 def _schema(space: Workspace) -> Schema:
@@ -466,15 +472,15 @@ def _graph(ntriples: str, schema: Schema) -> rdflib.Graph:
     """Statements as a graph of rdflib."""
     from rdflib import Graph
 
-    found = Graph()
-    _bind(found, schema)
-    return found.parse(data=ntriples, format="nt")
+    knowledge = Graph()
+    _bind(knowledge, schema)
+    return knowledge.parse(data=ntriples, format="nt")
 
 
-def _bind(found: rdflib.Graph, schema: Schema) -> None:
+def _bind(graph: rdflib.Graph, schema: Schema) -> None:
     """Bind the prefixes that the exports have."""
     for prefix, namespace in schema.prefixes.items():
-        found.bind(prefix, namespace, replace=True)
+        graph.bind(prefix, namespace, replace=True)
 
 
 def _warn(note: Phrase) -> None:

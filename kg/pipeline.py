@@ -94,7 +94,7 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
     resolution = resolve(entries, schema, vocabulary, past, locked=locked)
     # what a decision speaks of may be in a catalogue that isn't read
     is_whole = not sources and all(catalogue.text is not None for catalogue in catalogues)
-    findings += (its for its in resolution.findings if is_whole or its.rule != "idle-mapping")
+    findings += (finding for finding in resolution.findings if is_whole or finding.rule != "idle-mapping")
     return Gathered(
         catalogues=tuple(catalogue for catalogue in catalogues if catalogue.text is not None),
         entries=tuple(entries),
@@ -117,8 +117,8 @@ def store(
     write_store(folder, nquads.encode())
     evidence = Evidence(open_at(folder), resolution.schema, workspace.ontology, rules)
     shown = {catalogue.name: (catalogue, workspace.shown(catalogue.snapshot)) for catalogue in gathered.catalogues}
-    found = (with_catalogue(finding, resolution.schema) for finding in gathered.findings)
-    report = Report(findings=in_order((*found, *explain_complaints(complaints, evidence, shown))))
+    findings = (with_catalogue(finding, resolution.schema) for finding in gathered.findings)
+    report = Report(findings=in_order((*findings, *explain_complaints(complaints, evidence, shown))))
     write_report(report, folder)
     write_exports(nquads, resolution.schema, folder)
     write_mappings(resolution, folder)

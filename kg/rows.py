@@ -90,9 +90,9 @@ def _cut(text: str) -> str:
 
 def _footer(rows: int, shown: int, columns: int = 0) -> str:
     """How many rows there are, and what isn't shown of them."""
-    said = f"{rows} row{'' if rows == 1 else 's'}"
+    text = f"{rows} row{'' if rows == 1 else 's'}"
     if rows > shown:
-        said += f", the first {shown} shown"
+        text += f", the first {shown} shown"
     if columns > 0:
-        said += f"; {columns} more column{'' if columns == 1 else 's'}"
-    return said
+        text += f"; {columns} more column{'' if columns == 1 else 's'}"
+    return text

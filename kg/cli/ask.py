@@ -88,11 +88,12 @@ def explain(name: str | None, other: str | None, workspace: Path | None, form: s
             counts = census(evidence)
             data, table = counts, shown.counts(counts)
         elif other is not None:
-            its = why(evidence, name, other)
-            data, table = reasons_as_json(its), reasons(its)
+            judged = why(evidence, name, other)
+            data, table = reasons_as_json(judged), reasons(judged)
         else:
-            found = explain_thing(evidence, name)
-            data, table = shown.as_json(found), shown.explanation(found, evidence.schema.kinds[found.thing.kind].label)
+            explained = explain_thing(evidence, name)
+            kind = evidence.schema.kinds[explained.thing.kind].label
+            data, table = shown.as_json(explained), shown.explanation(explained, kind)
     if form == "json":
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:

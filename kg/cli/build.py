@@ -44,17 +44,14 @@ def build(
     engine: str | None,
 ) -> None:
     """Build the graph from the catalogues, validate it, and make it current."""
-    from kg.check import read_baseline, since, summary, to_text
+    from kg.api import build as build_graph
+    from kg.check import summary, to_text
     from kg.model import Severity
-    from kg.pipeline import build as build_graph
 
     space = open_workspace(workspace, sources, output)
-    known = read_baseline(baseline) if baseline else None
-    report = build_graph(space, locked=locked, engine=engine)
-    if known is not None:
-        report = since(report, known)
+    report = build_graph(space, locked=locked, baseline=baseline, engine=engine)
     click.echo(to_text(report if notes else report.but(Severity.NOTE)), err=True, nl=False)
-    lacks = " that the baseline lacks" if known is not None else ""
+    lacks = " that the baseline lacks" if baseline is not None else ""
     click.echo(f"Built {space.shown(space.build)}: {summary(report)}{lacks}. The whole report is in report.txt there.")
     if not notes:  # what is left out is said, though it is but a note
         for finding in report.findings:

@@ -24,13 +24,13 @@ def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[
     from kg.check import to_text
     from kg.cli.views.entries import table
 
-    found = read_entries(*catalogues, workspace=open_workspace(workspace, sources))
+    read = read_entries(*catalogues, workspace=open_workspace(workspace, sources))
     if form == "jsonl":
-        click.echo("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in found.records), nl=False)
+        click.echo("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in read.records), nl=False)
     else:
-        show(table(found.summary()))
-        click.echo(f"{len(found)} entr{'y' if len(found) == 1 else 'ies'}")
-    click.echo(to_text(found.report), err=True, nl=False)
+        show(table(read.summary()))
+        click.echo(f"{len(read)} entr{'y' if len(read) == 1 else 'ies'}")
+    click.echo(to_text(read.report), err=True, nl=False)
 
 
 @click.command(short_help="Check the terms and names in your own files.")

@@ -47,8 +47,8 @@ def things(*kinds: str) -> Words:
         with suppress(KgError):
             space = open_workspace(_workspace(context))
             with open_store(space.build) as store:
-                found = begin_with(store, load_schema(space.ontology, space.base), incomplete, kinds)
-                return [CompletionItem(_escaped(thing.label), help=thing.kind) for thing in found]
+                fitting = begin_with(store, load_schema(space.ontology, space.base), incomplete, kinds)
+                return [CompletionItem(_escaped(thing.label), help=thing.kind) for thing in fitting]
         return []
 
     return complete
@@ -61,11 +61,11 @@ def words_of_question(context: click.Context, parameter: click.Parameter, incomp
     with suppress(KgError):
         if asked := _asked(context):
             option = (context.params.get("words") or ("",))[-1].removeprefix("--")
-            takes = next((its for its in asked.parameters if its.name == option), None)
-            return things(*takes.kinds)(context, parameter, incomplete) if takes and takes.kinds else []
+            kinds = next((takes.kinds for takes in asked.parameters if takes.name == option), ())
+            return things(*kinds)(context, parameter, incomplete) if kinds else []
         files = open_workspace(_workspace(context)).queries
         return [
-            CompletionItem(its.stem, help=load_query(its).title) for its in files if its.stem.startswith(incomplete)
+            CompletionItem(file.stem, help=load_query(file).title) for file in files if file.stem.startswith(incomplete)
         ]
     return []
 
@@ -74,13 +74,17 @@ class Question(click.Command):
     """`kg query`, whose options are also those of the question that it names."""
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        found = super().shell_complete(ctx, incomplete)
+        items = super().shell_complete(ctx, incomplete)
         with suppress(KgError):
             if asked := _asked(ctx):
                 given = ctx.params.get("words") or ()
-                options = [(f"--{its.name}", its.help) for its in asked.parameters if f"--{its.name}" not in given]
-                found += [CompletionItem(name, help=said) for name, said in options if name.startswith(incomplete)]
-        return found
+                options = {f"--{parameter.name}": parameter.help for parameter in asked.parameters}
+                items += [
+                    CompletionItem(option, help=text)
+                    for option, text in options.items()
+                    if option not in given and option.startswith(incomplete)
+                ]
+        return items
 
 
 def _asked(context: click.Context) -> Query | None:

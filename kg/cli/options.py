@@ -69,13 +69,13 @@ def _stores(context: click.Context, _parameter: click.Parameter, incomplete: str
 
     with suppress(KgError):
         stores = read_stores(open_workspace(context.params.get("workspace"))).values()
-        return [CompletionItem(its.name, help=its.query) for its in stores if its.name.startswith(incomplete)]
+        return [CompletionItem(each.name, help=each.query) for each in stores if each.name.startswith(incomplete)]
     return []
 
 
-def note(said: Phrase) -> None:
+def note(text: Phrase) -> None:
     """Say on standard error what whoever asks should know."""
-    click.echo(f"Note: {said.command_line}", err=True)
+    click.echo(f"Note: {text.command_line}", err=True)
 
 
 def open_workspace(root: Path | None, sources: tuple[str, ...] = (), output: Path | None = None) -> Workspace:

@@ -55,14 +55,14 @@ def describe(store: Graph, schema: Schema, kind: str) -> Described:
     fields = {field.iri: name for name, field in schema.fields.items()}
     classes = [name for name, its in schema.kind_of.items() if its == kind]
     members = (text_of(its.subject) for name in classes for its in match(store, None, TYPE, ox.NamedNode(name)))
-    found: dict[str, Mapping[str, list[Term]]] = {}
+    described: dict[str, Mapping[str, list[Term]]] = {}
     for address in sorted(set(members)):
         values: dict[str, list[Term]] = defaultdict(list)
         for its in match(store, address):
             if (field := fields.get(its.predicate.value)) is not None:
                 values[field].append(its.object)
-        found[address] = values
-    return found
+        described[address] = values
+    return described
 
 
 def labels(store: Graph) -> dict[str, str]:

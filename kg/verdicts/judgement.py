@@ -43,14 +43,14 @@ class Verdicts:
 
     def rows(self) -> Rows:
         """The verdicts as rows: what it is, of what, and by which way; of a model, the last is on any other dataset."""
-        other = "dataset" if self.thing.kind == "model" else "model"
-        rows = [
-            (its.verdict.value, self.names[address], address, self.reason(its))
-            for its in self.verdicts
-            for address in (getattr(its, other),)
-        ]
-        if other == "dataset":
+        is_model = self.thing.kind == "model"
+        rows: list[tuple[str, str, str | None, str]] = []
+        for verdict in self.verdicts:
+            address = verdict.dataset if is_model else verdict.model
+            rows.append((verdict.verdict.value, self.names[address], address, self.reason(verdict)))
+        if is_model:
             rows.append((self.otherwise.value, "any other dataset", None, reasons(self.open, self.names)))
+        other = "dataset" if is_model else "model"
         return Rows(("verdict", f"{other}Name", other, "by"), rows)
 
     def reason(self, verdict: VerdictOn) -> str:

@@ -122,11 +122,11 @@ class VerdictOn:
     def steps(self) -> tuple[Step, ...]:
         """All steps that the verdict follows from, or that stay open."""
         on_paths = [step for path in self.paths for step in path.steps]
-        left_open = [step for its in self.open for step in (*its.steps, its.step)]
-        return (*on_paths, *(its.step for its in self.overlaps), *left_open)
+        left_open = [step for unknown in self.open for step in (*unknown.steps, unknown.step)]
+        return (*on_paths, *(overlap.step for overlap in self.overlaps), *left_open)
 
     def __repr__(self) -> str:
-        model, dataset = (self.names.get(its, its) for its in (self.model, self.dataset))
+        model, dataset = (self.names.get(address, address) for address in (self.model, self.dataset))
         lines = [f"{model} and {dataset}: {self.verdict}"]
         for number, path in enumerate(self.paths, start=1):
             lines += [f"\nPath {number}: {path.verdict}", *self._lines(path.steps)]
@@ -155,7 +155,7 @@ class VerdictOn:
 def sentence(step: Step, names: Mapping[str, str]) -> str:
     """Return a step in words."""
     mark = " (background)" if step.basis == "background" else ""
-    source, target = (names.get(its, its) for its in (step.source, step.target))
+    source, target = (names.get(address, address) for address in (step.source, step.target))
     return f"{source} {_WORDS[step.kind]} {target}{mark}"
 
 
@@ -178,7 +178,6 @@ def unread(left_open: Open, names: Mapping[str, str]) -> str:
 def reasons(left_open: Iterable[Open], names: Mapping[str, str]) -> str:
     """Return why something stays open, on one line."""
     said = []
-    for its in left_open:
-        thing = its.step.target
-        said.append(f"{its.reason} ({names.get(thing, thing)})" if its.steps else its.reason)
+    for reason, step, steps in left_open:
+        said.append(f"{reason} ({names.get(step.target, step.target)})" if steps else reason)
     return "; ".join(dict.fromkeys(said)) or "all that is stated on the way is closed"

@@ -37,57 +37,63 @@ class _Row(NamedTuple):
     raw: str
 
 
-def explanation(found: Explanation, kind: str) -> RenderableType:
+def explanation(explained: Explanation, kind: str) -> RenderableType:
     """The statements on a thing of a kind with their sources, what follows from them, then those that name it."""
     parts: list[RenderableType] = [
-        Text.assemble((found.thing.label, "bold"), f"  {kind}"),
-        Text(found.thing.iri, style="dim"),
+        Text.assemble((explained.thing.label, "bold"), f"  {kind}"),
+        Text(explained.thing.iri, style="dim"),
     ]
-    entries = (its for its in found.says if its.triple.predicate.value == ENTRY)
-    links = {place.link for its in entries for place in its.places if place.link}
+    entries = (statement for statement in explained.says if statement.triple.predicate.value == ENTRY)
+    links = {place.link for statement in entries for place in statement.places if place.link}
     parts += [Text(link, style="dim") for link in sorted(links)]
-    parts.append(_Table(("says", "what", "where", "what stands there"), tuple(_said(found)), wide=1))
-    parts += _follows([its for its in found.says if its.basis == "inferred"], found)
-    parts += _named_by([its for its in found.named_by if its.triple.predicate.value != ABOUT], found)
+    parts.append(_Table(("says", "what", "where", "what stands there"), tuple(_said(explained)), wide=1))
+    parts += _follows([statement for statement in explained.says if statement.basis == "inferred"], explained)
+    parts += _named_by(
+        [statement for statement in explained.named_by if statement.triple.predicate.value != ABOUT], explained
+    )
     return Group(*parts)
 
 
-def _said(found: Explanation) -> Iterator[_Row]:
+def _said(explained: Explanation) -> Iterator[_Row]:
     """What is stated of a thing, and below it what is stated of its parts alone."""
-    plain = [its for its in found.says if its.basis != "inferred" and its.triple.predicate.value != ENTRY]
-    named = {its.triple.object for its in plain}
+    plain = [
+        statement
+        for statement in explained.says
+        if statement.basis != "inferred" and statement.triple.predicate.value != ENTRY
+    ]
+    named = {statement.triple.object for statement in plain}
     told: set[str] = set()
-    for its in plain:
-        _, says, what = found.words(its.triple)
-        yield from _rows(its, (says, what), told)
-        for inner in found.parts.get(text_of(its.triple.object), ()):
+    for statement in plain:
+        _, says, what = explained.words(statement.triple)
+        yield from _rows(statement, (says, what), told)
+        for inner in explained.parts.get(text_of(statement.triple.object), ()):
             new = inner.triple.predicate.value not in _PLAIN and inner.triple.object not in named
             if new and inner.basis != "inferred":
-                _, says, what = found.words(inner.triple)
+                _, says, what = explained.words(inner.triple)
                 yield from _rows(inner, (f"  {says}", what), told)
 
 
-def _rows(its: Statement, shown: tuple[str, str], told: set[str]) -> Iterator[_Row]:
+def _rows(statement: Statement, shown: tuple[str, str], told: set[str]) -> Iterator[_Row]:
     """A row for each place: of a cell with its text, of a line of the vocabulary with the remarks not `told` yet."""
-    for place in its.places:
+    for place in statement.places:
         if place.header:
             where, raw = str(place), " ".join(place.raw.split())
         else:
             where = f"{place.source}:{place.line}"
-            raw = "; ".join(dict.fromkeys(note.text for note in its.notes if note.text not in told))
-            told.update(note.text for note in its.notes)
+            raw = "; ".join(dict.fromkeys(note.text for note in statement.notes if note.text not in told))
+            told.update(note.text for note in statement.notes)
         yield _Row(*shown, Text(where, style=f"link {place.link}" if place.link else ""), raw)
         shown = ("", "")
 
 
-def _follows(inferred: Iterable[Statement], found: Explanation) -> Iterator[RenderableType]:
+def _follows(inferred: Iterable[Statement], explained: Explanation) -> Iterator[RenderableType]:
     """What follows by our own rules, and from what; in one line what only says the same in wider words."""
     ours: dict[str, list[tuple[str, Statement]]] = {}
     wider: dict[str, list[str]] = {}
-    for its in inferred:
-        _, says, what = found.words(its.triple)
-        if _term(its).startswith(FM):
-            ours.setdefault(says, []).append((what, its))
+    for statement in inferred:
+        _, says, what = explained.words(statement.triple)
+        if _term(statement).startswith(FM):
+            ours.setdefault(says, []).append((what, statement))
         else:
             wider.setdefault(says, []).append(what)
     if ours:
@@ -98,10 +104,15 @@ def _follows(inferred: Iterable[Statement], found: Explanation) -> Iterator[Rend
         for says, followed in ours.items():
             followed.sort(key=lambda pair: pair[0].casefold())
             most = _MOST_ALIKE if len(followed) > _MOST_ALIKE + 1 else len(followed)
-            for number, (what, its) in enumerate(followed[:most]):
-                rule, _ = its.follows[0]
+            for number, (what, statement) in enumerate(followed[:most]):
+                rule, _ = statement.follows[0]
                 rules[rule.name] = rule.title
-                out.add_row(says if number == 0 else "", Text(what), Text(_since(its, found)), Text(rule.name, "dim"))
+                out.add_row(
+                    says if number == 0 else "",
+                    Text(what),
+                    Text(_since(statement, explained)),
+                    Text(rule.name, "dim"),
+                )
             if more := [what for what, _ in followed[most:]]:
                 out.add_row("", Text(f"and {len(more)} more"), Text(", ".join(more)), Text("--format json", "dim"))
         yield out
@@ -111,21 +122,25 @@ def _follows(inferred: Iterable[Statement], found: Explanation) -> Iterator[Rend
         yield Text(f"In wider words: {said_so}", style="dim")
 
 
-def _since(its: Statement, found: Explanation) -> str:
+def _since(statement: Statement, explained: Explanation) -> str:
     """The premises of a statement, those on its own subject first; what the schema says goes without saying."""
     premises = [
-        its.triple for _, grounds in its.follows for its in grounds if its.triple.predicate.value not in _SCHEMA
+        premise.triple
+        for _, grounds in statement.follows
+        for premise in grounds
+        if premise.triple.predicate.value not in _SCHEMA
     ]
-    premises.sort(key=lambda triple: triple.subject != its.triple.subject)
-    return "; ".join(" ".join(found.words(triple)) for triple in premises)
+    premises.sort(key=lambda triple: triple.subject != statement.triple.subject)
+    return "; ".join(" ".join(explained.words(triple)) for triple in premises)
 
 
-def _term(its: Statement) -> str:
+def _term(statement: Statement) -> str:
     """The word that a statement turns on: its property, or the class that it puts a thing in."""
-    return text_of(its.triple.object) if its.triple.predicate.value == TYPE else its.triple.predicate.value
+    predicate = statement.triple.predicate.value
+    return text_of(statement.triple.object) if predicate == TYPE else predicate
 
 
-def _named_by(named: Sequence[Statement], found: Explanation) -> Iterator[RenderableType]:
+def _named_by(named: Sequence[Statement], explained: Explanation) -> Iterator[RenderableType]:
     """The statements that name a thing; what follows from them for others, as lists of names."""
     if not named:
         return
@@ -134,13 +149,13 @@ def _named_by(named: Sequence[Statement], found: Explanation) -> Iterator[Render
     seen: set[Place] = set()
     told: set[str] = set()
     follows: dict[str, list[str]] = {}
-    for its in named:
-        what, says, _ = found.words(its.triple)
-        if its.basis == "inferred" and _term(its).startswith(FM):
+    for statement in named:
+        what, says, _ = explained.words(statement.triple)
+        if statement.basis == "inferred" and _term(statement).startswith(FM):
             follows.setdefault(says, []).append(what)
-        elif its.basis != "inferred" and not seen.issuperset(its.places):
-            rows += _rows(its, (what, says), told)
-            seen.update(its.places)  # one cell may state the same of a thing and of its part
+        elif statement.basis != "inferred" and not seen.issuperset(statement.places):
+            rows += _rows(statement, (what, says), told)
+            seen.update(statement.places)  # one cell may state the same of a thing and of its part
     if rows:
         yield _Table(("what", "says", "where", "what stands there"), tuple(rows[:_MOST]), wide=0)
     if len(rows) > _MOST:
@@ -200,23 +215,23 @@ def _plural(name: str) -> str:
     return f"{name}es" if name.endswith("x") else f"{name}s"
 
 
-def as_json(found: Explanation) -> dict[str, Any]:
+def as_json(explained: Explanation) -> dict[str, Any]:
     """The explanation as plain data."""
     return {
-        "iri": found.thing.iri,
-        "kind": found.thing.kind,
-        "label": found.thing.label,
-        "says": [_statement(each) for each in found.says],
-        "named_by": [_statement(each) for each in found.named_by],
+        "iri": explained.thing.iri,
+        "kind": explained.thing.kind,
+        "label": explained.thing.label,
+        "says": [_statement(statement) for statement in explained.says],
+        "named_by": [_statement(statement) for statement in explained.named_by],
     }
 
 
-def _statement(each: Statement) -> dict[str, Any]:
+def _statement(statement: Statement) -> dict[str, Any]:
     return {
-        "subject": text_of(each.triple.subject),
-        "predicate": each.triple.predicate.value,
-        "object": str(each.triple.object),
-        "basis": each.basis,
+        "subject": text_of(statement.triple.subject),
+        "predicate": statement.triple.predicate.value,
+        "object": str(statement.triple.object),
+        "basis": statement.basis,
         "places": [
             {
                 "source": place.source,
@@ -226,10 +241,10 @@ def _statement(each: Statement) -> dict[str, Any]:
                 "text": place.raw,
                 "link": place.link,
             }
-            for place in each.places
+            for place in statement.places
         ],
         "follows": [
             {"rule": rule.name, "title": rule.title, "from": [_statement(premise) for premise in premises]}
-            for rule, premises in each.follows
+            for rule, premises in statement.follows
         ],
     }

@@ -47,23 +47,27 @@ def on_pair(verdict: VerdictOn) -> RenderableType:
     return Group(*parts)
 
 
-def on_model(found: Verdicts) -> RenderableType:
+def on_model(verdicts: Verdicts) -> RenderableType:
     """All that a model has seen, grouped by verdict, and what leaves the rest open."""
     out = _table("verdict", "dataset", "by")
-    for verdict in found.verdicts:
-        out.add_row(Text(*_styled(verdict.verdict)), Text(found.names[verdict.dataset]), Text(found.reason(verdict)))
-    rest = Text(reasons(found.open, found.names))
-    out.add_row(Text(*_styled(found.otherwise)), Text("any other dataset"), rest)
-    head = Text(f"{found.thing.label}: what it has seen", style="bold")
+    for verdict in verdicts.verdicts:
+        out.add_row(
+            Text(*_styled(verdict.verdict)), Text(verdicts.names[verdict.dataset]), Text(verdicts.reason(verdict))
+        )
+    rest = Text(reasons(verdicts.open, verdicts.names))
+    out.add_row(Text(*_styled(verdicts.otherwise)), Text("any other dataset"), rest)
+    head = Text(f"{verdicts.thing.label}: what it has seen", style="bold")
     return Group(head, out, Text(CAVEAT, style="dim"))
 
 
-def on_dataset(found: Verdicts) -> RenderableType:
+def on_dataset(verdicts: Verdicts) -> RenderableType:
     """The verdict on a dataset for every model; the strongest first."""
     out = _table("verdict", "model", "by")
-    for verdict in found.verdicts:
-        out.add_row(Text(*_styled(verdict.verdict)), Text(found.names[verdict.model]), Text(found.reason(verdict)))
-    head = Text(f"{found.thing.label}: who has seen it", style="bold")
+    for verdict in verdicts.verdicts:
+        out.add_row(
+            Text(*_styled(verdict.verdict)), Text(verdicts.names[verdict.model]), Text(verdicts.reason(verdict))
+        )
+    head = Text(f"{verdicts.thing.label}: who has seen it", style="bold")
     return Group(head, out, Text(CAVEAT, style="dim"))
 
 
@@ -96,12 +100,12 @@ def _steps(steps: Iterable[Step], verdict: VerdictOn) -> Table:
     return out
 
 
-def _open(left_open: Iterable[Open], verdict: VerdictOn) -> Table:
+def _open(steps: Iterable[Open], verdict: VerdictOn) -> Table:
     out = _lines()
-    for its in left_open:
-        text = Text(f"  {its.reason}: {way_to(its, verdict.names)}")
-        place = next(iter(verdict.places[its.step]), None)
-        where = Text(str(place)) if place else Text(unread(its, verdict.names), style="dim")
+    for left_open in steps:
+        text = Text(f"  {left_open.reason}: {way_to(left_open, verdict.names)}")
+        place = next(iter(verdict.places[left_open.step]), None)
+        where = Text(str(place)) if place else Text(unread(left_open, verdict.names), style="dim")
         out.add_row(text, where, Text(place.raw if place else "", style="dim"))
     return out
 
@@ -116,7 +120,7 @@ def pair_data(verdict: VerdictOn) -> dict[str, Any]:
             {"verdict": path.verdict.value, "steps": [_step_data(step, verdict) for step in path.steps]}
             for path in verdict.paths
         ],
-        "open": [_open_data(its, verdict) for its in verdict.open],
+        "open": [_open_data(left_open, verdict) for left_open in verdict.open],
         "overlaps": [
             {
                 "dataset": verdict.names[overlap.dataset],
@@ -128,26 +132,27 @@ def pair_data(verdict: VerdictOn) -> dict[str, Any]:
     }
 
 
-def model_data(found: Verdicts) -> dict[str, Any]:
+def model_data(verdicts: Verdicts) -> dict[str, Any]:
     """All that a model has seen as plain data: the names of datasets by verdict."""
     groups: dict[str, list[str]] = {verdict.value: [] for verdict in Verdict}
-    for verdict in found.verdicts:
-        groups[verdict.verdict].append(found.names[verdict.dataset])
+    for verdict in verdicts.verdicts:
+        groups[verdict.verdict].append(verdicts.names[verdict.dataset])
     return {
-        "model": found.thing.label,
-        "iri": found.thing.iri,
+        "model": verdicts.thing.label,
+        "iri": verdicts.thing.iri,
         "verdicts": {verdict: sorted(names) for verdict, names in groups.items()},
-        "otherwise": found.otherwise.value,
-        "open": [_open_data(its, found) for its in found.open],
+        "otherwise": verdicts.otherwise.value,
+        "open": [_open_data(left_open, verdicts) for left_open in verdicts.open],
     }
 
 
-def dataset_data(found: Verdicts) -> dict[str, Any]:
+def dataset_data(verdicts: Verdicts) -> dict[str, Any]:
     """The verdict on a dataset for every model as plain data."""
     models = [
-        {"model": found.names[its.model], "iri": its.model, "verdict": its.verdict.value} for its in found.verdicts
+        {"model": verdicts.names[verdict.model], "iri": verdict.model, "verdict": verdict.verdict.value}
+        for verdict in verdicts.verdicts
     ]
-    return {"dataset": found.thing.label, "iri": found.thing.iri, "models": models}
+    return {"dataset": verdicts.thing.label, "iri": verdicts.thing.iri, "models": models}
 
 
 def _open_data(left_open: Open, found: VerdictOn | Verdicts) -> dict[str, Any]:

@@ -22,22 +22,22 @@ __all__ = ["reasons", "reasons_as_json"]
 _SHOWN = 20
 
 
-def reasons(its: Why) -> RenderableType:
+def reasons(why: Why) -> RenderableType:
     """The verdict with its reason, what speaks for and against, what was judged, and what to do."""
-    verdict = f": {VERDICTS[its.verdict]}"
-    parts: list[RenderableType] = [Text.assemble((its.title, "bold"), verdict), Text(its.reason)]
-    if its.between:
+    verdict = f": {VERDICTS[why.verdict]}"
+    parts: list[RenderableType] = [Text.assemble((why.title, "bold"), verdict), Text(why.reason)]
+    if why.between:
         out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for column in ("row", "and row", "for", "against"):
             out.add_column(column, overflow="fold")
-        for between in its.between[:_SHOWN]:
+        for between in why.between[:_SHOWN]:
             out.add_row(*map(Text, (*between.rows, "; ".join(between.grounds.pro), "; ".join(between.against))))
         parts.append(out)
-        parts += _more(len(its.between))
-    parts += [Text.assemble(("judged  ", "dim"), str(judged)) for judged in its.judged[:_SHOWN]]
-    parts += _more(len(its.judged))
-    if its.hint:
-        parts.append(Text(its.hint, style="dim"))
+        parts += _more(len(why.between))
+    parts += [Text.assemble(("judged  ", "dim"), str(judged)) for judged in why.judged[:_SHOWN]]
+    parts += _more(len(why.judged))
+    if why.hint:
+        parts.append(Text(why.hint, style="dim"))
     return Group(*parts)
 
 
@@ -46,17 +46,17 @@ def _more(count: int) -> Iterator[Text]:
         yield Text(f"… and {count - _SHOWN} more; --format json has all", style="dim")
 
 
-def reasons_as_json(its: Why) -> dict[str, Any]:
+def reasons_as_json(why: Why) -> dict[str, Any]:
     """The same as plain data."""
     return {
-        "one": its.one._asdict(),
-        "other": its.other._asdict(),
-        "verdict": its.verdict,
-        "reason": its.reason,
-        "hint": its.hint,
-        "judged": [asdict(judged) for judged in its.judged],
+        "one": why.one._asdict(),
+        "other": why.other._asdict(),
+        "verdict": why.verdict,
+        "reason": why.reason,
+        "hint": why.hint,
+        "judged": [asdict(judged) for judged in why.judged],
         "between": [
             {"rows": list(between.rows), "for": list(between.grounds.pro), "against": list(between.grounds.con)}
-            for between in its.between
+            for between in why.between
         ],
     }
