@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 from typing import Any, overload
 
 __all__ = ["Rows"]
@@ -64,6 +63,8 @@ class Rows(Sequence[Any]):
 
     def _repr_html_(self) -> str:
         """The first rows as a table. Whatever catalogues write stays text."""
+        from html import escape
+
         head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
         shown = self._rows[:_MOST_IN_NOTEBOOK]
         body = "".join(f"<tr>{''.join(f'<td>{escape(_text(value))}</td>' for value in row)}</tr>\n" for row in shown)
