@@ -30,7 +30,7 @@ from kg.workspace import cache
 __all__ = ["changes"]
 
 _READING = (
-    *("errors.py", "model.py", "config.py", "phrases.py", "rules.py", "text", "read", "parse"),
+    *("errors.py", "model.py", "config.py", "phrases.py", "rows.py", "rules.py", "text", "read", "parse"),
     *("resolve/claims.py", "resolve/history.py"),  # they choose what is kept of an entry
 )
 """The modules and packages that decide which rows are read from a text."""
