@@ -13,8 +13,7 @@ from kg.builds import new_build, open_at, write_store
 from kg.catalogue.registry import choose_catalogues, read_page
 from kg.catalogue.revisions import not_synced
 from kg.check import Complaints, explain_complaints, in_order, validate, with_catalogue, write_report
-from kg.emit.describe import describe
-from kg.emit.entries import Graphs, emit
+from kg.emit import Graphs, describe, emit
 from kg.evidence import Evidence
 from kg.exports import write_exports, write_mappings
 from kg.infer import Rule, infer, load_rules
@@ -23,12 +22,7 @@ from kg.parse.description import Catalogue, check_terms
 from kg.parse.parser import parse
 from kg.query import load_query
 from kg.rdf.schema import load_schema
-from kg.resolve.history import changes
-from kg.resolve.ids import read_ids, write_ids
-from kg.resolve.resolution import Resolution
-from kg.resolve.resolver import Past, resolve
-from kg.resolve.sssom import read_decisions
-from kg.resolve.vocabulary import Vocabulary, load_vocabulary
+from kg.resolve import Resolution, Vocabulary, load_vocabulary, read_past, resolve, write_ids
 from kg.workspace import Workspace
 
 __all__ = ["Gathered", "build", "gather"]
@@ -86,11 +80,7 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
         parsed = parse(page.blocks, catalogue)
         entries += parsed.entries
         findings += (*page.findings, *parsed.findings)
-    past = Past(
-        ids=read_ids(workspace.ids, schema),
-        decisions=read_decisions(workspace.mappings, schema, shown=workspace.shown(workspace.mappings)),
-        changes=[change for catalogue in catalogues for change in changes(catalogue)],
-    )
+    past = read_past(workspace, catalogues, schema)
     resolution = resolve(entries, schema, vocabulary, past, locked=locked)
     # what a decision speaks of may be in a catalogue that isn't read
     is_whole = not sources and all(catalogue.text is not None for catalogue in catalogues)

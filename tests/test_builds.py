@@ -16,7 +16,7 @@ from kg.cli.main import main
 from kg.model import Severity
 from kg.pipeline import build
 from kg.rdf.schema import load_schema
-from kg.resolve.ids import Key, read_ids, write_ids
+from kg.resolve import Key, read_ids, write_ids
 from kg.workspace import Workspace
 from tests.support.builds import ROW, TABLE, digest, is_tidy, page, started
 from tests.support.workspaces import ROOT

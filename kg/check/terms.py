@@ -22,7 +22,7 @@ from kg.rdf.namespaces import FM, OWL, RDF, RDFS, SCHEMA, SH, TYPE, VOID
 from kg.rdf.positions import Role, Use
 from kg.rdf.source import text_of
 from kg.rdf.terms import compact, local_name
-from kg.resolve.ids import read_ids
+from kg.resolve import read_ids
 
 if TYPE_CHECKING:
     from kg.rdf.schema import Schema

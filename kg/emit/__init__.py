@@ -1,1 +1,13 @@
 """Entities to statements, one graph an entry, and the cell behind every statement."""
+
+from typing import TYPE_CHECKING
+
+from kg.lazy import exporter
+
+if TYPE_CHECKING:
+    from kg.emit.description import describe
+    from kg.emit.entries import Graphs, emit
+
+__all__ = ["Graphs", "describe", "emit"]
+
+__getattr__ = exporter(__name__, "entries", "description")

@@ -20,9 +20,7 @@ from kg.parse.items.slots import FIELDS
 from kg.rdf.graphs import BACKGROUND, CATALOGUES, INFERRED, MAPPINGS
 from kg.rdf.namespaces import ALT_LABEL, FM, IS_PART_OF, LABEL, TYPE, XSD
 from kg.rdf.terms import iri, literal, local_name, triple
-from kg.resolve.ids import Key
-from kg.resolve.resolution import Resolution
-from kg.resolve.vocabulary import Vocabulary
+from kg.resolve import Key, Resolution, Vocabulary
 from kg.text.identifiers import PAPER_IDENTIFIERS
 from kg.text.venues import is_year
 

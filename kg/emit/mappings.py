@@ -13,8 +13,7 @@ from hashlib import sha256
 from kg.rdf.namespaces import FM, IS_REPLACED_BY, IS_VERSION_OF, LABEL, OWL, RDFS, SEMAPV, SKOS, SSSOM, TYPE, XSD
 from kg.rdf.schema import Schema
 from kg.rdf.terms import compact, iri, literal, triple
-from kg.resolve.resolution import Resolution
-from kg.resolve.sssom import VERSION, Judgement
+from kg.resolve import VERSION, Judgement, Resolution
 from kg.text.identifiers import plain_address
 
 __all__ = ["judgement_statements", "knowledge_of_mappings"]

@@ -16,8 +16,7 @@ from kg.rdf.schema import Schema, based
 from kg.rdf.source import text_of
 from kg.rdf.terms import iri
 from kg.rdf.values import statement_by_value
-from kg.resolve.sssom import Decision, read_decisions
-from kg.resolve.vocabulary import BACKGROUND
+from kg.resolve import BACKGROUND, Decision, read_decisions
 
 __all__ = ["Files"]
 

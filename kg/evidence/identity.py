@@ -19,9 +19,7 @@ from kg.rdf.graphs import CATALOGUES, MAPPINGS
 from kg.rdf.namespaces import IS_VERSION_OF, with_prefixes
 from kg.rdf.source import match, select, text_of
 from kg.rdf.terms import compact, iri
-from kg.resolve.claims import Claim, ClaimKey, Grounds, make_claim, titles_of, weigh
-from kg.resolve.clusters import contradict
-from kg.resolve.papers import identifier_of
+from kg.resolve import Claim, ClaimKey, Grounds, contradict, identifier_of, make_claim, weigh
 from kg.rows import Rows
 from kg.text.identifiers import aliases, identify
 from kg.text.similarity import identify_link, is_name
@@ -237,14 +235,13 @@ def _claim(seen: Evidence, thing: Thing, entry: str, key: ClaimKey, line: int) -
     for row in select(seen.store, query):
         said[text_of(row["what"])].add(text_of(row["value"]))
     names = frozenset(its for its in said["name"] - said["title"] if is_name(its))
-    titles = frozenset(its for title in said["title"] for its in titles_of(title, names))
     papers = {identify(url) for url in said["paper"]}
     versions = {identifier_of(its, seen.schema) for work in said["work"] for its in _versions(seen, work)}
     papers |= {its for identifier in papers for its in aliases(identifier)}
     papers |= {its for its in versions if its.scheme != "title"}
     links = {its for url in said["link"] if (its := identify_link(url)) is not None}
     label = thing.label if thing.label in said["name"] or not said["name"] else min(said["name"])
-    claim = make_claim(key._replace(name=label), names, titles, papers, links)
+    claim = make_claim(key._replace(name=label), names, said["title"], papers, links)
     return replace(claim, place=f"{key.catalogue}:{line}")
 
 

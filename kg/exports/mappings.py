@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kg.resolve.resolution import Resolution
-from kg.resolve.sssom import write_judgements
+from kg.resolve import Resolution, write_judgements
 
 __all__ = ["write_mappings"]
 

@@ -22,7 +22,7 @@ from typing import Any, overload
 
 from kg.model import Entry, Finding, Part, Report, Value
 from kg.parse.assemble import PAPERS
-from kg.resolve.resolution import Resolution
+from kg.resolve import Resolution
 from kg.rows import Rows
 
 __all__ = ["Entries", "record"]

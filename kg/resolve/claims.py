@@ -15,7 +15,7 @@ from kg.text.similarity import are_contradicting, folded, identify_link, is_name
 
 __all__ = [
     "EQUAL_NAMES", "EQUAL_TITLES", "NO_LINK", "Claim", "ClaimKey", "Grounds", "OtherVersions", "RowIris",
-    "collect_claims", "label_of", "make_claim", "most_frequent", "papers_of", "texts", "titles_of", "weigh",
+    "collect_claims", "label_of", "make_claim", "most_frequent", "papers_of", "texts", "weigh",
 ]  # fmt: skip
 
 OtherVersions = Callable[[str, Identifier], Iterable[Identifier]]
@@ -70,13 +70,6 @@ def texts(entry: Entry, field: str) -> list[str]:
 def papers_of(entry: Entry) -> Iterator[Part]:
     """The papers of an entry, in the order of its cells."""
     return (part for part in entry.fields.get("paper", ()) if isinstance(part, Part) and part.kind in PAPERS)
-
-
-def titles_of(title: str, names: Iterable[str]) -> set[str]:
-    """A title as far as it counts: as a whole, and without the name of the thing before a colon, which some omit."""
-    start, colon, rest = title.partition(":")
-    starts_with_name = colon and rest.strip() and folded(start) in set(map(folded, names))
-    return {plain for text in (title, rest if starts_with_name else title) if (plain := plain_title(text))}
 
 
 def collect_claims(entries: Iterable[Entry], other_versions: OtherVersions, row_iris: RowIris) -> list[Claim]:
@@ -204,7 +197,7 @@ def _claim(key: ClaimKey, entries: Sequence[Entry], other_versions: OtherVersion
     titles, papers, links = set[str](), set[Identifier](), set[Identifier]()
     for entry in entries:
         for part in papers_of(entry):
-            titles.update(titles_of(part.name, names) if part.name else ())
+            titles.update([part.name] if part.name else [])
             for value in part.fields.get("url", ()):
                 identifier = identify(value.url or value.text)
                 papers.update((identifier, *aliases(identifier), *other_versions(key.catalogue, identifier)))
@@ -227,18 +220,26 @@ def _links(entry: Entry) -> Iterator[Identifier]:
 
 
 def make_claim(
-    key: ClaimKey, names: Set[str], titles: Set[str], papers: Set[Identifier], links: Set[Identifier]
+    key: ClaimKey, names: Set[str], titles: Iterable[str], papers: Set[Identifier], links: Set[Identifier]
 ) -> Claim:
-    """A claim with what follows from its names, plain titles and links."""
+    """Return a claim with what follows from its names, the titles of its papers, its papers and its other links."""
+    plain = {title for written in titles for title in _plain_titles(written, names)}
     return Claim(
         key=key,
         names=frozenset(names),
         spellings=frozenset(spelling for name in names for spelling in spellings(name)),
-        titles=frozenset(titles),
-        title_keys=frozenset(map(title_key, titles)),
+        titles=frozenset(plain),
+        title_keys=frozenset(map(title_key, plain)),
         papers=frozenset(papers),
         links=frozenset(links | papers),
     )
+
+
+def _plain_titles(title: str, names: Iterable[str]) -> set[str]:
+    """A title as far as it counts: as a whole, and without the name of the thing before a colon, which some omit."""
+    start, colon, rest = title.partition(":")
+    starts_with_name = colon and rest.strip() and folded(start) in set(map(folded, names))
+    return {plain for text in (title, rest if starts_with_name else title) if (plain := plain_title(text))}
 
 
 def label_of(claims: Iterable[Claim]) -> str:

@@ -27,7 +27,7 @@ from kg.text.identifiers import Identifier, identify
 from kg.text.similarity import plain_title
 from kg.workspace import cache
 
-__all__ = ["changes"]
+__all__ = ["read_changes"]
 
 _READING = (
     *("errors.py", "model.py", "config.py", "phrases.py", "rows.py", "rules.py", "text", "read", "parse"),
@@ -58,7 +58,7 @@ class _DatedRow:
         return identify(self.row.url)
 
 
-def changes(catalogue: Catalogue) -> tuple[Change, ...]:
+def read_changes(catalogue: Catalogue) -> tuple[Change, ...]:
     """The rows that linked another paper from one fetched revision to the next, up to the revision that is read.
 
     A text that is missing or can't be read is passed over. Raises ConfigError where the list of revisions is wrong.

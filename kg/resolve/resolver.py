@@ -24,29 +24,21 @@ from kg.resolve.claims import Claim, ClaimKey, collect_claims
 from kg.resolve.clusters import Joined, Pair, join
 from kg.resolve.decisions import denied_pairs, meanings, versions_said
 from kg.resolve.findings import duplicates, idle_decisions, shared_links
-from kg.resolve.ids import Ids, Key
+from kg.resolve.ids import Ids
 from kg.resolve.iris import Given, apart_key, assign_iris, entry_slugs, recall_iris, row_iris
 from kg.resolve.judgements import judge_claims, judge_decisions, judge_versions
 from kg.resolve.labels import Label, label_things
 from kg.resolve.mentions import Names, name_mentions
 from kg.resolve.papers import Papers, find_papers, other_versions
+from kg.resolve.past import Past
 from kg.resolve.proposals import propose_claims, propose_names
 from kg.resolve.resolution import Resolution
 from kg.resolve.retirement import merge_confirmed, retire_former
-from kg.resolve.sssom import Decision, Judgement
-from kg.resolve.versions import Change, Said
+from kg.resolve.sssom import Judgement
+from kg.resolve.versions import Said
 from kg.resolve.vocabulary import Vocabulary
 
-__all__ = ["Past", "resolve"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    """What is known from before: the IRIs of earlier builds, what people decided, how rows changed."""
-
-    ids: Mapping[Key, str] = field(default_factory=dict)
-    decisions: Sequence[Decision] = ()
-    changes: Sequence[Change] = ()
+__all__ = ["resolve"]
 
 
 @dataclass(slots=True, kw_only=True)

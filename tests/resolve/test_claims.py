@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.model import Entry
 from kg.resolve.claims import collect_claims, weigh
-from kg.resolve.resolver import Past
+from kg.resolve.past import Past
 from tests.support.rows import after, resolved, row, things
 
 TITLE, OTHER = "A foundation model that reads electrocardiograms", "Retinal screening with a network of the eye"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kg.model import Entry, Part
 from kg.resolve.clusters import contradict
+from kg.resolve.past import Past
 from kg.resolve.resolution import Resolution
-from kg.resolve.resolver import Past
 from tests.support.examples import examples
 from tests.support.rows import NOTHING, after, resolved, row, things
 

@@ -20,7 +20,7 @@ from kg.parse.description import Catalogue
 from kg.rdf.schema import load_schema
 from kg.read.markdown import Page, read
 from kg.resolve import history
-from kg.resolve.history import changes
+from kg.resolve.history import read_changes
 from kg.resolve.ids import Key
 from kg.resolve.papers import paper_iri
 from kg.resolve.sssom import read_decisions
@@ -105,7 +105,7 @@ def commits(space: Workspace) -> list[str]:
 
 
 def told(space: Workspace, asked: str | None = None) -> list[tuple[str, str, str]]:
-    return [(its.name, its.before.value, its.after.value) for its in changes(ears(space, asked))]
+    return [(its.name, its.before.value, its.after.value) for its in read_changes(ears(space, asked))]
 
 
 MOVED: list[Rows] = [
@@ -124,7 +124,7 @@ BOTH = ("EarOne", "2402.00011", "10.1000/ear.2")
 def test_a_row_that_links_another_paper_changed(fetch: Fetch) -> None:
     space = fetch([("EarOne", link(PREPRINT, "Towards *an* ear.")), ("EarTwo", "-")], *MOVED[1:2])
     first, second = commits(space)
-    assert changes(ears(space)) == (
+    assert read_changes(ears(space)) == (
         Change(
             catalogue="ears",
             kind="model",
@@ -166,7 +166,7 @@ def test_a_name_that_stood_twice_is_of_no_row(fetch: Fetch) -> None:
 
 def test_a_row_is_compared_with_the_last_that_linked_a_paper(fetch: Fetch) -> None:
     space = fetch(MOVED[0], [("EarTwo", link(OTHER_JOURNAL))], [("EarOne", "-")], MOVED[1])
-    (its,) = changes(ears(space))
+    (its,) = read_changes(ears(space))
     assert (its.name, its.before, its.after) == ("EarOne", identify(ARXIV), identify(JOURNAL))
     assert its.revisions == (commits(space)[0], commits(space)[3])
 
@@ -202,7 +202,7 @@ def test_one_revision_alone_tells_nothing(fetch: Fetch) -> None:
 def test_a_catalogue_never_fetched_tells_nothing(fetch: Fetch) -> None:
     space = fetch(*MOVED)
     shutil.rmtree(folder(space))
-    assert changes(ears(space)) == ()
+    assert read_changes(ears(space)) == ()
 
 
 def test_a_text_from_elsewhere_has_no_history(fetch: Fetch, tmp_path: Path) -> None:
@@ -210,7 +210,7 @@ def test_a_text_from_elsewhere_has_no_history(fetch: Fetch, tmp_path: Path) -> N
     file = tmp_path / "page.md"
     file.write_bytes(page(MOVED[0]))
     (catalogue,) = load_catalogues(Workspace(space.root, sources={"ears": file}))
-    assert changes(catalogue) == ()
+    assert read_changes(catalogue) == ()
 
 
 @pytest.mark.parametrize("data", [None, b"", b"mine", page([("EarOne", link("https://doi.org/10.1000/ear.9"))])])
@@ -221,7 +221,7 @@ def test_a_text_that_is_gone_or_altered_is_passed_over(fetch: Fetch, data: bytes
     file.unlink()
     if data is not None:
         file.write_bytes(data)
-    (its,) = changes(catalogue)
+    (its,) = read_changes(catalogue)
     assert (its.name, its.before.value, its.after.value) == BOTH
     assert its.revisions == (commits(space)[0], commits(space)[2])
 
@@ -405,7 +405,7 @@ def test_a_list_of_revisions_that_is_broken_is_named(fetch: Fetch) -> None:
     catalogue = ears(space)
     (folder(space) / FILE).write_text("commit\nabc\tdef\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"revisions.tsv:2: this line is no revision"):
-        changes(catalogue)
+        read_changes(catalogue)
 
 
 def test_the_history_of_a_real_catalogue_tells_its_versions(tmp_path: Path, shared: Path) -> None:
@@ -424,7 +424,7 @@ def test_the_history_of_a_real_catalogue_tells_its_versions(tmp_path: Path, shar
     update(Workspace(root), "data-centric-fm")
     space = Workspace(root)
     catalogue = next(its for its in load_catalogues(space) if its.name == "data-centric-fm")
-    telling, unclear = changes_that_tell(changes(catalogue))
+    telling, unclear = changes_that_tell(read_changes(catalogue))
     assert len(telling) > 60
     assert {its.name for its in unclear} == {"BiomedCLIP", "Virchow"}  # published under a title with little in common
     schema = load_schema(space.ontology, space.base)

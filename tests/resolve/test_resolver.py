@@ -11,8 +11,8 @@ from kg.model import Entry, Part, Value
 from kg.pipeline import Gathered, gather
 from kg.rdf.schema import load_schema
 from kg.rdf.source import match, text_of
+from kg.resolve.past import Past
 from kg.resolve.resolution import Resolution
-from kg.resolve.resolver import Past
 from kg.resolve.sssom import Decision, read_decisions
 from kg.text.similarity import folded
 from kg.workspace import Workspace

@@ -4,10 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from kg.model import Cell, Entry, Part, Span, Text, Value
 from kg.rdf.schema import Schema, load_schema
-from kg.resolve.ids import Key
-from kg.resolve.resolution import Resolution
-from kg.resolve.resolver import Past, resolve
-from kg.resolve.vocabulary import Vocabulary, load_vocabulary
+from kg.resolve import Key, Past, Resolution, Vocabulary, load_vocabulary, resolve
 from tests.support.workspaces import ROOT
 
 SCHEMA: Schema = load_schema(ROOT / "ontology", "https://w3id.org/fmkg/id/")

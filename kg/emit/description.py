@@ -15,7 +15,7 @@ from kg.rdf.namespaces import DCAT, DCTERMS, FM, LABEL, SCHEMA, SH, TYPE, VOID, 
 from kg.rdf.schema import Schema
 from kg.rdf.terms import iri, literal, local_name, triple
 from kg.rdf.tokens import substitute
-from kg.resolve.resolution import Resolution
+from kg.resolve import Resolution
 from kg.text.identifiers import identify, is_address
 
 __all__ = ["describe", "describe_catalogue", "describe_graph", "describe_question"]
