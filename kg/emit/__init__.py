@@ -6,8 +6,9 @@ from kg.lazy import exporter
 
 if TYPE_CHECKING:
     from kg.emit.description import describe
-    from kg.emit.entries import Graphs, emit
+    from kg.emit.entries import emit
+    from kg.emit.graphs import Graphs
 
 __all__ = ["Graphs", "describe", "emit"]
 
-__getattr__ = exporter(__name__, "entries", "description")
+__getattr__ = exporter(__name__, "graphs", "entries", "description")

@@ -29,8 +29,11 @@ def describe(
     """What the graph says of itself: of its catalogues, of its questions, and of the knowledge with all that in it."""
     schema = resolution.schema
     labels = {address: entity.label for address, entity in resolution.entities.items()}
-    statements = {its for catalogue in catalogues for its in describe_catalogue(catalogue, schema, labels)}
-    statements.update(its for question in questions for its in describe_question(question, schema))
+    statements: set[str] = set()
+    for catalogue in catalogues:
+        statements.update(describe_catalogue(catalogue, schema, labels))
+    for question in questions:
+        statements.update(describe_question(question, schema))
     return statements | set(describe_graph(statements.union(knowledge), catalogues, schema))
 
 
@@ -77,15 +80,15 @@ def describe_question(query: Query, schema: Schema) -> Iterator[str]:
     for keyword in query.keywords:
         yield triple(me, SCHEMA + "keywords", literal(keyword))
     for parameter in query.parameters:
-        its = f"{me}/{local_name(parameter.name)}"
-        yield triple(me, SH + "parameter", iri(its))
-        yield triple(its, TYPE, iri(SH + "Parameter"))
-        yield triple(its, LABEL, literal(parameter.name))
-        yield triple(its, SH + "path", iri(its))
-        yield triple(its, SH + "description", literal(parameter.help))
-        yield triple(its, SH + "optional", literal(str(parameter.optional).lower(), XSD + "boolean"))
+        address = f"{me}/{local_name(parameter.name)}"
+        yield triple(me, SH + "parameter", iri(address))
+        yield triple(address, TYPE, iri(SH + "Parameter"))
+        yield triple(address, LABEL, literal(parameter.name))
+        yield triple(address, SH + "path", iri(address))
+        yield triple(address, SH + "description", literal(parameter.help))
+        yield triple(address, SH + "optional", literal(str(parameter.optional).lower(), XSD + "boolean"))
         for kind in parameter.kinds:
-            yield triple(its, SH + "class", iri(schema.kinds[kind].named_class))
+            yield triple(address, SH + "class", iri(schema.kinds[kind].named_class))
 
 
 def describe_graph(knowledge: Iterable[str], catalogues: Iterable[Catalogue], schema: Schema) -> Iterator[str]:
@@ -111,11 +114,11 @@ def describe_graph(knowledge: Iterable[str], catalogues: Iterable[Catalogue], sc
         ("propertyPartition", "property", "triples", properties),
         ("classPartition", "class", "entities", classes),
     ):
-        for address, count in counts.items():
-            its = f"{me}/{part}/{local_name(address.strip('<>'))}"
-            yield triple(me, VOID + part, iri(its))
-            yield triple(its, VOID + term, address)
-            yield triple(its, VOID + number, _integer(count))
+        for named, count in counts.items():
+            address = f"{me}/{part}/{local_name(named.strip('<>'))}"
+            yield triple(me, VOID + part, iri(address))
+            yield triple(address, VOID + term, named)
+            yield triple(address, VOID + number, _integer(count))
 
 
 def _integer(number: int) -> str:

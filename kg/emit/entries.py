@@ -1,30 +1,29 @@
 """Entities to statements: what each entry says, in a graph of its own, and the cell behind every statement.
 
-To follow one cell: `emit` → `_entry_graph` → `_describe` turns each value of Entry.fields into a statement, by the
-property that the context gives its field; `_cells` writes where it stands.
+To follow one cell: `emit` → `_EntryGraph.describe` turns each value of Entry.fields into a statement, by the property
+that the context gives its field; `_EntryGraph.provenance` says where it stands.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 
+from kg.emit.graphs import Graphs
 from kg.emit.mappings import judgement_statements, knowledge_of_mappings
 from kg.model import Cell, Entry, Part, Value
 from kg.parse.assemble import PAPERS
 from kg.parse.description import Catalogue
 from kg.parse.fields import SECTION, gives
 from kg.parse.items.slots import FIELDS
-from kg.rdf.graphs import BACKGROUND, CATALOGUES, INFERRED, MAPPINGS
 from kg.rdf.namespaces import ALT_LABEL, FM, IS_PART_OF, LABEL, TYPE, XSD
 from kg.rdf.terms import iri, literal, local_name, triple
 from kg.resolve import Key, Resolution, Vocabulary
 from kg.text.identifiers import PAPER_IDENTIFIERS
 from kg.text.venues import is_year
 
-__all__ = ["Graphs", "emit"]
+__all__ = ["emit"]
 
 # What a cell states of an entry that is a paper itself, where it would else state it of the paper of a model.
 _OF_PAPERS = {
@@ -36,79 +35,17 @@ _OF_PAPERS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graphs:
-    """The statements of a build: by named graph, and the knowledge that stands in the default graph.
-
-    Statements are canonical N-Triples without the final dot. `base` is what the graphs of the build's own are under.
-    """
-
-    base: str
-    named: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    knowledge: set[str] = field(default_factory=set)
-
-    @property
-    def background(self) -> str:
-        """The graph of the curated vocabulary and the schema."""
-        return self.base + BACKGROUND
-
-    @property
-    def catalogues(self) -> str:
-        """The graph of the catalogues, their entries and cells."""
-        return self.base + CATALOGUES
-
-    @property
-    def inferred(self) -> str:
-        """The graph of what follows by the rules."""
-        return self.base + INFERRED
-
-    @property
-    def mappings(self) -> str:
-        """The graph of what was judged to be one thing, and why."""
-        return self.base + MAPPINGS
-
-    def add_mappings(self, knowledge: Iterable[str], judgements: Iterable[str]) -> None:
-        """Add what was judged: of things, to the knowledge as well."""
-        found = set(knowledge)
-        self.named[self.mappings].update(found, judgements)
-        self.knowledge.update(found)
-
-    def add_inferred(self, statements: Iterable[str]) -> None:
-        """Add what follows: to the graph of what follows, and to the knowledge."""
-        self.named[self.inferred].update(statements)
-        self.knowledge.update(self.named[self.inferred])
-
-    def add_description(self, statements: Iterable[str]) -> None:
-        """Add what the graph says of itself: beside the catalogues, and to the knowledge."""
-        found = set(statements)
-        self.named[self.catalogues].update(found)
-        self.knowledge.update(found)
-
-    def lines(self) -> list[str]:
-        """All quads as canonical N-Quads: sorted, each once, with line ends."""
-        quads = {f"{statement} .\n" for statement in self.knowledge}
-        for name, statements in self.named.items():
-            graph = iri(name)
-            quads.update(f"{statement} {graph} .\n" for statement in statements)
-        return sorted(quads)
-
-
 def emit(
     entries: Iterable[Entry], resolution: Resolution, vocabulary: Vocabulary, catalogues: Iterable[Catalogue]
 ) -> Graphs:
-    """The graphs of what `entries` say, of the vocabulary, of where everything stands, and of what was judged."""
+    """Return the graphs of what `entries` say, of the vocabulary, of where each statement stands, and of judgements."""
     graphs = Graphs(base=resolution.schema.base)
-    background = vocabulary.about(set(resolution.entities))
-    graphs.named[graphs.background].update(background)
-    graphs.knowledge.update(background)
+    graphs.add_background(vocabulary.about(set(resolution.entities)))
     by_name = {catalogue.name: catalogue for catalogue in catalogues}
     for entry in entries:
-        writer = _EntryGraph(entry, resolution, vocabulary)
-        graphs.named[writer.iri].update(writer.statements)
-        graphs.named[graphs.catalogues].update(writer.provenance(by_name[entry.span.catalogue]))
-        spoken_of = {triple(thing, FM + "entry", iri(writer.iri)) for _, thing in writer.evidence}
-        graphs.named[graphs.catalogues].update(spoken_of)
-        graphs.knowledge.update(writer.statements, spoken_of)
+        graph = _EntryGraph(entry, resolution, vocabulary)
+        links = {triple(thing, FM + "entry", iri(graph.iri)) for _, thing in graph.evidence}
+        graphs.add_entry(graph.iri, graph.statements, links, graph.provenance(by_name[entry.span.catalogue]))
     graphs.add_mappings(knowledge_of_mappings(resolution), judgement_statements(resolution))
     return graphs
 
@@ -123,69 +60,84 @@ class _EntryGraph:
         self.thing = resolution.thing(entry)
         self.statements: set[str] = set()
         self.evidence: dict[tuple[str, str], set[str]] = defaultdict(set)
-        named = next(value for value in entry.fields["name"] if isinstance(value, Value))
-        self.say(self.thing, TYPE, iri(self.schema.kinds[entry.kind].entry_class), named.column)
+        name = next(value for value in entry.fields["name"] if isinstance(value, Value))
+        self.state(self.thing, TYPE, iri(self.schema.kinds[entry.kind].entry_class), name.column)
         self.describe(self.thing, entry.fields)
 
-    def say(self, subject: str, predicate: str, value: str, column: str) -> None:
+    def state(self, subject: str, predicate: str, value: str, column: str) -> None:
+        """Add a statement, and that the cell of a column is its evidence."""
         self.statements.add(triple(subject, predicate, value))
         self.evidence[column, subject].add(predicate)
 
     def describe(self, subject: str, fields: Mapping[str, tuple[Value | Part, ...]]) -> None:
+        """State what the fields of the entry, or of a part of it, say of a thing."""
         for name, values in fields.items():
             for value in values:
                 if isinstance(value, Part):
-                    self.say(subject, self.schema.fields[name].iri, iri(self.part(value)), value.column)
+                    self.state(subject, self.schema.fields[name].iri, iri(self.describe_part(value)), value.column)
                 elif name in ("name", "otherName"):
-                    self.name(subject, value)
+                    self.state_name(subject, value)
                 else:
-                    self.value(subject, name, value)
+                    self.state_value(subject, name, value)
 
-    def part(self, part: Part) -> str:
-        """Describe a thing beside the entry's own, and return its IRI."""
+    def describe_part(self, part: Part) -> str:
+        """State what the entry says of a thing beside its own, and return the IRI of that thing."""
         subject = self.resolution.part(self.entry, part)
         entity = self.resolution.entities.get(subject)
         kind = self.schema.kinds[part.kind]
-        self.say(subject, TYPE, iri(kind.entry_class), part.column)
+        self.state(subject, TYPE, iri(kind.entry_class), part.column)
         label = entity.label if entity else f"{kind.label} of {self.entry.name} ({self.entry.span.catalogue})"
         if part.name and part.name != label:
-            self.say(subject, ALT_LABEL, literal(part.name), part.column)
+            self.state(subject, ALT_LABEL, literal(part.name), part.column)
         elif part.name or entity is None or label not in self.resolution.papers.titles.get(subject, ()):
-            self.say(subject, LABEL, literal(label), part.column)
+            self.state(subject, LABEL, literal(label), part.column)
         self.describe(subject, part.fields)
         return subject
 
-    def name(self, subject: str, value: Value) -> None:
+    def state_name(self, subject: str, name: Value) -> None:
+        """State a name of a thing: its label, or another one."""
         label = self.resolution.entities[subject].label
-        if self.entry.named == "none" and self.entry.kind not in PAPERS and value.text != label:
+        if self.entry.named == "none" and self.entry.kind not in PAPERS and name.text != label:
             return  # the title of its paper, which stood in for a name until another row gave one
-        self.say(subject, LABEL if value.text == label else ALT_LABEL, literal(value.text), value.column)
+        self.state(subject, LABEL if name.text == label else ALT_LABEL, literal(name.text), name.column)
 
-    def value(self, subject: str, name: str, value: Value) -> None:
-        known = self.schema.fields[name]
+    def state_value(self, subject: str, name: str, value: Value) -> None:
+        """State a value of a field: as a literal, as an address, or as the thing that it names."""
+        field = self.schema.fields[name]
         if name in PAPER_IDENTIFIERS:
             paper = self.resolution.ids.get(Key("paper", name, value.text), subject)
             if self.resolution.now(paper) != subject:
                 return  # the address belongs to a paper of another title: see two-titles
-        if known.datatype is not None:
-            self.say(subject, known.iri, literal(value.text, known.datatype), value.column)
-        elif not known.kinds:
-            self.say(subject, known.iri, iri(value.url or value.text), value.column)
-        elif (target := self.resolution.reference(self.entry, known, value)) is not None:
-            self.say(subject, known.iri, iri(target), value.column)
-            self.mention(target, value.column)
+        if field.datatype is not None:
+            self.state(subject, field.iri, literal(value.text, field.datatype), value.column)
+        elif not field.kinds:
+            self.state(subject, field.iri, iri(value.url or value.text), value.column)
+        elif (target := self.resolution.reference(self.entry, field, value)) is not None:
+            self.state(subject, field.iri, iri(target), value.column)
+            self.describe_named(target, value.column)
 
-    def mention(self, thing: str, column: str) -> None:
-        """Say what a thing is that nothing but the names in cells speaks of."""
+    def describe_named(self, thing: str, column: str) -> None:
+        """State what a thing is that only the names in cells speak of."""
         entity = self.resolution.entities[thing]
         if not entity.entries and thing not in self.vocabulary.kinds:
-            self.say(thing, TYPE, iri(self.schema.kinds[entity.kind].named_class), column)
-            self.say(thing, LABEL, literal(entity.label), column)
+            self.state(thing, TYPE, iri(self.schema.kinds[entity.kind].named_class), column)
+            self.state(thing, LABEL, literal(entity.label), column)
 
     def provenance(self, catalogue: Catalogue) -> Iterator[str]:
-        """Statements on the entry and its cells: where each stands, and what it is the evidence for."""
+        """The statements on the entry and its cells: where each stands, and what it is the evidence for."""
+        yield from self.entry_provenance(catalogue)
+        for column, cell in self.cells():
+            field_name = catalogue_field(catalogue, self.entry, column)
+            stated = _OF_PAPERS.get(field_name, gives(field_name)) if self.entry.kind in PAPERS else gives(field_name)
+            own = {self.schema.fields[name].iri for name in stated if name in self.schema.fields}
+            things = {thing for evident, thing in self.evidence if evident == column} | {self.thing}
+            for thing in sorted(things):
+                supports = self.evidence.get((column, thing), set()) | (own if thing == self.thing else set())
+                yield from self.cell_provenance(column, cell, thing, supports)
+
+    def entry_provenance(self, catalogue: Catalogue) -> Iterator[str]:
+        """The statements on the entry: where it stands, and a digest of its graph."""
         span = self.entry.span
-        headings = " / ".join(heading.text for heading in self.entry.headings)
         content = "".join(f"{statement} .\n" for statement in sorted(self.statements))
         facts = {
             TYPE: iri(FM + "CatalogueEntry"),
@@ -194,28 +146,22 @@ class _EntryGraph:
             FM + "revision": literal(span.revision),
             FM + "file": literal(catalogue.path),
             FM + "line": literal(str(span.line), XSD + "integer"),
-            FM + "section": literal(headings),
+            FM + "section": literal(" / ".join(heading.text for heading in self.entry.headings)),
             FM + "digest": literal(sha256(content.encode()).hexdigest()),
         }
         if (link := catalogue.link(span.line)) is not None:
             facts[self.schema.fields["url"].iri] = iri(link)
         yield from (triple(self.iri, predicate, value) for predicate, value in facts.items())
-        for column, cell in self.places():
-            field_name = catalogue_field(catalogue, self.entry, column)
-            stated = _OF_PAPERS.get(field_name, gives(field_name)) if self.entry.kind in PAPERS else gives(field_name)
-            own = {self.schema.fields[name].iri for name in stated if name in self.schema.fields}
-            things = {thing for its, thing in self.evidence if its == column} | {self.thing}
-            for thing in sorted(things):
-                supports = self.evidence.get((column, thing), set()) | (own if thing == self.thing else set())
-                yield from self.cell(column, cell, thing, supports)
 
-    def places(self) -> Iterator[tuple[str, Cell]]:
+    def cells(self) -> Iterator[tuple[str, Cell]]:
+        """The cells of the entry by column, and the heading that says something of it."""
         yield from self.entry.cells.items()
         if self.entry.headings and any(column == SECTION for column, _ in self.evidence):
-            named = [heading for heading in self.entry.headings if not is_year(heading.text)]
-            yield SECTION, (named or self.entry.headings)[-1]
+            sections = [heading for heading in self.entry.headings if not is_year(heading.text)]
+            yield SECTION, (sections or self.entry.headings)[-1]
 
-    def cell(self, column: str, cell: Cell, thing: str, supports: set[str]) -> Iterator[str]:
+    def cell_provenance(self, column: str, cell: Cell, thing: str, supports: set[str]) -> Iterator[str]:
+        """The statements on a cell as the evidence on one thing: where it stands, and which properties it supports."""
         where = f"{self.iri}/{local_name(column)}"
         if thing != self.thing:
             where += f"/{thing.removeprefix(self.schema.prefixes['entry'].removesuffix('entry/'))}"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
 from itertools import combinations, product
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -29,6 +30,8 @@ __all__ = ["VERDICTS", "Between", "Judged", "Why", "why"]
 VERDICTS = {"one": "one thing", "versions": "two versions of one work", "two": "two things"}
 """The verdicts in words."""
 
+_DECISIONS = "ontology/mappings.sssom.tsv"
+"""The file in which people decide."""
 _PAPERS = ("paper", "survey")
 _PREDICATES = {"skos:exactMatch": "is", "dcterms:isVersionOf": "is a version of"}
 # What an entry says of a thing: its names, its links, and its papers with titles and links.
@@ -117,7 +120,8 @@ class Why:
     def rows(self) -> Rows:
         """The pairs of rows, with what speaks for and against that they are on one thing."""
         columns = ("row", "and_row", "for_it", "against_it")
-        return Rows(columns, ((*its.rows, "; ".join(its.grounds.pro), "; ".join(its.against)) for its in self.between))
+        rows = ((*pair.rows, "; ".join(pair.grounds.pro), "; ".join(pair.against)) for pair in self.between)
+        return Rows(columns, rows)
 
     def __repr__(self) -> str:
         judged = [f"judged: {judged}" for judged in self.judged]
@@ -130,43 +134,65 @@ class Why:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
+    """A row that describes a thing: the IRI of its entry, and what it claims."""
+
     entry: str
     claim: Claim
 
+    def __str__(self) -> str:
+        return f"{self.claim.place} ({self.claim.key.name})"
 
-def why(seen: Evidence, name: str, other: str) -> Why:
-    """Why what `name` and `other` stand for is one thing, or isn't. Raises QueryError where one of them names nothing,
-    or more than one thing."""
-    one, two = (find(seen.store, seen.schema, its) for its in (name, other))
-    rows = {thing: list(_rows(seen, thing)) for thing in (one, two)}
-    judged = _judged(seen, one, two, rows)
-    if one == two:
-        pairs = [its for its in combinations(rows[one], 2) if its[0].claim.key.catalogue != its[1].claim.key.catalogue]
-        short = compact(one.iri, seen.schema.prefixes)
-        verdict, reason = "one", f"Both names stand for {short}, {_described(rows[one])}."
-        hint = ""
-        if pairs:
-            first, second = (compact(row.entry, seen.schema.prefixes) for row in pairs[0])
-            hint = (
-                f"If two of these rows aren't one, add a line to {{file}}: subject_id {first}, predicate_id "
-                f"skos:exactMatch, predicate_modifier Not, object_id {second}."
-            )
+
+class _Conclusion(NamedTuple):
+    """A verdict, with the reason and a hint."""
+
+    verdict: str
+    reason: str
+    hint: str = ""
+
+
+def why(evidence: Evidence, name: str, other: str) -> Why:
+    """Return whether what `name` and `other` stand for is one thing, and why. Raises QueryError where one of them names
+    nothing, or more than one thing."""
+    first, second = (find(evidence.store, evidence.schema, text) for text in (name, other))
+    rows, other_rows = (list(_rows(evidence, thing)) for thing in (first, second))
+    judged = _judged(evidence, {first.iri, *_entries(rows)}, {second.iri, *_entries(other_rows)})
+    if first == second:
+        pairs = [pair for pair in combinations(rows, 2) if pair[0].claim.key.catalogue != pair[1].claim.key.catalogue]
+        conclusion = _conclude_one(evidence, first, rows, pairs)
     else:
-        pairs = list(product(rows[one], rows[two]))
-        verdict, reason, hint = _apart(seen, one, two, rows, judged)
+        pairs = list(product(rows, other_rows))
+        conclusion = _conclude_two(evidence, first, second, rows, other_rows, judged)
     return Why(
-        one=one,
-        other=two,
-        verdict=verdict,
-        reason=reason,
-        hint=hint.format(file="ontology/mappings.sssom.tsv"),
+        one=first,
+        other=second,
+        verdict=conclusion.verdict,
+        reason=conclusion.reason,
+        hint=conclusion.hint,
         judged=judged,
         between=tuple(
-            Between(rows=(_shown(first), _shown(second)), grounds=weigh(first.claim, second.claim))
-            for first, second in pairs
-            if one.kind not in _PAPERS
+            Between(rows=(str(row), str(other_row)), grounds=weigh(row.claim, other_row.claim))
+            for row, other_row in pairs
+            if first.kind not in _PAPERS
         ),
     )
+
+
+def _entries(rows: Iterable[_Row]) -> Iterator[str]:
+    return (row.entry for row in rows)
+
+
+def _conclude_one(evidence: Evidence, thing: Thing, rows: list[_Row], pairs: list[tuple[_Row, _Row]]) -> _Conclusion:
+    """The conclusion on one thing; `pairs` are its rows in two catalogues."""
+    reason = f"Both names stand for {compact(thing.iri, evidence.schema.prefixes)}, {_described(rows)}."
+    if not pairs:
+        return _Conclusion("one", reason)
+    entry, other_entry = (compact(row.entry, evidence.schema.prefixes) for row in pairs[0])
+    hint = (
+        f"If two of these rows aren't one, add a line to {_DECISIONS}: subject_id {entry}, predicate_id "
+        f"skos:exactMatch, predicate_modifier Not, object_id {other_entry}."
+    )
+    return _Conclusion("one", reason, hint)
 
 
 def _described(rows: list[_Row]) -> str:
@@ -175,103 +201,118 @@ def _described(rows: list[_Row]) -> str:
     return f"which {len(rows)} rows describe" if len(rows) > 1 else f"which one row describes, {rows[0].claim.place}"
 
 
-def _shown(row: _Row) -> str:
-    return f"{row.claim.place} ({row.claim.key.name})"
+def _conclude_two(
+    evidence: Evidence,
+    thing: Thing,
+    other: Thing,
+    rows: list[_Row],
+    other_rows: list[_Row],
+    judged: tuple[Judged, ...],
+) -> _Conclusion:
+    """The conclusion on two things: that they are versions of one work, or two, and why evidence doesn't join them."""
+    if thing.kind in _PAPERS and other.kind in _PAPERS:
+        if other.iri in _versions(evidence, thing.iri):
+            return _Conclusion("versions", "Two versions of one work; each keeps its IRI.")
+        hint = f"If they are, {_decision(evidence, thing, 'dcterms:isVersionOf', other)}"
+        return _Conclusion("two", "Two papers, and nothing says that they are versions of one work.", hint)
+    if thing.kind != other.kind:
+        return _Conclusion("two", f"A thing of kind {thing.kind} and one of kind {other.kind} are never one.")
+    denied = next((judgement for judgement in judged if judgement.denied), None)
+    if denied is not None:
+        return _Conclusion("two", f"A person keeps them apart: {denied.comment}.", "To undo that, drop the line.")
+    hint = f"If they are one, {_decision(evidence, thing, 'skos:exactMatch', other)}"
+    return _Conclusion("two", next(_reasons(thing, other, rows, other_rows)), hint)
 
 
-def _apart(
-    seen: Evidence, one: Thing, two: Thing, rows: dict[Thing, list[_Row]], judged: tuple[Judged, ...]
-) -> tuple[str, str, str]:
-    """Verdict, reason and hint for two things that aren't one."""
-    first, second = (compact(its.iri, seen.schema.prefixes) for its in (one, two))
-    line = (
-        "{before} add a line to {{file}}: subject_id {first}, predicate_id {predicate}, object_id {second}, "
+def _decision(evidence: Evidence, subject: Thing, predicate: str, target: Thing) -> str:
+    """What to do to decide that two things are one, or versions of one work."""
+    first, second = (compact(thing.iri, evidence.schema.prefixes) for thing in (subject, target))
+    return (
+        f"add a line to {_DECISIONS}: subject_id {first}, predicate_id {predicate}, object_id {second}, "
         "mapping_justification semapv:ManualMappingCuration."
     )
-    if one.kind in _PAPERS and two.kind in _PAPERS:
-        if two.iri in _versions(seen, one.iri):
-            return "versions", "Two versions of one work; each keeps its IRI.", ""
-        add = line.format(before="If they are,", first=first, predicate="dcterms:isVersionOf", second=second)
-        return "two", "Two papers, and nothing says that they are versions of one work.", add
-    add = line.format(before="If they are one,", first=first, predicate="skos:exactMatch", second=second)
-    if one.kind != two.kind:
-        return "two", f"A thing of kind {one.kind} and one of kind {two.kind} are never one.", ""
-    denied = next((its for its in judged if its.denied), None)
-    if denied is not None:
-        return "two", f"A person keeps them apart: {denied.comment}.", "To undo that, drop the line."
-    return "two", next(_reasons(one, two, rows)), add
 
 
-def _reasons(one: Thing, two: Thing, rows: dict[Thing, list[_Row]]) -> Iterator[str]:
+def _reasons(thing: Thing, other: Thing, rows: list[_Row], other_rows: list[_Row]) -> Iterator[str]:
     """Why evidence doesn't join two things of one kind, the plainest reason first."""
-    pairs = [(row.claim, its.claim) for row, its in product(rows[one], rows[two])]
-    if pairs and all(contradict(*its) for its in pairs):
+    pairs = [(row.claim, other_row.claim) for row, other_row in product(rows, other_rows)]
+    if pairs and all(contradict(*pair) for pair in pairs):
         yield "Their names or titles contradict each other, whatever they share."
-    both = {row.claim.key.catalogue for row in rows[one]} & {row.claim.key.catalogue for row in rows[two]}
+    both = {row.claim.key.catalogue for row in rows} & {row.claim.key.catalogue for row in other_rows}
     if both:
         yield f"{' and '.join(sorted(both))} has a row for each, and a catalogue tells its own rows apart."
-    without = [its.label for its in (one, two) if not rows[its]]
-    if without:
-        its = " and ".join(without)
-        yield f"No row describes {its}: there is only the name to go by, and the vocabulary doesn't say that it is one."
-    if any(weigh(*its).pro for its in pairs):
+    bare = [each.label for each, described in ((thing, rows), (other, other_rows)) if not described]
+    if bare:
+        yield (
+            f"No row describes {' and '.join(bare)}: there is only the name to go by, and the vocabulary doesn't say "
+            "that it is one."
+        )
+    if any(weigh(*pair).pro for pair in pairs):
         yield "What they share is too little, or each had its IRI before it was found; then only a person joins them."
     yield "They share no name, title or link."
 
 
-def _rows(seen: Evidence, thing: Thing) -> Iterator[_Row]:
-    """The rows that describe a thing, each with what it claims of it."""
-    query = _ROWS.replace("$catalogues", iri(seen.schema.base + CATALOGUES)).replace("$thing", iri(thing.iri))
-    found = [tuple(text_of(row[its]) for its in ("catalogue", "line", "entry")) for row in select(seen.store, query)]
-    for catalogue, line, entry in sorted(found, key=lambda its: (its[0], int(its[1]), its[2])):
-        name = compact(catalogue, seen.schema.prefixes).partition(":")[2]
-        claim = _claim(seen, thing, entry, ClaimKey(thing.kind, name, thing.label), int(line))
-        yield _Row(entry=entry, claim=claim)
+def _rows(evidence: Evidence, thing: Thing) -> Iterator[_Row]:
+    """The rows that describe a thing, each with what it claims of it, in the order of their places."""
+    schema = evidence.schema
+    query = _ROWS.replace("$catalogues", iri(schema.base + CATALOGUES)).replace("$thing", iri(thing.iri))
+    found = [
+        (text_of(row["catalogue"]), int(text_of(row["line"])), text_of(row["entry"]))
+        for row in select(evidence.store, query)
+    ]
+    for catalogue, line, entry in sorted(found):
+        name = compact(catalogue, schema.prefixes).partition(":")[2]
+        yield _Row(entry=entry, claim=_claim(evidence, thing, entry, name, line))
 
 
-def _claim(seen: Evidence, thing: Thing, entry: str, key: ClaimKey, line: int) -> Claim:
+def _claim(evidence: Evidence, thing: Thing, entry: str, catalogue: str, line: int) -> Claim:
+    """What an entry claims of a thing, as it stands in the graph of the entry."""
     query = _SAID.replace("$entry", iri(entry)).replace("$thing", iri(thing.iri))
     said: dict[str, set[str]] = defaultdict(set)
-    for row in select(seen.store, query):
+    for row in select(evidence.store, query):
         said[text_of(row["what"])].add(text_of(row["value"]))
-    names = frozenset(its for its in said["name"] - said["title"] if is_name(its))
+    names = frozenset(name for name in said["name"] - said["title"] if is_name(name))
     papers = {identify(url) for url in said["paper"]}
-    versions = {identifier_of(its, seen.schema) for work in said["work"] for its in _versions(seen, work)}
-    papers |= {its for identifier in papers for its in aliases(identifier)}
-    papers |= {its for its in versions if its.scheme != "title"}
-    links = {its for url in said["link"] if (its := identify_link(url)) is not None}
-    label = thing.label if thing.label in said["name"] or not said["name"] else min(said["name"])
-    claim = make_claim(key._replace(name=label), names, said["title"], papers, links)
-    return replace(claim, place=f"{key.catalogue}:{line}")
+    papers |= {alias for paper in papers for alias in aliases(paper)}
+    versions = {version for work in said["work"] for version in _versions(evidence, work)}
+    papers |= {paper for version in versions if (paper := identifier_of(version, evidence.schema)).scheme != "title"}
+    links = {link for url in said["link"] if (link := identify_link(url)) is not None}
+    name = thing.label if thing.label in said["name"] or not said["name"] else min(said["name"])
+    claim = make_claim(ClaimKey(thing.kind, catalogue, name), names, said["title"], papers, links)
+    return replace(claim, place=f"{catalogue}:{line}")
 
 
-def _versions(seen: Evidence, paper: str) -> set[str]:
+def _versions(evidence: Evidence, paper: str) -> set[str]:
     """The papers that are versions of one work with `paper`, and it."""
     found, ahead = {paper}, [paper]
     while ahead:
-        here = ahead.pop()
-        beside = {text_of(its.object) for its in match(seen.store, here, IS_VERSION_OF)}
-        beside |= {text_of(its.subject) for its in match(seen.store, None, IS_VERSION_OF, ox.NamedNode(here))}
+        version = ahead.pop()
+        beside = {text_of(statement.object) for statement in match(evidence.store, version, IS_VERSION_OF)}
+        of_version = match(evidence.store, None, IS_VERSION_OF, ox.NamedNode(version))
+        beside |= {text_of(statement.subject) for statement in of_version}
         ahead += beside - found
         found |= beside
     return found
 
 
-def _judged(seen: Evidence, one: Thing, two: Thing, rows: dict[Thing, list[_Row]]) -> tuple[Judged, ...]:
-    """The judgements on the two: between the one or its rows and the other or its rows; of one thing, all on it."""
-    ends = [{thing.iri, *(row.entry for row in rows[thing])} for thing in (one, two)]
-    query = _JUDGED.replace("$mappings", iri(seen.schema.base + MAPPINGS))
-    query = query.replace("$these", " ".join(map(iri, sorted(ends[0] | ends[1]))))
+def _judged(evidence: Evidence, ends: set[str], other_ends: set[str]) -> tuple[Judged, ...]:
+    """The judgements between two things: the IRIs of the one, and of its entries, and those of the other. For one thing
+    these are the same, and the judgements all those on it."""
+    schema = evidence.schema
+    query = _JUDGED.replace("$mappings", iri(schema.base + MAPPINGS))
+    query = query.replace("$these", " ".join(map(iri, sorted(ends | other_ends))))
     found = set()
-    for row in select(seen.store, query):
-        its = {name: text_of(row[name]) for name in ("subject", "predicate", "object", "justification")}
-        if _is_between({its["subject"], its["object"]}, ends):
-            short = {name: compact(address, seen.schema.prefixes) for name, address in its.items()}
-            short["justification"] = short["justification"].rsplit("/", 1)[-1]
-            found.add(Judged(**short, denied=row["modifier"] is not None, comment=text_of(row["comment"])))
+    for row in select(evidence.store, query):
+        subject, predicate, target = (text_of(row[name]) for name in ("subject", "predicate", "object"))
+        both = {subject, target}
+        if both & ends and both & other_ends:
+            judged = Judged(
+                subject=compact(subject, schema.prefixes),
+                predicate=compact(predicate, schema.prefixes),
+                object=compact(target, schema.prefixes),
+                denied=row["modifier"] is not None,
+                justification=compact(text_of(row["justification"]), schema.prefixes).rsplit("/", 1)[-1],
+                comment=text_of(row["comment"]),
+            )
+            found.add(judged)
     return tuple(sorted(found))
-
-
-def _is_between(pair: set[str], ends: Iterable[set[str]]) -> bool:
-    first, second = ends
-    return bool(pair & first and pair & second)

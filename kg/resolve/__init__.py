@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kg.resolve.claims import Claim, ClaimKey, Grounds, make_claim, weigh
     from kg.resolve.clusters import contradict
     from kg.resolve.ids import Key, read_ids, write_ids
-    from kg.resolve.papers import identifier_of
+    from kg.resolve.papers import Former, identifier_of
     from kg.resolve.past import Past, read_past
     from kg.resolve.resolution import Resolution
     from kg.resolve.resolver import resolve
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from kg.resolve.vocabulary import BACKGROUND, Vocabulary, load_vocabulary
 
 __all__ = [
-    "BACKGROUND", "VERSION", "Claim", "ClaimKey", "Decision", "Grounds", "Judgement", "Key", "Past", "Resolution",
-    "Vocabulary", "contradict", "identifier_of", "load_vocabulary", "make_claim", "read_decisions", "read_ids",
-    "read_past", "resolve", "weigh", "write_ids", "write_judgements",
+    "BACKGROUND", "VERSION", "Claim", "ClaimKey", "Decision", "Former", "Grounds", "Judgement", "Key", "Past",
+    "Resolution", "Vocabulary", "contradict", "identifier_of", "load_vocabulary", "make_claim", "read_decisions",
+    "read_ids", "read_past", "resolve", "weigh", "write_ids", "write_judgements",
 ]  # fmt: skip
 
 __getattr__ = exporter(
