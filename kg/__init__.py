@@ -43,9 +43,9 @@ if TYPE_CHECKING:
         things,
         update,
         wrapper,
-    )  # fmt: skip
-    from kg.catalogue.add import Added
-    from kg.catalogue.update import Synced
+    )
+    from kg.catalogue.add import Registration
+    from kg.catalogue.update import Update
     from kg.errors import ConfigError, KgError, QueryError, SourceError, StoreError
     from kg.evidence import Explanation, Why
     from kg.exports import Entries
@@ -57,19 +57,16 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
-    "Added", "ConfigError", "Entries", "Entry", "Explanation", "Finding", "KgError", "QueryError", "Report", "Rows",
-    "Severity", "SourceError", "Span", "StoreError", "Synced", "Verdict", "VerdictOn", "Why", "Workspace", "add", "ask",
-    "build", "census", "dataset", "entries", "explain", "export", "exposure", "graph", "init", "lineage", "lint",
-    "load", "open_store", "questions", "sparql", "things", "update", "wrapper",
+    "ConfigError", "Entries", "Entry", "Explanation", "Finding", "KgError", "QueryError", "Registration", "Report",
+    "Rows", "Severity", "SourceError", "Span", "StoreError", "Update", "Verdict", "VerdictOn", "Why", "Workspace",
+    "add", "ask", "build", "census", "dataset", "entries", "explain", "export", "exposure", "graph", "init", "lineage",
+    "lint", "load", "open_store", "questions", "sparql", "things", "update", "wrapper",
 ]  # fmt: skip
 
-_HOMES = (
-    "errors", "model", "rows", "workspace", "api", "verdicts.verdict", "exports.records", "evidence.statements",
-    "evidence.identity", "catalogue.add", "catalogue.update",
+_exported = exporter(
+    __name__, "errors", "model", "rows", "workspace", "api", "verdicts", "exports", "evidence", "catalogue.add",
+    "catalogue.update",
 )  # fmt: skip
-
-
-_exported = exporter(__name__, *_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import rdflib
     from SPARQLWrapper import SPARQLWrapper
 
-    from kg.catalogue.add import Added
-    from kg.catalogue.update import Synced
+    from kg.catalogue.add import Registration
+    from kg.catalogue.update import Update
     from kg.evidence import Explanation, Why
     from kg.exports import Entries
     from kg.model import Report
@@ -72,7 +72,7 @@ Revisions = Mapping[str, str] | None
 
 def add(
     target: str, *, name: str | None = None, file: str | None = None, dry_run: bool = False, workspace: Place = None
-) -> Added:
+) -> Registration:
     """Register the catalogue in a markdown file, or in a file of a git repository: README.md where `file` is not given.
 
     Returns what was registered: its name, its revisions, and the draft of its description, which `catalogues/NAME.yaml`
@@ -85,10 +85,10 @@ def add(
 
 
 @overload
-def update(name: str, workspace: Place = None) -> Synced: ...
+def update(name: str, workspace: Place = None) -> Update: ...
 @overload
-def update(name: None = None, workspace: Place = None) -> tuple[Synced, ...]: ...
-def update(name: str | None = None, workspace: Place = None) -> Synced | tuple[Synced, ...]:
+def update(name: None = None, workspace: Place = None) -> tuple[Update, ...]: ...
+def update(name: str | None = None, workspace: Place = None) -> Update | tuple[Update, ...]:
     """Fetch the texts that a catalogue has had in its repository; the newest is then the one that is read.
 
     Returns its revisions, those that are new, and what was left out; without a name, that of each catalogue which has a
@@ -138,8 +138,8 @@ def entries(*catalogues: str, sources: Sources = None, revisions: Revisions = No
     from kg.exports import Entries
     from kg.pipeline import gather
 
-    gathered = gather(_workspace(workspace, sources, revisions), catalogues)
-    return Entries(gathered.entries, gathered.resolution, in_order(gathered.findings))
+    reading = gather(_workspace(workspace, sources, revisions), catalogues)
+    return Entries(reading.entries, reading.resolution, in_order(reading.findings))
 
 
 def lint(workspace: Place = None) -> Report:

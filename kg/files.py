@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg.errors import KgError
 
-__all__ = ["lock", "write_text", "write_whole"]
+__all__ = ["lock", "report_unwritable", "write_text", "write_whole"]
 
 
 @contextmanager
@@ -33,6 +33,16 @@ def write_whole(file: Path, data: bytes) -> None:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def report_unwritable(folder: Path) -> Iterator[None]:
+    """Raise KgError, which names the folder, for an OSError of what is written into it."""
+    try:
+        yield
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise KgError(f"{folder} can't be written: {why}", hint="What was current before stays so.") from error
 
 
 def write_text(file: Path, text: str) -> None:

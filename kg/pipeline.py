@@ -25,11 +25,11 @@ from kg.rdf.schema import load_schema
 from kg.resolve import Resolution, Vocabulary, load_vocabulary, read_past, resolve, write_ids
 from kg.workspace import Workspace
 
-__all__ = ["Gathered", "build", "gather"]
+__all__ = ["Reading", "build", "gather"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class Reading:
     """What the catalogues say and what their names stand for, before any of it becomes a statement."""
 
     catalogues: tuple[Catalogue, ...]
@@ -46,21 +46,21 @@ def build(workspace: Workspace, *, locked: bool = False, engine: str | None = No
     where a file of the workspace is wrong or the folder can't be written; the build before then stays current.
     """
     rules, questions = load_rules(workspace.rules), [load_query(file) for file in workspace.queries]
-    gathered = gather(workspace, locked=locked)
-    resolution, catalogues = gathered.resolution, gathered.catalogues
+    reading = gather(workspace, locked=locked)
+    resolution, catalogues = reading.resolution, reading.catalogues
 
-    graphs = emit(gathered.entries, resolution, gathered.vocabulary, catalogues)
+    graphs = emit(reading.entries, resolution, reading.vocabulary, catalogues)
     graphs.add_inferred(infer(graphs.knowledge, rules))
     graphs.add_description(describe(graphs.knowledge, resolution, catalogues, questions))
     complaints = validate(graphs.knowledge, workspace, engine=engine)
     with new_build(workspace.build) as folder:
-        report = store(folder, workspace, gathered, graphs, rules, complaints)
+        report = store(folder, workspace, reading, graphs, rules, complaints)
         if not locked and not workspace.packaged:
             write_ids(workspace.ids, resolution.ids, resolution.schema)
     return report
 
 
-def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = False) -> Gathered:
+def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = False) -> Reading:
     """Read the catalogues of a workspace: all of them, or those named; a file is read as the catalogue it looks like.
 
     One that has no text yet is left out, with a note, where it isn't named. Raises ConfigError for a name that is no
@@ -85,7 +85,7 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
     # what a decision speaks of may be in a catalogue that isn't read
     is_whole = not sources and all(catalogue.text is not None for catalogue in catalogues)
     findings += (finding for finding in resolution.findings if is_whole or finding.rule != "idle-mapping")
-    return Gathered(
+    return Reading(
         catalogues=tuple(catalogue for catalogue in catalogues if catalogue.text is not None),
         entries=tuple(entries),
         vocabulary=vocabulary,
@@ -97,17 +97,17 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
 def store(
     folder: Path,
     workspace: Workspace,
-    gathered: Gathered,
+    reading: Reading,
     graphs: Graphs,
     rules: tuple[Rule, ...],
     complaints: Complaints,
 ) -> Report:
     """Write the files of a build into its folder. Returns the report: the store tells where each complaint stands."""
-    resolution, nquads = gathered.resolution, "".join(graphs.lines())
+    resolution, nquads = reading.resolution, "".join(graphs.lines())
     write_store(folder, nquads.encode())
     evidence = Evidence(open_at(folder), resolution.schema, workspace.ontology, rules)
-    shown = {catalogue.name: (catalogue, workspace.shown(catalogue.snapshot)) for catalogue in gathered.catalogues}
-    findings = (with_catalogue(finding, resolution.schema) for finding in gathered.findings)
+    shown = {catalogue.name: (catalogue, workspace.shown(catalogue.snapshot)) for catalogue in reading.catalogues}
+    findings = (with_catalogue(finding, resolution.schema) for finding in reading.findings)
     report = Report(findings=in_order((*findings, *explain_complaints(complaints, evidence, shown))))
     write_report(report, folder)
     write_exports(nquads, resolution.schema, folder)

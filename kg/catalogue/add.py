@@ -9,39 +9,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kg.catalogue.clones import Clone, cached_clone
 from kg.catalogue.git import Version, blob_at, branches, last_change, setting
 from kg.catalogue.mirror import Repository, blob_id, find_repository, mirrored
+from kg.catalogue.registry import check_writable
 from kg.catalogue.revisions import FILE, Revision, digest, write_revisions
-from kg.catalogue.update import (
-    clone_of,
-    count_entries,
-    fetched,
-    history_of,
-    keep,
-    readme,
-    refuse_packaged,
-    sift,
-    text_of,
-    writing,
-)
+from kg.catalogue.texts import count_entries, sift, text_of, write_texts
 from kg.errors import ConfigError, KgError, SourceError
-from kg.files import lock, write_whole
+from kg.files import lock, report_unwritable, write_whole
 from kg.parse.description import Catalogue, load_catalogue
 from kg.phrases import Phrase, option, phrase
 from kg.read.markdown import Page, read_text
 from kg.text.repositories import is_remote, permalink, read_address, without_credentials
 from kg.workspace import Workspace
 
-__all__ = ["Added", "add"]
+__all__ = ["Registration", "add"]
 
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _ENDINGS = (".md", ".markdown", ".mdown", ".txt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
+class Registration:
     """A catalogue as it was registered: the text of its description, how many entries it gives, its revisions, what
-    was not taken over, in words, and whether it can be updated."""
+    was not taken over, in words, and the repository that it can be updated from."""
 
     name: str
     description: str
@@ -52,8 +43,8 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """What stands behind a path or an address: where it is from, and its texts, the newest last."""
+class _Origin:
+    """What stands behind a path or an address: the repository and the place in it, and its texts, the newest last."""
 
     repository: str | None
     branch: str | None
@@ -63,7 +54,7 @@ class _Found:
 
 def add(
     workspace: Workspace, target: str, *, name: str | None = None, file: str | None = None, dry_run: bool = False
-) -> Added:
+) -> Registration:
     """Register the catalogue in a markdown file, or in a file of a repository: README.md if `file` doesn't say which.
 
     With `dry_run` nothing is written. Raises ConfigError for a name that is taken or can't be one and for a target that
@@ -71,7 +62,7 @@ def add(
     can't be written; nothing is registered then.
     """
     if not dry_run:
-        refuse_packaged(workspace)
+        check_writable(workspace)
     local = Path(target).expanduser()
     if local.is_file():
         if file is not None:
@@ -79,53 +70,54 @@ def add(
                 f"{target} is a file itself",
                 hint=Phrase("--file names a file in a repository.", "The argument file names a file in a repository."),
             )
-        found = _in_file(local)
-        name = _name(workspace, name, _name_of_file(local, found.repository))
+        origin = _in_file(local)
+        name = _name(workspace, name, _name_of_file(local, origin.repository))
     else:
         remote, page = _remote(target)
         name = _name(workspace, name, re.sub(r"(?:/?\.git)?/*$", "", remote).replace(":", "/").rpartition("/")[2])
         with tempfile.TemporaryDirectory() as temporary:
-            clone = Path(temporary) / "clone.git" if dry_run else clone_of(remote)
-            found = _in_repository(remote, clone, page, file)
-    added, catalogue, kept = _drafted(name, found, local if local.is_file() else None)
+            clone = Clone(remote=remote, folder=Path(temporary, "clone.git")) if dry_run else cached_clone(remote)
+            origin = _in_repository(clone, page, file)
+    registration, catalogue, texts = _draft(name, origin, local if local.is_file() else None)
     if dry_run:
-        return added
-    return replace(added, revisions=_registered(workspace, added.description, catalogue, kept))
+        return registration
+    return replace(registration, revisions=_write(workspace, registration.description, catalogue, texts))
 
 
-def _in_file(file: Path) -> _Found:
+def _in_file(file: Path) -> _Origin:
     """A file by itself; or as git has it, where its work tree has no changes in it."""
     try:
         data = file.read_bytes()
     except OSError as error:
         raise SourceError(f"{file}: {(error.strerror or str(error)).lower()}", path=str(file)) from error
     try:
-        if (found := _in_work_tree(file, data)) is not None:
-            return found
+        if (origin := _in_work_tree(file, data)) is not None:
+            return origin
     except (KgError, OSError):
         pass  # no git, or no work tree that can be read
-    alone = Version(commit=digest(data), date="", data=data)
-    return _Found(repository=None, branch=None, path=file.name, texts=(alone,))
+    version = Version(commit=digest(data), date="", data=data)
+    return _Origin(repository=None, branch=None, path=file.name, texts=(version,))
 
 
-def _in_work_tree(file: Path, data: bytes) -> _Found | None:
+def _in_work_tree(file: Path, data: bytes) -> _Origin | None:
     """A file as the newest commit of the work tree around it has it; None where it has changed since, or is in none."""
     folder = file.resolve().parent
-    if (found := find_repository(folder)) is None:
+    if (around := find_repository(folder)) is None:
         return None
-    top, repository = found
+    top, repository = around
     path = (folder / file.name).relative_to(top).as_posix()
     with mirrored(repository) as mirror:
         blob = blob_at(mirror, path)
         # git may have put other ends of lines into the work tree than it keeps
-        kept = next((its for its in (data, data.replace(b"\r\n", b"\n")) if blob and blob_id(its, blob) == blob), None)
+        forms = (data, data.replace(b"\r\n", b"\n"))
+        kept = next((form for form in forms if blob and blob_id(form, blob) == blob), None)
         version = last_change(mirror, path, kept) if kept is not None else None
     if version is None or version.data is None:
         return None
-    return _Found(repository=_origin(repository), branch=None, path=path, texts=(version,))
+    return _Origin(repository=_upstream(repository), branch=None, path=path, texts=(version,))
 
 
-def _origin(repository: Repository) -> str | None:
+def _upstream(repository: Repository) -> str | None:
     """The address of the repository that another was cloned from."""
     origin = setting(repository.common / "config", "remote.origin.url")
     if origin is None:
@@ -148,16 +140,16 @@ def _remote(target: str) -> tuple[str, str | None]:
     return address.remote, address.page
 
 
-def _in_repository(remote: str, clone: Path, page: str | None, file: str | None) -> _Found:
-    branch, path = _place(remote, page) if page is not None else (None, None)
+def _in_repository(clone: Clone, page: str | None, file: str | None) -> _Origin:
+    branch, path = _place(clone.remote, page) if page is not None else (None, None)
     if file is not None and path is not None and file != path:
         raise ConfigError(
             phrase("the address names {}, and {}", path, option("file", file)), hint="Give one of the two."
         )
-    with fetched(remote, clone, branch):
-        path = file or path or readme(remote, clone)
-        texts = history_of(remote, clone, path)
-    return _Found(repository=without_credentials(remote), branch=branch, path=path, texts=texts)
+    with clone.refresh(branch):
+        path = file or path or clone.readme()
+        texts = clone.history(path)
+    return _Origin(repository=without_credentials(clone.remote), branch=branch, path=path, texts=texts)
 
 
 def _place(remote: str, page: str) -> tuple[str | None, str | None]:
@@ -199,70 +191,70 @@ def _refuse_taken(workspace: Workspace, name: str) -> None:
         )
 
 
-def _drafted(name: str, found: _Found, file: Path | None) -> tuple[Added, Catalogue, list[Version]]:
+def _draft(name: str, origin: _Origin, file: Path | None) -> tuple[Registration, Catalogue, list[Version]]:
     """The draft of a description, the catalogue that it describes, and the texts that can stand for it."""
     from kg.catalogue.draft import draft
 
-    page = _newest_page(name, found, file)
+    page = _newest_page(name, origin, file)
     title = " ".join(page.title.text.split()) if page.title is not None else ""
     about = {"title": title or name}
-    newest = found.texts[-1]
-    if found.repository is not None:
-        about |= {"repository": found.repository, "file": found.path}
-        about |= {"branch": found.branch} if found.branch else {}
-        about |= {"permalink": link} if (link := permalink(found.repository)) else {}
+    newest = origin.texts[-1]
+    if origin.repository is not None:
+        about |= {"repository": origin.repository, "file": origin.path}
+        about |= {"branch": origin.branch} if origin.branch else {}
+        about |= {"permalink": link} if (link := permalink(origin.repository)) else {}
     else:
-        about |= {"file": found.path, "snapshot": f"{name}/{_snapshot(found)}", "revision": newest.commit}
+        about |= {
+            "file": origin.path,
+            "snapshot": f"{name}/{origin.path.rpartition('/')[2]}",
+            "revision": newest.commit,
+        }
         about |= {"updated": newest.date[:10]} if newest.date else {}
     text = draft(page, about=about)
     catalogue = load_catalogue(Path(f"{name}.yaml"), draft=text)
-    kept, refused = sift(found.texts, catalogue)
-    added = Added(
+    texts, refused = sift(origin.texts, catalogue)
+    registration = Registration(
         name=name,
         description=text,
-        entries=count_entries(kept[-1], catalogue),
+        entries=count_entries(texts[-1], catalogue),
         revisions=(),
-        refused=tuple(why for _, why in refused),
-        repository=found.repository,
+        refused=tuple(map(str, refused)),
+        repository=origin.repository,
     )
-    return added, catalogue, kept
+    return registration, catalogue, texts
 
 
-def _newest_page(name: str, found: _Found, file: Path | None) -> Page:
+def _newest_page(name: str, origin: _Origin, file: Path | None) -> Page:
     """The newest text that something stands in. Raises SourceError where there is none."""
     fault = None
-    for version in reversed(found.texts):
+    for version in reversed(origin.texts):
         try:
             text = text_of(version)
         except SourceError as error:
             fault = fault or error
             continue
-        page = read_text(text, catalogue=name, revision=version.commit, path=found.path)
+        page = read_text(text, catalogue=name, revision=version.commit, path=origin.path)
         if page.blocks:
             return page
-    where = str(file) if file is not None else f"{found.path} in {found.repository}"
+    where = str(file) if file is not None else f"{origin.path} in {origin.repository}"
     why = fault.message if fault is not None else "nothing stands in it"
-    raise SourceError(f"{where} can't be read: {why}", path=found.path, hint="Give a markdown file with a list in it.")
+    raise SourceError(f"{where} can't be read: {why}", path=origin.path, hint="Give a markdown file with a list in it.")
 
 
-def _snapshot(found: _Found) -> str:
-    return found.path.rpartition("/")[2]
-
-
-def _registered(workspace: Workspace, text: str, catalogue: Catalogue, kept: Sequence[Version]) -> tuple[Revision, ...]:
+def _write(workspace: Workspace, text: str, catalogue: Catalogue, texts: Sequence[Version]) -> tuple[Revision, ...]:
     """Write texts, list of revisions and description, the description last: it is what registers them."""
     catalogues = workspace.root / "catalogues"
     folder = catalogues / catalogue.name
-    with writing(catalogues), lock(catalogues), _nothing_left(folder):
+    with report_unwritable(catalogues), lock(catalogues), _undo(folder):
         _refuse_taken(workspace, catalogue.name)
         folder.mkdir(exist_ok=True)
         revisions: tuple[Revision, ...] = ()
         if catalogue.text is None:
-            revisions = tuple(keep(folder, kept, catalogue.path))
+            revisions = tuple(write_texts(folder, texts, catalogue.path))
             write_revisions(folder, revisions)
         else:
             snapshot = folder / catalogue.text.name
-            if snapshot.exists() and snapshot.read_bytes() != kept[-1].data:
+            if snapshot.exists() and snapshot.read_bytes() != texts[-1].data:
                 raise ConfigError(
                     f"{snapshot} is there already",
                     hint=Phrase(
@@ -270,14 +262,14 @@ def _registered(workspace: Workspace, text: str, catalogue: Catalogue, kept: Seq
                     ),
                 )
             (folder / FILE).unlink(missing_ok=True)  # of a catalogue that is no more
-            write_whole(snapshot, kept[-1].data or b"")
+            write_whole(snapshot, texts[-1].data or b"")
         write_whole(catalogues / f"{catalogue.name}.yaml", text.encode())
     return revisions
 
 
 @contextmanager
-def _nothing_left(folder: Path) -> Iterator[None]:
-    """Where it fails, remove from a folder what wasn't there before, and itself if it wasn't."""
+def _undo(folder: Path) -> Iterator[None]:
+    """Where something fails, remove what was written into a folder, and the folder itself if it was made."""
     before = set(folder.iterdir()) if folder.is_dir() else None
     try:
         yield

@@ -8,17 +8,27 @@ from pathlib import Path
 from kg.catalogue.draft import draft
 from kg.catalogue.revisions import choose_text, digest
 from kg.config import near
-from kg.errors import ConfigError, SourceError
+from kg.errors import ConfigError, KgError, SourceError
 from kg.parse.description import Catalogue, load_catalogue
 from kg.parse.parser import parse
+from kg.phrases import call, phrase
 from kg.read.markdown import Page, read
 from kg.workspace import Workspace
 
-__all__ = ["choose_catalogues", "description_of", "load_catalogues", "load_descriptions", "read_page"]
+__all__ = ["check_writable", "choose_catalogues", "description_of", "load_catalogues", "load_descriptions", "read_page"]
 
 _LEAST_SHARE = 0.75
 """A description that somebody wrote is preferred to a draft where it finds at least this share of the draft's entries:
 a draft may take a thing or two for an entry that a person wouldn't."""
+
+
+def check_writable(workspace: Workspace) -> None:
+    """Raise KgError for the workspace inside an installed package, which nothing is written to."""
+    if workspace.packaged:
+        raise KgError(
+            "the workspace that comes with fmkg is not written to",
+            hint=phrase("Make one of your own with: {}", call("init", "FOLDER")),
+        )
 
 
 def load_descriptions(workspace: Workspace) -> tuple[Catalogue, ...]:
@@ -41,8 +51,12 @@ def load_catalogues(workspace: Workspace) -> tuple[Catalogue, ...]:
         if name not in names:
             raise ConfigError(f"no catalogue is called {name}", hint=f"There are: {', '.join(names) or 'none'}.")
     return tuple(
-        choose_text(its, source=workspace.sources.get(its.name), asked=workspace.revisions.get(its.name))
-        for its in descriptions
+        choose_text(
+            description,
+            source=workspace.sources.get(description.name),
+            asked=workspace.revisions.get(description.name),
+        )
+        for description in descriptions
     )
 
 

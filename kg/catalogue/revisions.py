@@ -79,11 +79,11 @@ def read_revisions(folder: Path) -> tuple[Revision, ...]:
         return ()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(str(error), file=str(file)) from error
-    width, found = len(fields(Revision)), []
+    width, revisions = len(fields(Revision)), []
     for number, line in enumerate(lines[1:], start=2):
         cells = line.rstrip("\r").split("\t")
         if len(cells) == width and Path(cells[-1]).name == cells[-1]:
-            found.append(Revision(*cells))
+            revisions.append(Revision(*cells))
         elif line:
             raise ConfigError(
                 "this line is no revision",
@@ -91,13 +91,13 @@ def read_revisions(folder: Path) -> tuple[Revision, ...]:
                 line=number,
                 hint=phrase("Remove the file, then get it anew with: {}", call("update", folder.name)),
             )
-    return tuple(found)
+    return tuple(revisions)
 
 
 def write_revisions(folder: Path, revisions: Iterable[Revision]) -> None:
     """Write the list of revisions, in one step; nothing is touched where nothing changes. Raises OSError."""
-    header = "\t".join(its.name for its in fields(Revision))
-    data = "".join(f"{line}\n" for line in (header, *("\t".join(astuple(its)) for its in revisions))).encode()
+    header = "\t".join(column.name for column in fields(Revision))
+    data = "".join(f"{line}\n" for line in (header, *("\t".join(astuple(revision)) for revision in revisions))).encode()
     file = folder / FILE
     if not file.exists() or file.read_bytes() != data:
         write_whole(file, data)
@@ -106,7 +106,9 @@ def write_revisions(folder: Path, revisions: Iterable[Revision]) -> None:
 def in_order(revisions: Iterable[Revision], history: Sequence[str]) -> tuple[Revision, ...]:
     """The revisions in the order of history, a list of commits; before them those that history no longer knows."""
     places = {commit: place for place, commit in enumerate(history)}
-    return tuple(sorted(revisions, key=lambda its: (places.get(its.commit, -1), its.date, its.commit)))
+    return tuple(
+        sorted(revisions, key=lambda revision: (places.get(revision.commit, -1), revision.date, revision.commit))
+    )
 
 
 def choose_text(catalogue: Catalogue, *, source: Path | None = None, asked: str | None = None) -> Catalogue:
@@ -163,26 +165,32 @@ def _find(catalogue: Catalogue, revisions: Sequence[Revision], asked: str) -> Re
     """The revision asked for, by commit or date; None if it is the bundled one."""
     bundled = catalogue.revision
     if _DAY.fullmatch(asked):
-        found = next((its for its in reversed(revisions) if its.day <= asked), None)
-        if bundled and (found.day if found else "") < (catalogue.updated or "") <= asked:
+        last = next((revision for revision in reversed(revisions) if revision.day <= asked), None)
+        if bundled and (last.day if last else "") < (catalogue.updated or "") <= asked:
             return None
-        if found is not None:
-            return found
+        if last is not None:
+            return last
     elif len(asked) >= _LEAST:
-        fitting = [its for its in revisions if its.commit.startswith(asked.lower())]
+        fitting = [revision for revision in revisions if revision.commit.startswith(asked.lower())]
         if len(fitting) > 1:
-            named = ", ".join(map(str, fitting))
-            raise ConfigError(f"several revisions of {catalogue.name} begin with {asked}: {named}", hint="Give more.")
+            listed = ", ".join(map(str, fitting))
+            raise ConfigError(f"several revisions of {catalogue.name} begin with {asked}: {listed}", hint="Give more.")
         if fitting:
             return fitting[0]
         if bundled and (bundled.startswith(asked) or asked.startswith(bundled)):
             return None
-    there = [str(its) for its in revisions]
-    if bundled:
-        there.append(f"{bundled} of {catalogue.updated}" if catalogue.updated else bundled)
-    older = f"{len(there) - _LISTED} older, " if len(there) > _LISTED else ""
-    listed = f"There are: {older}{', '.join(there[-_LISTED:])}."
-    hint = plain(listed) if there else phrase("Get them with: {}", call("update", catalogue.name))
+    raise _no_revision(catalogue, revisions, asked)
+
+
+def _no_revision(catalogue: Catalogue, revisions: Sequence[Revision], asked: str) -> ConfigError:
+    """The error for a revision that isn't there, with those that are."""
+    known = [str(revision) for revision in revisions]
+    if catalogue.revision:
+        known.append(f"{catalogue.revision} of {catalogue.updated}" if catalogue.updated else catalogue.revision)
+    older = f"{len(known) - _LISTED} older, " if len(known) > _LISTED else ""
+    hint = plain(f"There are: {older}{', '.join(known[-_LISTED:])}.")
+    if not known:
+        hint = phrase("Get them with: {}", call("update", catalogue.name))
     if len(asked) < _LEAST:
         hint = phrase("Give at least {} digits of a commit, or a date as in 2026-02-05. {}", str(_LEAST), hint)
-    raise ConfigError(f"{catalogue.name} has no revision {asked}", hint=hint)
+    return ConfigError(f"{catalogue.name} has no revision {asked}", hint=hint)

@@ -12,7 +12,7 @@ from kg.cli.options import open_workspace, workspace_option
 from kg.errors import KgError
 
 if TYPE_CHECKING:
-    from kg.catalogue.update import Synced
+    from kg.catalogue.update import Update
 
 __all__ = ["add", "update"]
 
@@ -63,7 +63,7 @@ def update(names: tuple[str, ...], workspace: Path | None) -> None:
     update_all(open_workspace(workspace), names, tell=_tell)
 
 
-def _tell(name: str, outcome: Synced | KgError) -> None:
+def _tell(name: str, outcome: Update | KgError) -> None:
     """Say what came of the update of a catalogue."""
     if isinstance(outcome, KgError):
         click.echo(f"{name}: not updated: {outcome.for_command_line[0]}", err=True)

@@ -281,7 +281,7 @@ def test_many_texts_are_taken_in_groups(tree: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_version_without_text_says_why(tree: Path) -> None:
-    from kg.catalogue.update import text_of
+    from kg.catalogue.texts import text_of
 
     with pytest.raises(SourceError, match="too large"):
         text_of(Version(commit="a", date="", data=None, fault="too large"))

@@ -8,7 +8,7 @@ import pytest
 
 from kg.builds import open_store
 from kg.model import Entry, Part, Value
-from kg.pipeline import Gathered, gather
+from kg.pipeline import Reading, gather
 from kg.rdf.schema import load_schema
 from kg.rdf.source import match, text_of
 from kg.resolve.past import Past
@@ -247,7 +247,7 @@ def test_decisions_of_the_project_hold_in_the_bundled_graph(bundled: Workspace) 
 
 
 @pytest.fixture(scope="module")
-def both(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Gathered:
+def both(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Reading:
     """The two catalogues that the pairs are of."""
     pages = {
         "data-centric-fm": shared / "catalogues" / "data-centric-fm" / "2026-02-05_seed.md",
@@ -262,7 +262,7 @@ def pairs(shared: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def entry_at(said: Gathered, catalogue: str, line: str, name: str, kind: str) -> Entry:
+def entry_at(said: Reading, catalogue: str, line: str, name: str, kind: str) -> Entry:
     """The entry in a line; a line of the second catalogue may have a model and its data."""
     there = [
         its
@@ -274,7 +274,7 @@ def entry_at(said: Gathered, catalogue: str, line: str, name: str, kind: str) ->
     return (called or there)[0]
 
 
-def ends(said: Gathered, pair: dict[str, str]) -> tuple[set[str], set[str]]:
+def ends(said: Reading, pair: dict[str, str]) -> tuple[set[str], set[str]]:
     """What the two rows of a pair stand for; of a pair of papers, all versions of what they link."""
     resolution, kind = said.resolution, pair["kind"]
     why = pair.get("evidence") or pair["reason"]
@@ -291,7 +291,7 @@ def ends(said: Gathered, pair: dict[str, str]) -> tuple[set[str], set[str]]:
     return papers(said, one), papers(said, other)
 
 
-def papers(said: Gathered, entry: Entry) -> set[str]:
+def papers(said: Reading, entry: Entry) -> set[str]:
     found = {said.resolution.part(entry, its) for its in entry.fields["paper"] if isinstance(its, Part)}
     versions = [(its.paper, its.of) for its in said.resolution.papers.versions.found]
     while more := {its for pair in versions if found & {*pair} for its in pair} - found:
@@ -299,7 +299,7 @@ def papers(said: Gathered, entry: Entry) -> set[str]:
     return found
 
 
-def test_at_least_nine_in_ten_true_pairs_are_one_and_the_others_proposed(both: Gathered, shared: Path) -> None:
+def test_at_least_nine_in_ten_true_pairs_are_one_and_the_others_proposed(both: Reading, shared: Path) -> None:
     true = pairs(shared, "matches.csv")
     apart = [its for its in (ends(both, pair) for pair in true) if not its[0] & its[1]]
     assert len(true) == 32
@@ -308,7 +308,7 @@ def test_at_least_nine_in_ten_true_pairs_are_one_and_the_others_proposed(both: G
     assert all(frozenset(one | other) in proposed for one, other in apart)
 
 
-def test_not_one_false_pair_is_one(both: Gathered, shared: Path) -> None:
+def test_not_one_false_pair_is_one(both: Reading, shared: Path) -> None:
     false = [pair for pair in pairs(shared, "nonmatches.csv") if pair["kind"] != "paper"]
     assert len(false) == 26
     for pair in false:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from kg.builds import open_store
 from kg.cli.main import main
-from kg.pipeline import Gathered, build, gather
+from kg.pipeline import Reading, build, gather
 from kg.query.names import find
 from kg.rdf.schema import load_schema
 from kg.rdf.source import match, text_of
@@ -20,14 +20,14 @@ def revisions(shared: Path) -> list[Path]:
     return sorted((shared / "catalogues" / "data-centric-fm").glob("20*_*.md"))
 
 
-def gathered(space: Workspace, **pages: Path) -> Gathered:
+def gathered(space: Workspace, **pages: Path) -> Reading:
     """What the catalogues say where these pages are read as the text of them; the IRIs are kept."""
     said = gather(Workspace.find(space.root, sources={name.replace("_", "-"): page for name, page in pages.items()}))
     write_ids(space.ids, said.resolution.ids, said.resolution.schema)
     return said
 
 
-def given(said: Gathered) -> dict[str, str]:
+def given(said: Reading) -> dict[str, str]:
     return {its.name: said.resolution.thing(its) for its in said.entries if its.kind != "paper"}
 
 
