@@ -15,7 +15,7 @@ from kg.cli.options import open_workspace, show, workspace_option
 
 if TYPE_CHECKING:
     from kg.stores import Target
-    from kg.stores.load import Check, LeftOut, Progress, Step
+    from kg.stores.load import Check, LeftOut, Preview, Progress, Step
     from kg.workspace import Workspace
 
 __all__ = ["load"]
@@ -63,33 +63,26 @@ def load(
         _bulk(space, store, Path(bulk_to) if bulk_to else space.build / "bulk" / name, shard_size)
         return
     from kg.builds import open_build
-    from kg.cli.views import load as views
     from kg.stores.load import check, plan
     from kg.stores.load import load as load_build
 
     with open_build(space.build) as build:
         nquads = build / "kg.nq"
         if dry_run:
-            preview = plan(nquads, space.base, store)
-            if preview.nothing:
-                click.echo("The store has this build already: nothing would be sent.")
-                return
-            show(views.preview(preview))
-            if preview.foreign:
-                click.echo(f"Left alone: {len(preview.foreign):,} graphs under {space.base} that kg load didn't make.")
+            _show_preview(plan(nquads, space.base, store))
             return
         if only_check:
-            found = check(nquads, space.base, store)
+            result = check(nquads, space.base, store)
         else:
-            found = load_build(nquads, space.base, store, watch=lambda step: _watch(step, name))
-    _show_left_out(found.left_out, store.kind)
-    _show_check(found, name)
-    sys.exit(ExitCode.FAULTY if found.differences else ExitCode.FINE)
+            result = load_build(nquads, space.base, store, watch=lambda step: _watch(step, name))
+    _show_left_out(result.left_out, store.kind)
+    _show_check(result, name)
+    sys.exit(ExitCode.FAULTY if result.differences else ExitCode.FINE)
 
 
 @contextmanager
 def _watch(step: Step, name: str) -> Iterator[Progress]:
-    """The progress of a step of a load; and a line on it when it is done."""
+    """Show the progress of a step of a load, and a line on the step when it is done."""
     from kg.stores.load import Purpose
 
     with _progress(step.added + step.removed) as progress:
@@ -108,7 +101,7 @@ def _watch(step: Step, name: str) -> Iterator[Progress]:
 
 @contextmanager
 def _progress(total: int) -> Iterator[Progress]:
-    """A bar of the statements that are sent or removed, with rate and time left, on a terminal; else nothing."""
+    """Show, on a terminal, a bar of the statements that are sent or removed, with their rate and the time left."""
     from kg.stores.load import no_progress
 
     if not sys.stderr.isatty() or not total:
@@ -155,6 +148,17 @@ def _list(space: Workspace) -> None:
         click.echo(
             f"{space.shown(space.root / 'stores.yaml')} names no store yet; docs/loading.md shows what to write."
         )
+
+
+def _show_preview(preview: Preview) -> None:
+    from kg.cli.views import load as views
+
+    if preview.nothing:
+        click.echo("The store has this build already: nothing would be sent.")
+        return
+    show(views.preview(preview))
+    if preview.foreign:
+        click.echo(f"Left alone: {len(preview.foreign):,} graphs under {preview.base} that kg load didn't make.")
 
 
 def _show_left_out(left_out: LeftOut, kind: str) -> None:

@@ -69,13 +69,13 @@ def _stores(context: click.Context, _parameter: click.Parameter, incomplete: str
 
     with suppress(KgError):
         stores = read_stores(open_workspace(context.params.get("workspace"))).values()
-        return [CompletionItem(each.name, help=each.query) for each in stores if each.name.startswith(incomplete)]
+        return [CompletionItem(store.name, help=store.query) for store in stores if store.name.startswith(incomplete)]
     return []
 
 
-def note(text: Phrase) -> None:
-    """Say on standard error what whoever asks should know."""
-    click.echo(f"Note: {text.command_line}", err=True)
+def note(notice: Phrase) -> None:
+    """Print on standard error what the user should know of the graph that is asked."""
+    click.echo(f"Note: {notice.command_line}", err=True)
 
 
 def open_workspace(root: Path | None, sources: tuple[str, ...] = (), output: Path | None = None) -> Workspace:

@@ -80,7 +80,7 @@ class Remote:
     tries: Retrying
 
     def select(self, query: str) -> Iterator[Row]:
-        """The rows of a SELECT, in the order of its variables, once the whole answer has come."""
+        """Yield the rows of a SELECT, in the order of its variables, once the whole answer has come."""
         endpoint = self.target.query
         with self.send(protocol.form_query(endpoint, query, Dataset(), {})).body as body:
             solutions = None
@@ -96,10 +96,10 @@ class Remote:
                 del solutions  # a traceback would keep it for another thread to drop, which the library forbids
 
     def rows(self, variables: str, where: str, *, total: int | None = None) -> Iterator[Row]:
-        """The distinct rows of a pattern, page by page where such a store cuts answers; where `total` rows are expected
+        """Yield the distinct rows of a pattern, page by page if such a store cuts answers; if `total` rows are expected
         and fit into one page, the rows as they are.
 
-        Raises StoreError, after the last row, where there are not `total` of them.
+        Raises StoreError, after the last row, if there are not `total` of them.
         """
         size, count = self.target.abilities.rows_per_answer, 0
         inner = f"SELECT DISTINCT {variables} WHERE {{ {where} }}"
@@ -145,9 +145,9 @@ class Remote:
         self.send(protocol.upload(self._graph_store(), lines, parameters, zipped=abilities.nquads)).body.close()
 
     def graph(self, name: str, *, total: int) -> Iterator[ox.Triple]:
-        """The statements of a graph, "" being the default one, by the Graph Store Protocol.
+        """Yield the statements of a graph, "" being the default one, by the Graph Store Protocol.
 
-        Raises StoreError, after the last statement, where there are not `total` of them.
+        Raises StoreError, after the last statement, if there are not `total` of them.
         """
         count, endpoint = 0, self._graph_store()
         with self.send(protocol.get_graph(endpoint, name)).body as body:
@@ -165,9 +165,9 @@ class Remote:
             )
 
     def send(self, request: Request, limits: Limits = _NO_LIMITS) -> Response:
-        """The whole answer to a request, with as many tries as it takes.
+        """Send a request, as often as it takes, and return the whole answer.
 
-        Raises LimitError where it takes too long or is too large.
+        Raises LimitError if it takes too long or is too large.
         """
         try:
             return retrying_within(limits, self.tries)(self._send_once, request, limits)
@@ -242,7 +242,7 @@ class Remote:
 
 
 def _check_media_type(response: httpx.Response, request: Request) -> None:
-    """Raise StoreError where an answer is of another media type than the request expects."""
+    """Raise StoreError if an answer is of another media type than the request expects."""
     media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
     if request.accept is not None and media_type != request.accept:
         raise StoreError(
@@ -255,10 +255,10 @@ def _check_media_type(response: httpx.Response, request: Request) -> None:
 
 @contextmanager
 def open_remote(target: Target, tries: int = TRIES, pause: float = PAUSE, answer: float = _ANSWER) -> Iterator[Remote]:
-    """A connection to a store, until the end. `pause` is the first wait between tries, `answer` how long to wait for an
+    """Connect to a store, until the end. `pause` is the first wait between tries, `answer` how long to wait for an
     answer, both in seconds.
 
-    Raises ConfigError where its secret isn't in the environment, or its certificate is none.
+    Raises ConfigError if its secret isn't in the environment, or its certificate is none.
     """
     secret = target.auth.secret() if target.auth is not None else None
     headers = {"User-Agent": "fmkg"}

@@ -35,13 +35,14 @@ _SECRET_HINT = "Give the name of an environment variable, such as FMKG_STORE; th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Auth:
-    """How to say who one is, and the environment variable that holds what to say."""
+    """The scheme of HTTP authentication, and the environment variable that holds the secret."""
 
     scheme: str
     env: str
 
     def secret(self) -> str:
-        """The secret, from the environment: `user:password`, or the token. Raises ConfigError where it isn't there."""
+        """Return the secret from the environment: `user:password`, or the token. Raises ConfigError if it isn't
+        there."""
         value = os.environ.get(self.env, "")
         if not value:
             form = "the token" if self.scheme == "bearer" else "user:password"
@@ -77,7 +78,7 @@ class Target:
 
 
 def read_stores(workspace: Workspace) -> dict[str, Target]:
-    """Return the stores that a workspace knows, by name, in the order of its file; none where there is no such file.
+    """Return the stores that a workspace knows, by name, in the order of its file; none if there is no such file.
 
     Raises ConfigError, which names place and key, for whatever is wrong in it.
     """
@@ -89,7 +90,7 @@ def read_stores(workspace: Workspace) -> dict[str, Target]:
 
 
 def read_store(workspace: Workspace, name: str) -> Target:
-    """The store of this name. Raises ConfigError where the workspace knows none of that name."""
+    """Return the store of this name. Raises ConfigError if the workspace knows no such store."""
     known = read_stores(workspace)
     if name not in known:
         where = workspace.root / _FILE
@@ -157,7 +158,7 @@ def _address(setting: Setting) -> str:
 
 
 def _auth(store: Setting) -> Auth | None:
-    """How to say who one is; a password that would go over plain http to another machine is refused."""
+    """Return how to authenticate; a password that would go over plain http to another machine is refused."""
     setting = store.given("auth")
     if setting is None:
         return None

@@ -38,7 +38,7 @@ STATUS, _WORK = "https://schema.org/creativeWorkStatus", "https://schema.org/Cre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadRecord:
-    """What a store records of the loads into it: the status ("" where there was none), the digest of the build, the
+    """What a store records of the loads into it: the status ("" if there was none), the digest of the build, the
     graphs that kg load made ("" being the default graph), and the areas of changes that were staged and not cleared
     away."""
 
@@ -49,9 +49,9 @@ class LoadRecord:
 
     @classmethod
     def of(cls, base: str, statements: Iterable[tuple[str, str]]) -> LoadRecord:
-        """The record in these statements (predicate and object) on `…/graph/loaded`.
+        """Return the record in these statements (predicate and object) on `…/graph/loaded`.
 
-        Where one that allows a single value has several, a load was broken off: the status is "loading" then.
+        If the status has several values, a load was broken off: it is "loading" then.
         """
         values: dict[str, set[str]] = {}
         for predicate, value in statements:
@@ -84,7 +84,7 @@ class Holdings:
 
     @property
     def own_graphs(self) -> dict[str, int]:
-        """The graphs that kg load made, with the number of their statements; 0 where one is gone."""
+        """The graphs that kg load made, with the number of their statements; 0 if one is gone."""
         return {graph: self.counts.get(graph, 0) for graph in self.record.graphs}
 
     @property
@@ -95,9 +95,9 @@ class Holdings:
 
 
 def holdings(remote: Remote, base: str) -> Holdings:
-    """What the store holds under the base.
+    """Return what the store holds under the base.
 
-    Raises StoreError where it can't be asked, or its `…/graph/loaded` was not made by kg load.
+    Raises StoreError if it can't be asked, or its `…/graph/loaded` was not made by kg load.
     """
     counts = _counts(remote, base)
     if not counts.get(base + LOADED):
@@ -112,7 +112,7 @@ def holdings(remote: Remote, base: str) -> Holdings:
 
 
 def _counts(remote: Remote, base: str) -> dict[str, int]:
-    """How many statements each graph under the base has, and the default graph where the knowledge belongs there."""
+    """How many statements each graph under the base has, and the default graph if the knowledge belongs there."""
     pattern = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), {literal(base)}))"
     rows = remote.rows("?g ?n", f"{{ SELECT ?g (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?g }}")
     counts = {text_of(graph): int(text_of(count)) for graph, count in rows}
@@ -135,12 +135,12 @@ def _record(remote: Remote, base: str, total: int) -> LoadRecord:
 
 
 def name_of(graph: str) -> str:
-    """The name of a graph as SPARQL has it, to the letter; `iri` would encode a strange one as an address."""
+    """Return the name of a graph as SPARQL has it, unchanged; `iri` would encode some characters."""
     return str(ox.NamedNode(graph))
 
 
 def status_operations(base: str, digest: str) -> str:
-    """Operations that record the status: whole with this digest, or loading where it is empty."""
+    """Return operations that record the status: whole with this digest, or loading if it is empty."""
     loaded = base + LOADED
     statements = [
         triple(loaded, TYPE, iri(_WORK)),
@@ -157,7 +157,7 @@ def status_operations(base: str, digest: str) -> str:
 
 
 def list_operation(verb: Literal["INSERT", "DELETE"], base: str, graphs: Iterable[str]) -> str:
-    """An operation that adds graphs to the list of those that kg load made, or removes them from it."""
+    """Return an operation that adds graphs to the list of those that kg load made, or removes them from it."""
     loaded = base + LOADED
     parts = " .\n".join(f"{name_of(loaded)} <{HAS_PART}> {name_of(graph or base + UNNAMED)}" for graph in graphs)
     return f"{verb} DATA {{ GRAPH {name_of(loaded)} {{ {parts} }} }}"

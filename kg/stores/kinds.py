@@ -53,7 +53,7 @@ class Kind:
     default_graph: bool = True
     """Whether it has a default graph that isn't the union of all its graphs."""
     keeps: Callable[[ox.NamedNode | ox.Literal], bool] = _keeps_all
-    """Whether it returns a term with the value that was sent."""
+    """Tells whether it gives back a term with the value that was sent."""
 
     rows_per_answer: int | None = 10_000
     """How many rows it is asked for at once; None: all of them."""
@@ -70,7 +70,7 @@ class Kind:
     sorts_mixed_values: bool = True
     """Whether it can sort any values: numbers, texts and things in one column, and long texts."""
     restored: Callable[[Any], Any] = _unchanged
-    """A term of an answer as it was when it was sent."""
+    """Returns a term of an answer as it was when it was sent."""
 
 
 KINDS = {

@@ -17,26 +17,26 @@ _WORTH_GZIP = 2**16  # bytes
 
 
 class Dataset(NamedTuple):
-    """The graphs that a query is asked of; where both are empty those of the store, or of the query's own FROM."""
+    """The graphs that a query is asked of; if both are empty, those of the store, or of the query's own FROM."""
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
 
     def clauses(self) -> str:
-        """The same as clauses of a query."""
+        """Return the FROM clauses of a query that is asked of these graphs."""
         return "\n".join(
             [f"FROM <{graph}>" for graph in self.default] + [f"FROM NAMED <{graph}>" for graph in self.named]
         )
 
     def parameters(self) -> list[tuple[str, str]]:
-        """The same as parameters of the protocol."""
+        """Return the parameters of the protocol for these graphs."""
         named = [("named-graph-uri", graph) for graph in self.named]
         return [("default-graph-uri", graph) for graph in self.default] + named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is sent to an endpoint; `accept` is the media type that the answer has to have, where one is expected."""
+    """What is sent to an endpoint; `accept` is the media type that its answer must have, if any."""
 
     method: str
     endpoint: str
@@ -56,7 +56,7 @@ class Request:
 def form_query(
     endpoint: str, query: str, dataset: Dataset, parameters: Mapping[str, str], accept: str = JSON
 ) -> Request:
-    """A query as a form, with all else in it."""
+    """Compose a query as a form, which has the dataset and the parameters, too."""
     fields = [("query", query), *dataset.parameters(), *parameters.items()]
     return Request(
         method="POST",
@@ -68,7 +68,7 @@ def form_query(
 
 
 def direct_query(endpoint: str, query: str, parameters: Mapping[str, str], accept: str = JSON) -> Request:
-    """A query as it is, which may have any length; it says itself which graphs it is asked of."""
+    """Compose a query as it is, which may have any length; FROM in it says which graphs it is asked of."""
     return Request(
         method="POST",
         endpoint=endpoint,
@@ -80,13 +80,13 @@ def direct_query(endpoint: str, query: str, parameters: Mapping[str, str], accep
 
 
 def update(endpoint: str, operations: str, *, zipped: bool) -> Request:
-    """An update; `zipped` where the store takes gzip, for an update that is long enough."""
+    """Compose an update; if the store takes gzip (`zipped`), a long one is compressed."""
     headers, content = _body(operations.encode(), _UPDATE, zipped=zipped)
     return Request(method="POST", endpoint=endpoint, headers=headers, content=content)
 
 
 def upload(endpoint: str, lines: Iterable[str], parameters: Iterable[str], *, zipped: bool) -> Request:
-    """Statements to add, as lines of N-Quads, with parameters that have no values."""
+    """Compose the upload of statements, lines of N-Quads; the parameters have no values."""
     headers, content = _body("".join(lines).encode(), _NQUADS, zipped=zipped)
     return Request(
         method="POST", endpoint=endpoint, parameters=dict.fromkeys(parameters, ""), headers=headers, content=content
@@ -94,7 +94,7 @@ def upload(endpoint: str, lines: Iterable[str], parameters: Iterable[str], *, zi
 
 
 def get_graph(endpoint: str, graph: str) -> Request:
-    """The request for all statements of a graph, "" being the default one."""
+    """Compose the request for all statements of a graph, "" being the default one."""
     parameters = {"graph": graph} if graph else {"default": ""}
     return Request(
         method="GET", endpoint=endpoint, parameters=parameters, headers={"Accept": NTRIPLES}, accept=NTRIPLES
@@ -102,7 +102,7 @@ def get_graph(endpoint: str, graph: str) -> Request:
 
 
 def _body(content: bytes, media_type: str, *, zipped: bool) -> tuple[dict[str, str], bytes]:
-    """The headers of a body, and the body as it is sent."""
+    """Return the headers of a body, and the body as it is sent."""
     headers = {"Content-Type": f"{media_type}; charset=utf-8"}
     if zipped and len(content) > _WORTH_GZIP:
         return {**headers, "Content-Encoding": "gzip"}, gzip.compress(content, compresslevel=1)

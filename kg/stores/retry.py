@@ -50,7 +50,7 @@ class LimitError(StoreError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How long an answer may take, and how large it may be: without a limit where that is None.
+    """How long an answer may take, and how large it may be; None is no limit.
 
     `deadline` is a time of the monotonic clock. `user_query` says that a person wrote the query: what the store can't
     answer now it can't answer later.
@@ -66,15 +66,15 @@ class Limits:
         return self.deadline is not None and time.monotonic() >= self.deadline
 
     def seconds_left(self) -> float:
-        """The seconds until the deadline; at least a thousandth, since a time-out of 0 is not allowed."""
+        """Return the seconds until the deadline; at least a thousandth, since a time-out of 0 is not allowed."""
         return max(0.001, (self.deadline or 0.0) - time.monotonic())
 
     def late(self, endpoint: str) -> LimitError:
-        """The error for an answer that isn't there at the deadline."""
+        """Return the error for an answer that isn't there at the deadline."""
         return LimitError(f"{endpoint} gave no answer in time", endpoint=endpoint)
 
     def check(self, endpoint: str, size: int) -> None:
-        """Raise LimitError where the deadline has passed, or an answer of so many bytes is too large."""
+        """Raise LimitError if the deadline has passed, or an answer of so many bytes is too large."""
         if self.is_over:
             raise self.late(endpoint)
         if self.max_bytes is not None and size > self.max_bytes:
@@ -84,7 +84,8 @@ class Limits:
 
 
 def connection_failure(endpoint: str, error: httpx.HTTPError) -> StoreError | TemporaryError:
-    """The error for a request that got no answer, or a part of one; temporary unless each try would fail alike."""
+    """Return the error for a request that got no answer, or a part of one; temporary unless each try would fail
+    alike."""
     why = str(error) or type(error).__name__
     cause: BaseException | None = error
     while cause is not None:
@@ -104,7 +105,7 @@ def connection_failure(endpoint: str, error: httpx.HTTPError) -> StoreError | Te
 
 
 def seconds_to_wait(retry_after: str) -> float:
-    """The value of a Retry-After header as seconds from now (RFC 9110, 10.2.3); 0 where it can't be read."""
+    """Return a Retry-After header as seconds from now (RFC 9110, 10.2.3); 0 if it can't be read."""
     if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after)
     try:
@@ -115,7 +116,7 @@ def seconds_to_wait(retry_after: str) -> float:
 
 
 def retrying(tries: int, pause: float) -> Retrying:
-    """What repeats an action up to `tries` times, as long as it raises TemporaryError.
+    """Return what repeats an action up to `tries` times, as long as it raises TemporaryError.
 
     It waits `pause` seconds first and longer each time, or as long as the server asks for.
     """
@@ -131,8 +132,8 @@ def retrying(tries: int, pause: float) -> Retrying:
 
 
 def retrying_within(limits: Limits, tries: Retrying) -> Retrying:
-    """The same for a request with limits: a query that a person wrote is given up at its deadline, and where it may
-    have ended the server."""
+    """Return the same for a request with limits: a query that a person wrote is given up at its deadline, and also if
+    it may have ended the server."""
     if not limits.user_query:
         return tries
     last_try = tries.stop

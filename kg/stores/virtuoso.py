@@ -52,7 +52,7 @@ Term = TypeVar("Term")
 
 
 def keeps(term: ox.NamedNode | ox.Literal) -> bool:
-    """Whether Virtuoso returns a term with the value that was sent."""
+    """Return whether Virtuoso gives back a term with the value that was sent."""
     if isinstance(term, ox.NamedNode) or term.language:
         return True
     datatype, text = term.datatype.value, term.value
@@ -69,7 +69,7 @@ def keeps(term: ox.NamedNode | ox.Literal) -> bool:
 
 
 def restored(term: Term) -> Term | ox.Literal:
-    """A term of an answer as it was when it was sent.
+    """Return a term of an answer as it was when it was sent.
 
     By the Graph Store Protocol and the bulk loader, an integer of more than 32 bits becomes a decimal.
     """

@@ -32,9 +32,9 @@ Counts = Mapping[str, Counter[str]]
 
 
 def copy_graphs(pager: Pager, layout: GraphLayout) -> ox.Store:
-    """The statements of all graphs that kg load made, with the knowledge in the default graph.
+    """Return the statements of all graphs that kg load made, with the knowledge in the default graph.
 
-    Raises StoreError where there are too many, or not as many as the store counts.
+    Raises StoreError if there are too many, or not as many as the store counts.
     """
     counts = _counts(pager, layout)
     total = sum(by_property.total() for by_property in counts.values())

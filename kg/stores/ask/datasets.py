@@ -28,7 +28,7 @@ Edit = tuple[int, int, str]
 class GraphLayout:
     """Where a store has what kg load put there: the knowledge ("" being its default graph), and the named graphs.
 
-    Where such a store doesn't keep to a dataset (`keeps_to_dataset`, see kg.stores.kinds), the query itself asks
+    If such a store doesn't keep to a dataset (`keeps_to_dataset`, see kg.stores.kinds), the query itself asks
     whether a graph is listed. `is_staged` says that a load is under way, which has more graphs there.
     """
 
@@ -39,7 +39,7 @@ class GraphLayout:
     is_staged: bool = False
 
     def scoped(self, query: str) -> tuple[Parts, Dataset]:
-        """The query as it is to be sent, and the graphs that it is asked of. One with a FROM of its own keeps that."""
+        """Return the query as it is sent, and the graphs that it is asked of. A query with its own FROM keeps that."""
         parts, groups = dissect(query), named_graphs(query)
         constants = [group for group in groups if not group.is_open]
         names = _resolved(parts.prologue, [group.name for group in constants])
@@ -66,9 +66,9 @@ class GraphLayout:
     def _with_own_dataset(self, query: str, constants: list[Named], names: list[str]) -> Parts:
         """A query that says itself which graphs it is asked of.
 
-        Virtuoso finds others too: any graph for a variable where there is no FROM NAMED, and a graph that is named in
-        the pattern though not in FROM NAMED. So there one that is absent is always listed, and names that aren't listed
-        are replaced.
+        Virtuoso finds others too: any graph for a variable if there is no FROM NAMED, and a graph that is named in the
+        pattern though not in FROM NAMED. So there an absent graph is always listed, and names that aren't listed are
+        replaced.
         """
         parts = dissect(query)
         if self.keeps_to_dataset:

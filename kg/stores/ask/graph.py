@@ -1,6 +1,6 @@
 """The graph in a store that someone runs, asked in place of the embedded one: the same questions, the same rows.
 
-`kg load` put it there. Where a store does something in its own way, other modules make up for it:
+`kg load` put it there. What stores do in their own ways, other modules make up for:
 `kg.stores.ask.datasets` (which of its graphs a query sees), `kg.stores.ask.paging` (answers that are cut),
 `kg.stores.ask.ordering` (how terms are written, and in what order rows come), `kg.stores.ask.copy` (paths of any
 length).
@@ -51,7 +51,7 @@ __all__ = ["StoreGraph", "notices", "open_store_graph"]
 
 _THINGS_AT_ONCE = 200  # described by one query
 _LARGEST = 2**28  # bytes of an answer, as for the embedded store
-_ANY = "(1 AS ?kgAny)"  # something to select where only the number of solutions counts
+_ANY = "(1 AS ?kgAny)"  # selected if only the number of solutions counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class StoreGraph:
     _matched: dict[tuple[object, ...], list[ox.Triple]] = field(default_factory=dict)
 
     def select(self, query: str) -> ox.QuerySolutions:
-        """The rows of a SELECT. Raises SyntaxError where it isn't SPARQL, TypeError where it isn't a SELECT."""
+        """Return the rows of a SELECT. Raises SyntaxError if it isn't SPARQL, TypeError if it isn't a SELECT."""
         from kg.query import Answer
         from kg.query.results import as_json
 
@@ -85,7 +85,7 @@ class StoreGraph:
         return solutions
 
     def _table(self, query: str, variables: tuple[str, ...]) -> Table:
-        """The rows of a SELECT with these variables, in its order, which is made here where that can be."""
+        """Return the rows of a SELECT with these variables, sorted here if they can be, else by the store."""
         parts, dataset = self.layout.scoped(query)
         wanted = sortable(parts, variables, store_sorts=self.pager.abilities.sorts_mixed_values)
         if wanted is None:
@@ -97,14 +97,14 @@ class StoreGraph:
         return Table(table.variables, table.rows[parts.offset : end])
 
     def holds_any(self, query: str) -> bool:
-        """The answer of an ASK."""
+        """Return the answer of an ASK."""
         if (copy := self.copy_for(query)) is not None:
             return bool(copy.query(query))
         parts, dataset = self.layout.scoped(query)
         return bool(self.pager.table(parts.selecting(_ANY, limit=1), dataset).rows)
 
     def construct(self, query: str) -> Iterator[ox.Triple]:
-        """The statements of a CONSTRUCT. Raises SyntaxError where it isn't SPARQL."""
+        """Yield the statements of a CONSTRUCT. Raises SyntaxError if it isn't SPARQL."""
         if (copy := self.copy_for(query)) is not None:
             yield from copy.query(query)  # type: ignore[misc]  # of a CONSTRUCT they are statements
             return
@@ -119,7 +119,7 @@ class StoreGraph:
         yield from fill_template(self.pager.table(wanted, dataset), parts)
 
     def describe(self, query: str) -> Iterator[ox.Triple]:
-        """What the knowledge says of each thing that a DESCRIBE names or finds."""
+        """Yield the statements of the knowledge on each thing that a DESCRIBE names or finds."""
         parts, dataset = self.layout.scoped(query)
         things = self._described_things(parts, dataset)
         names = sorted(str(thing) for thing in things if isinstance(thing, ox.NamedNode))
@@ -151,7 +151,7 @@ class StoreGraph:
         value: ox.NamedNode | ox.Literal | None = None,
         graph: ox.NamedNode | ox.DefaultGraph = KNOWLEDGE,
     ) -> Iterator[ox.Triple]:
-        """The statements in a graph with this subject, predicate and object, where given."""
+        """Yield the statements in a graph with this subject, predicate and object, each if given."""
         if "_copy" in self.__dict__:
             yield from match_in(self._copy, subject, predicate, value, graph)
             return
@@ -168,10 +168,10 @@ class StoreGraph:
                 yield triple
 
     def copy_for(self, query: str) -> ox.Store | None:
-        """A copy of the graph that is asked in the store's place; None where the store is to answer itself.
+        """Return a copy of the graph, to be asked in the store's place; None if the store is to answer itself.
 
         Virtuoso 7 follows paths of any length only in part: it leaves out what is reached by no step at all, finds
-        nothing where the start is bound elsewhere, and runs out of memory or ends where a path leads back.
+        nothing if the start is bound elsewhere, and runs out of memory or ends if a path leads back.
         """
         if "_copy" in self.__dict__ or (not self.pager.abilities.follows_paths and has_closure(query)):
             return None if dissect(query).dataset else self._copy
@@ -188,10 +188,10 @@ class StoreGraph:
 def open_store_graph(
     target: Target, base: str, *, deadline: float | None = None, evaluate: Evaluate = evaluate
 ) -> Iterator[StoreGraph]:
-    """The graph that kg load put into a store, to be asked until the `deadline`, a time of the monotonic clock.
+    """Open the graph that kg load put into a store, to be asked until the `deadline`, a time of the monotonic clock.
     `evaluate` runs the sorting of rows.
 
-    Raises StoreError where nothing was loaded there, or the knowledge isn't where stores.yaml says.
+    Raises StoreError if nothing was loaded there, or the knowledge isn't where stores.yaml says.
     """
     from kg.stores.client import open_remote
 
@@ -202,7 +202,7 @@ def open_store_graph(
 
 
 def _record(pager: Pager, base: str) -> LoadRecord:
-    """What a store records of the load into it. Raises StoreError where there was none."""
+    """What a store records of the load into it. Raises StoreError if there was none."""
     loaded, target = base + LOADED, pager.remote.target
     predicates = f"VALUES ?p {{ <{STATUS}> <{DIGEST}> <{HAS_PART}> }}"
     query = dissect(f"SELECT ?p ?o WHERE {{ GRAPH <{loaded}> {{ <{loaded}> ?p ?o }} {predicates} }}")
@@ -218,7 +218,7 @@ def _record(pager: Pager, base: str) -> LoadRecord:
 
 
 def _layout(target: Target, base: str, record: LoadRecord) -> GraphLayout:
-    """Where the store has which graph. Raises StoreError where the knowledge isn't where stores.yaml says."""
+    """Where the store has which graph. Raises StoreError if the knowledge isn't where stores.yaml says."""
     knowledge = base + target.knowledge if target.knowledge else ""
     if record.is_whole and knowledge not in record.graphs:
         raise StoreError(
@@ -236,7 +236,7 @@ def _layout(target: Target, base: str, record: LoadRecord) -> GraphLayout:
 
 
 def notices(graph: StoreGraph, name: str, build: Path) -> Iterator[Phrase]:
-    """What whoever asks should know: that the graph in the store `name` is half loaded, or that the folder of builds
+    """Yield what the user should know: that the graph in the store `name` is half loaded, or that the folder of builds
     here has another build."""
     if not graph.record.is_whole:
         text = "a load into {} is under way or broke off; rows may be missing, or of two builds: {}"

@@ -36,7 +36,7 @@ class Table(NamedTuple):
     rows: list[Row]
 
     def of(self, variables: Sequence[str]) -> Table:
-        """The same rows with just these columns."""
+        """Return the same rows with just these columns."""
         columns = [self.variables.index(name) if name in self.variables else None for name in variables]
         return Table(
             tuple(variables),
@@ -45,14 +45,14 @@ class Table(NamedTuple):
 
 
 def evaluate(query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Run a query that has all of its data in VALUES."""
+    """Return the result of a query that has all of its data in VALUES."""
     return ox.Store().query(query)
 
 
 def rows_of(query: str) -> ox.QuerySolutions:
-    """The rows of a SELECT that has all of its data in VALUES; of another, no rows, but its variables.
+    """Return the rows of a SELECT that has all of its data in VALUES; of another, no rows, but its variables.
 
-    Raises SyntaxError where it isn't SPARQL, TypeError where it isn't a SELECT.
+    Raises SyntaxError if it isn't SPARQL, TypeError if it isn't a SELECT.
     """
     solutions = evaluate(query)
     if not isinstance(solutions, ox.QuerySolutions):
@@ -61,15 +61,15 @@ def rows_of(query: str) -> ox.QuerySolutions:
 
 
 def variables_of(query: str) -> tuple[str, ...]:
-    """The variables of a SELECT, in its order. Raises as `rows_of` does."""
+    """Return the variables of a SELECT, in its order. Raises as `rows_of` does."""
     return tuple(variable.value for variable in rows_of(query).variables)
 
 
 def sortable(query: Parts, variables: Sequence[str], *, store_sorts: bool) -> Parts | None:
-    """The SELECT to send, so that its rows can be sorted here: with all variables that they are sorted by.
+    """Return the SELECT to send, so that its rows can be sorted here: with all variables that they are sorted by.
 
     With a LIMIT or OFFSET the store chooses the rows, in its own order, if it can sort any values (`store_sorts`); if
-    it can't, all rows are asked for. None where the rows can't be sorted here, or have no order.
+    it can't, all rows are asked for. None if the rows can't be sorted here, or have no order.
     """
     if not query.order or query.ordered_by is None:  # or by more than the values of variables
         return None
@@ -92,10 +92,11 @@ def _is_select(query: Parts) -> bool:
 
 
 def sorted_rows(table: Table, variables: Sequence[str], query: Parts, evaluate: Evaluate = evaluate) -> Table:
-    """The rows with these variables, as the embedded store would give them for the query, but for LIMIT and OFFSET.
+    """Return the rows with these variables, as the embedded store would give them for the query, but for LIMIT and
+    OFFSET.
 
-    The table has the variables that they are sorted by, too. `evaluate` does the sorting, since some rows have no
-    order, and the embedded store then gives up in its own way.
+    The table has the variables that they are sorted by, too. `evaluate` does the sorting, since the embedded store
+    gives up on rows that have no order.
     """
     if not table.rows or not variables:
         return table.of(variables)
@@ -110,12 +111,12 @@ def sorted_rows(table: Table, variables: Sequence[str], query: Parts, evaluate: 
 
 
 def normalised(table: Table, variables: Sequence[str], query: Parts) -> Table:
-    """The rows with these variables, as the embedded store would write them, in the order that they have."""
+    """Return the rows with these variables, as the embedded store would write them, in the order that they have."""
     return sorted_rows(table, variables, replace(query, order=""))
 
 
 def fill_template(table: Table, query: Parts) -> list[ox.Triple]:
-    """The statements of a CONSTRUCT, made of the solutions of its pattern."""
+    """Return the statements of a CONSTRUCT, made of the solutions of its pattern."""
     if not table.rows:
         return []
     triples = evaluate(f"{query.prologue}\nCONSTRUCT {query.head} WHERE {{ {_values(table)} }}")

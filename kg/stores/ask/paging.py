@@ -3,7 +3,7 @@
 Only queries are sent, a SELECT whatever was asked (but for `kg.stores.ask.copy`), and always as such to the address for
 queries: so nothing that is asked can change the store.
 
-Stores cut what they answer. Virtuoso says so of a SELECT, but not of a CONSTRUCT; of others nothing is known. Where
+Stores cut what they answer. Virtuoso says so of a SELECT, but not of a CONSTRUCT; of others nothing is known. If
 rows may be missing, they are counted by a query of their own, and read page by page if some are.
 """
 
@@ -52,7 +52,7 @@ class Pager:
         return self.remote.target.abilities
 
     def table(self, query: Parts, dataset: Dataset) -> Table:
-        """All solutions of a SELECT."""
+        """Return all solutions of a SELECT."""
         size, cut_header = self.abilities.rows_per_answer, self.abilities.cut_header
         if size is not None and query.order and (query.limit or 0) + query.offset > size:
             return self._paged(query, dataset, variables_of(query.written()), size)
@@ -67,7 +67,7 @@ class Pager:
         return table if is_whole else self._paged(query, dataset, table.variables, min(size, count))
 
     def statements(self, query: str) -> list[ox.Triple]:
-        """The statements of a CONSTRUCT. The store may silently leave out some: who asks has to count them."""
+        """Return the statements of a CONSTRUCT. The store may silently leave out some: the caller has to count them."""
         body, headers = self.remote.send(self._request(dissect(query), Dataset(), NTRIPLES), self.limits)
         with body:
             if headers.get(BROKEN_OFF):

@@ -32,11 +32,11 @@ __all__ = ["run_in_store"]
 def run_in_store(
     target: Target, base: str, query: str, *, timeout: float, on_open: Callable[[StoreGraph], None]
 ) -> Result:
-    """The result of a query on the graph in a store, within `timeout` seconds. `on_open` is called with the graph
-    before it is asked.
+    """Return the result of a query on the graph in a store, within `timeout` seconds. `on_open` is called with the
+    graph before it is asked.
 
-    Raises QueryError as `kg.query.process.run` does, StoreError where the store can't be reached, refuses, or answers
-    in part.
+    Raises QueryError as `kg.query.process.run` does, StoreError if the store can't be reached, refuses, or answers in
+    part.
     """
     deadline = time.monotonic() + timeout
 

@@ -1,4 +1,4 @@
-"""What answers: the current build, or a store of one's own into which a build was loaded."""
+"""The graph that is asked: the current build, or a store into which a build was loaded."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 __all__ = ["Tell", "answer", "open_evidence", "open_graph"]
 
 Tell = Callable[[Phrase], None]
-"""Is told what whoever asks a store should know: that a load is under way there, or that it holds another build."""
+"""Is told what the user should know of a store: that a load is under way there, or that it holds another build."""
 
 
 @contextmanager
 def open_graph(workspace: Workspace, store: str | None, tell: Tell) -> Iterator[Graph]:
-    """The current build of a workspace, or the graph in the store that stores.yaml calls `store`.
+    """Open the current build of a workspace, or the graph in the store that stores.yaml calls `store`.
 
-    Raises StoreError where there is no build, or the store can't be asked; ConfigError where no store is called so.
+    Raises StoreError if there is no build, or the store can't be asked; ConfigError if there is no such store.
     """
     if store is None:
         from kg.builds import open_store
@@ -43,7 +43,7 @@ def open_graph(workspace: Workspace, store: str | None, tell: Tell) -> Iterator[
 
 @contextmanager
 def open_evidence(workspace: Workspace, store: str | None, tell: Tell) -> Iterator[Evidence]:
-    """The same graph, to be asked where statements stand."""
+    """Open the same graph, to be asked where statements come from."""
     from kg.evidence import Evidence
     from kg.infer import load_rules
     from kg.rdf.schema import load_schema
@@ -54,7 +54,7 @@ def open_evidence(workspace: Workspace, store: str | None, tell: Tell) -> Iterat
 
 
 def answer(workspace: Workspace, query: str, *, timeout: float, store: str | None, tell: Tell) -> Result:
-    """The result of a query that someone wrote, within `timeout` seconds. Raises QueryError or StoreError."""
+    """Return the result of a query that someone wrote, within `timeout` seconds. Raises QueryError or StoreError."""
     if store is None:
         from kg.builds import current
         from kg.query import run

@@ -21,7 +21,7 @@ __all__ = ["sparql_wrapper"]
 def sparql_wrapper(target: Target, base: str) -> SPARQLWrapper:
     """Return a SPARQLWrapper that asks the knowledge in a store, as JSON; `base` is the workspace's.
 
-    Raises ConfigError where its secret is missing, StoreError where the store needs a certificate of one's own.
+    Raises ConfigError if its secret is missing, StoreError if the store needs a certificate of one's own.
     """
     from SPARQLWrapper import BASIC, DIGEST, JSON, POST, SPARQLWrapper
 

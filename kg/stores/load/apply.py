@@ -1,7 +1,7 @@
 """Carrying out a plan. A change is made in one of three ways:
 
-- What fits into one update is one, where an update of several operations is one transaction.
-- A first load, where there is nothing yet that anyone reads, goes in steps (`_in_steps`); so do graphs that are
+- What fits into one update is one, if such a store does an update of several operations as one transaction.
+- A first load, when there is nothing yet that anyone reads, goes in steps (`_in_steps`); so do graphs that are
   rewritten, since they are wrong as they are.
 - Any other change is staged, and put in place by one operation: see `kg.stores.load.staging`.
 """
@@ -57,10 +57,10 @@ def apply(plan: Plan, remote: Remote, *, at_once: int | None = None, progress: P
 def _in_steps(plan: Plan, remote: Remote, most: int, progress: Progress) -> None:
     """Do what is planned in many requests, in an order that lets the next load know what is there and complete it.
 
-    An entry's digest comes after its graph, and an old one goes after the graph's old statements: where an entry has
-    one digest, and its graph as many statements as that build gives it, it is that build's graph. A statement of the
-    knowledge comes after the evidence for it, and goes before it: what stands in the default graph without evidence is
-    other people's. `…/graph/loaded` says "loading" from before the first step until after the last.
+    An entry's digest is added after its graph, and an old digest is removed after the graph's old statements: if an
+    entry has one digest, and its graph as many statements as that build gives it, it is that build's graph. A statement
+    of the knowledge is added after the evidence for it, and removed before it: what is in the default graph without
+    evidence is other people's. `…/graph/loaded` says "loading" from before the first step until after the last.
     """
     base, changes = plan.built.base, plan.changes
     catalogues, knowledge = plan.built.catalogues, plan.built.knowledge

@@ -28,7 +28,7 @@ def no_progress(_: int | str) -> None:
 
 
 def batches(statements: Iterable[Statement], most: int, characters: int = 2**24) -> Iterator[list[Statement]]:
-    """The statements in batches of `most` at most, and of so many characters unless a single one is longer."""
+    """Yield the statements in batches of `most` at most, and of so many characters unless a single one is longer."""
     batch: list[Statement] = []
     size = 0
     for graph, statement in statements:
@@ -43,13 +43,13 @@ def batches(statements: Iterable[Statement], most: int, characters: int = 2**24)
 
 
 def chunks(names: Sequence[str], most: int) -> Iterator[Sequence[str]]:
-    """The names, `most` at a time."""
+    """Yield the names, `most` at a time."""
     for start in range(0, len(names), most):
         yield names[start : start + most]
 
 
 def data_operation(verb: Literal["INSERT", "DELETE"], batch: Iterable[Statement]) -> str:
-    """An operation that inserts or deletes statements, which come graph by graph."""
+    """Return an operation that inserts or deletes statements, which come graph by graph."""
     blocks = []
     for graph, statements in groupby(batch, key=itemgetter(0)):
         lines = "".join(f"{statement} .\n" for _, statement in statements)
@@ -58,7 +58,7 @@ def data_operation(verb: Literal["INSERT", "DELETE"], batch: Iterable[Statement]
 
 
 def drop_operations(graphs: Iterable[str]) -> str:
-    """Operations that drop graphs, those that are there."""
+    """Return operations that drop graphs, those that are there."""
     return " ;\n".join(f"DROP SILENT GRAPH {name_of(graph)}" for graph in graphs)
 
 

@@ -42,7 +42,7 @@ class Bulk:
 
     @property
     def statements(self) -> int:
-        """How many there are, those of the record of kg load included."""
+        """How many statements there are, those of the record of kg load included."""
         return sum(shard.statements for shard in self.shards)
 
 
@@ -50,7 +50,7 @@ def write_bulk(nquads: Path, base: str, target: Target, folder: Path, size: int 
     """Write the build in `nquads`, whose things are under `base`, into a folder for the bulk loader of a store, `size`
     statements a file. The store isn't asked.
 
-    What the folder had before is removed, if it was written here too. Raises StoreError where it holds other things or
+    What the folder had before is removed, if it was written here too. Raises StoreError if it holds other things or
     can't be written, or the build can't be read; ConfigError where stores.yaml lacks an address that is needed.
     """
     with TemporaryDirectory() as scratch:

@@ -21,14 +21,14 @@ __all__ = ["evidenced", "statements"]
 
 _STATEMENTS_AT_ONCE = 5_000  # of several graphs, or several subjects
 _NAMES_AT_ONCE = 250  # graphs or subjects in one query
-_MANY_GRAPHS = 1_000  # where there are more small graphs, all under one prefix are asked for
+_MANY_GRAPHS = 1_000  # of more small graphs than these, all are asked for by the beginning of their names
 _TRY_AGAIN = "Another program is writing to it: try again."
 
 
 def statements(remote: Remote, counts: Mapping[str, int]) -> Iterator[str]:
-    """The statements of these graphs as records, in no order.
+    """Yield the statements of these graphs as records, in no order.
 
-    Raises StoreError where the store can't be asked, or where there are not as many statements as `counts` says.
+    Raises StoreError if the store can't be asked, or if there are not as many statements as `counts` says.
     """
     small = {graph: count for graph, count in counts.items() if graph and 0 < count <= _STATEMENTS_AT_ONCE}
     for graph in sorted(counts):
@@ -114,7 +114,7 @@ def _of_graphs(remote: Remote, counts: Mapping[str, int]) -> Iterator[str]:
 
 
 def _record(remote: Remote, graph: str, row: Row) -> str:
-    """A statement of a store as a record. Raises StoreError where it has a blank node, which no build makes."""
+    """A statement of a store as a record. Raises StoreError if it has a blank node, which no build makes."""
     subject, predicate, value = row
     if not isinstance(subject, ox.NamedNode) or not isinstance(value, ox.NamedNode | ox.Literal):
         raise StoreError(
@@ -127,7 +127,7 @@ def _record(remote: Remote, graph: str, row: Row) -> str:
 
 
 def evidenced(remote: Remote, statements: Iterable[str], graphs: frozenset[str]) -> int:
-    """How many of these statements, as the store writes them, stand in one of the graphs as well."""
+    """Return how many of these statements, as the store writes them, stand in one of the graphs as well."""
     # a statement is asked for as a row of VALUES: with its terms in the pattern no store is faster, and some are slower
     rows = " ".join(f"( {statement} )" for statement in statements)
     found = remote.rows("?s ?p ?o ?g", f"VALUES (?s ?p ?o) {{ {rows} }} GRAPH ?g {{ ?s ?p ?o }}")

@@ -62,7 +62,7 @@ def compare(
 ) -> Changes:
     """Compare the graphs of a build with the graphs of a store that have these `counts`, all but the `trusted` ones.
 
-    The files go to `folder`. Raises StoreError where the store can't be asked or answers in part.
+    The files go to `folder`. Raises StoreError if the store can't be asked or answers in part.
     """
     wanted = {graph: count for graph, count in counts.items() if graph not in trusted}
     theirs = sort_lines(statements(remote, wanted), folder)
@@ -104,7 +104,7 @@ class _Writer:
 
 
 def differ(ours: Iterable[str], theirs: Iterable[str]) -> Iterator[tuple[bool, str]]:
-    """The records that only one side has, of two sorted runs, and whether it is ours."""
+    """Yield the records that only one of two sorted runs has, and whether that is ours."""
     merged = heapq.merge(
         ((value_of(line), True, line) for line in ours),
         ((value_of(line), False, line) for line in theirs),
@@ -116,9 +116,9 @@ def differ(ours: Iterable[str], theirs: Iterable[str]) -> Iterator[tuple[bool, s
 
 
 def differences(built: Built, remote: Remote, folder: Path) -> list[Difference]:
-    """How the store differs from the build, by value and graph by graph; nothing where it holds just the build.
+    """Return how the store differs from the build, by value and graph by graph; nothing if it holds just the build.
 
-    Where only its record differs, that is a difference of `…/graph/loaded`. Raises StoreError where the store can't
+    If only its record differs, that is a difference of `…/graph/loaded`. Raises StoreError if the store can't
     be asked.
     """
     held = holdings(remote, built.base)

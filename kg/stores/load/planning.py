@@ -108,12 +108,12 @@ class Plan:
 def make_plan(
     built: Built, remote: Remote, folder: Path, *, trusting: bool = True, rewritten: Collection[str] = ()
 ) -> Plan:
-    """What has to change for the store to hold the build; files with it go to `folder`.
+    """Return what has to change for the store to hold the build; files with it go to `folder`.
 
-    With `trusting`, an entry's digest stands for its graph where that has as many statements; else everything is
-    compared. The `rewritten` graphs are emptied and sent anew, whatever they have: a store may have a statement that
-    can't be removed in the form that it shows. Raises StoreError where the store can't be asked, or where a graph that
-    the build needs is other people's.
+    With `trusting`, an entry's digest stands for its graph if that has as many statements; else everything is compared.
+    The `rewritten` graphs are emptied and sent anew, whatever they have: a store may have a statement that can't be
+    removed in the form that it shows. Raises StoreError if the store can't be asked, or if a graph that the build needs
+    is other people's.
     """
     held = holdings(remote, built.base)
     _refuse_foreign_graphs(built, held, remote)
@@ -142,7 +142,7 @@ def make_plan(
 
 
 def _refuse_foreign_graphs(built: Built, held: Holdings, remote: Remote) -> None:
-    """Raise StoreError where a graph that would be written has other people's statements."""
+    """Raise StoreError if a graph that would be written has other people's statements."""
     endpoint = remote.target.query
     taken = sorted(graph for graph in set(built.counts) - held.record.graphs if held.counts.get(graph))
     if taken == [""]:
@@ -177,7 +177,7 @@ def _refuse_foreign_graphs(built: Built, held: Holdings, remote: Remote) -> None
 
 
 def _refuse_foreign_statements(changes: Changes, held: Holdings, remote: Remote) -> None:
-    """Raise StoreError where the default graph has a statement that neither the build has nor the one before had."""
+    """Raise StoreError if the default graph has a statement that neither the build has nor the one before had."""
     foreign = 0
     for batch in batches(statements_of(changes.extra, [""]), _STATEMENTS_AT_ONCE):
         foreign += len(batch) - evidenced(remote, (statement for _, statement in batch), held.record.graphs - {""})

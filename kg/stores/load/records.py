@@ -1,6 +1,6 @@
 """The statements of a graph as records: lines that can be sorted and compared.
 
-A record is the graph of a statement, the statement by its value, and the statement as it is written where that differs,
+A record is the graph of a statement, the statement by its value, and the statement as it is written if that differs,
 with tabs in between. So sorted records are sorted by graph, and two records with the same text up to the last tab are
 one statement.
 """
@@ -76,24 +76,24 @@ class Built:
 
 
 def record(graph: str, subject: object, predicate: object, value: ox.NamedNode | ox.Literal) -> str:
-    """A statement as a record."""
+    """Return a statement as a record."""
     start = f"{subject} {predicate}"
     by_value, written = f"{start} {term_by_value(value)}", f"{start} {value}"
     return f"{graph}\t{by_value}\t{'' if written == by_value else written}\n"
 
 
 def graph_of(line: str) -> str:
-    """The graph of a record."""
+    """Return the graph of a record."""
     return line.partition("\t")[0]
 
 
 def value_of(line: str) -> str:
-    """The graph and the value of a record: equal for records of one statement."""
+    """Return the graph and the value of a record: equal for records of one statement."""
     return line.rpartition("\t")[0]
 
 
 def statements_of(file: Path, graphs: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """The graph and the written statement of each record in a file; of these graphs only, where given."""
+    """Yield the graph and the written statement of each record in a file; of these graphs only, if given."""
     for line in lines_of(file):
         graph, by_value, written = line.removesuffix("\n").split("\t")
         if graphs is None or graph in graphs:
@@ -101,13 +101,13 @@ def statements_of(file: Path, graphs: Collection[str] | None = None) -> Iterator
 
 
 def lines_of(file: Path) -> Iterator[str]:
-    """The lines of a file as `sort_lines` gave them; other characters that some take for line ends are none."""
+    """Yield the lines of a file as `sort_lines` gave them; only LF ends a line."""
     with file.open(encoding="utf-8", newline="\n") as lines:
         yield from lines
 
 
 def sort_lines(lines: Iterable[str], folder: Path, *, in_memory: int = _IN_MEMORY) -> Iterator[str]:
-    """The lines in the order of their code points; each ends with a line end and has no other.
+    """Yield the lines in the order of their code points; each ends with LF and has no other LF.
 
     About `in_memory` characters are in memory at once; the others are in nameless files in `folder`.
     """
@@ -135,9 +135,9 @@ def _run(lines: list[str], folder: Path) -> IO[str]:
 
 
 def arrange(nquads: Path, base: str, target: Target, folder: Path) -> Built:
-    """Arrange the graph in `nquads` as it is to be in a store.
+    """Read the build in `nquads`, arranged as it is to be in a store.
 
-    The records go to a file in `folder`; only a part of them is in memory at once. Raises StoreError where the graph
+    The records go to a file in `folder`; only a part of them is in memory at once. Raises StoreError if the graph
     can't be read, has blank nodes, or has a graph that isn't under the base.
     """
     build = _Build(nquads=nquads, base=base, target=target)
@@ -200,13 +200,13 @@ class _Build:
             yield record(graph, quad.subject, quad.predicate, value)
 
     def _value(self, quad: ox.Quad) -> ox.NamedNode | ox.Literal:
-        """The object of a statement. Raises StoreError where that, or the subject, has no name."""
+        """The object of a statement. Raises StoreError if that, or the subject, has no name."""
         if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.NamedNode | ox.Literal):
             raise StoreError(f"{self.nquads} has a statement without names for its things: {quad}")
         return quad.object
 
     def _graph(self, quad: ox.Quad) -> str:
-        """The graph in the store. Raises StoreError where it would be none of the build's, or one that has another
+        """The graph in the store. Raises StoreError if it would be none of the build's, or one that has another
         use."""
         if quad.graph_name == KNOWLEDGE:
             return self.knowledge

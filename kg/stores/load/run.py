@@ -33,17 +33,18 @@ __all__ = ["Check", "Purpose", "Step", "Watch", "check", "load", "plan"]
 
 
 class Purpose(Enum):
-    """Why a load sends something."""
+    """What a step of a load is for: to bring the store up to date; then, if the store still differs, to repair what was
+    changed under a digest that it still has; then to rewrite the graphs that could not be repaired."""
 
-    UPDATE = "to bring the store up to date"
-    REPAIR = "to set right what differs though its digest says otherwise"
-    REWRITE = "to write anew the graphs that still differ"
+    UPDATE = "update"
+    REPAIR = "repair"
+    REWRITE = "rewrite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """A step of a load: what it is for, and how many statements it adds and removes, and graphs it drops; `nothing`
-    where the store has the build already."""
+    if the store has the build already."""
 
     purpose: Purpose
     nothing: bool
@@ -60,7 +61,7 @@ class Step:
 
 
 Watch = Callable[[Step], AbstractContextManager[Progress]]
-"""Is called before each step; what it returns is entered for the time of the step, and gives its progress."""
+"""Is called before each step; returns a context for the step, which gives what is told of its progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def load(nquads: Path, base: str, target: Target, *, watch: Watch = _unwatched) 
     """Bring a store up to date with the build in `nquads`, whose things are under `base`; return how it compares then.
 
     Only what changed is sent. A load that fails or is killed can be run again: it goes on where it was. Raises
-    ConfigError where stores.yaml or the environment lacks something, StoreError where another load is under way, the
+    ConfigError if stores.yaml or the environment lacks something, StoreError if another load is under way, the
     build can't be read, a graph that it needs is other people's, or the store can't be reached, refuses, or answers in
     part.
     """
@@ -103,13 +104,13 @@ def load(nquads: Path, base: str, target: Target, *, watch: Watch = _unwatched) 
 
 
 def check(nquads: Path, base: str, target: Target) -> Check:
-    """How a store compares with the build in `nquads`. Nothing is sent. Raises as `load` does."""
+    """Return how a store compares with the build in `nquads`. Nothing is sent. Raises as `load` does."""
     with _comparing(nquads, base, target) as (built, remote, folder):
         return _check(built, differences(built, remote, folder))
 
 
 def plan(nquads: Path, base: str, target: Target) -> Preview:
-    """What `load` would do. Nothing is sent. Raises as `load` does."""
+    """Return what `load` would do. Nothing is sent. Raises as `load` does."""
     with _comparing(nquads, base, target) as (built, remote, folder):
         return make_plan(built, remote, folder).preview()
 
@@ -134,7 +135,7 @@ def _comparing(nquads: Path, base: str, target: Target) -> Iterator[tuple[Built,
 
 @contextmanager
 def _lock(target: Target) -> Iterator[None]:
-    """Keep this user's other loads on this machine out of a store meanwhile. Raises StoreError where one is under way.
+    """Keep this user's other loads on this machine out of a store meanwhile. Raises StoreError if one is under way.
 
     Loads from elsewhere are noticed, not kept out: see `kg.stores.load.staging`.
     """

@@ -26,15 +26,15 @@ __all__ = ["Loader", "bulk_loader"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loader:
-    """What to do, step by step, {load.sh} being the script; and the functions of the script, "" where there is none."""
+    """What to do, step by step, {load.sh} being the script; and the functions of the script, "" if there is none."""
 
     steps: tuple[str, ...]
     script: str = ""
 
 
 def bulk_loader(target: Target, knowledge: str) -> Loader:
-    """How a store is loaded in bulk, with the knowledge in this graph. Raises ConfigError where stores.yaml lacks an
-    address that is needed."""
+    """Return how a store is loaded in bulk, with the knowledge in this graph. Raises ConfigError if stores.yaml lacks
+    an address that is needed."""
     loaders = {"oxigraph": _oxigraph, "fuseki": _fuseki, "rdf4j": _rdf4j, "virtuoso": _virtuoso}
     return loaders.get(target.kind, _other)(target, knowledge)
 
@@ -133,7 +133,7 @@ _LOGIN = r"""login() { # what curl reads of who one is
 
 
 def _login(target: Target) -> str:
-    """A function that tells curl the user and the password; nothing where the store asks for none."""
+    """A function that tells curl the user and the password; nothing if the store asks for none."""
     if target.auth is None:
         return ""
     form, line = {

@@ -4,7 +4,7 @@
     whole.nq.gz        comes last in every order: it says that the build with this digest is whole there
     SHA256SUMS         the digests of both, as `sha256sum --check` reads them
 
-What is loaded is what `kg load` would have put there itself, in the same order. So where a bulk load broke off,
+What is loaded is what `kg load` would have put there itself, in the same order. So if a bulk load broke off,
 `kg load` recognises its own graphs, and completes them.
 """
 
@@ -57,7 +57,7 @@ class Shard:
 def new_folder(folder: Path, known: Collection[str]) -> Iterator[Path]:
     """A new folder to write into. At the end it takes the place of `folder`, which stays as it was if something fails.
 
-    Raises StoreError where `folder` has anything but shards and the `known` files, or can't be written.
+    Raises StoreError if `folder` has anything but shards and the `known` files, or can't be written.
     """
     try:
         folder = folder.resolve()
@@ -103,8 +103,8 @@ def _swap(folder: Path, new: Path, old: Path) -> None:
 def write_shards(built: Built, folder: Path, size: int) -> list[Shard]:
     """Write a build into an empty folder, `size` statements a file; return the files, in the order of loading.
 
-    One statement is in memory at once. Raises StoreError where there would be too many files, OSError where nothing can
-    be written.
+    One statement is in memory at once. Raises StoreError if there would be too many files, OSError if nothing can be
+    written.
     """
     lines = chain(_list_of_graphs(built), _build(built))
     shards: list[Shard] = []

@@ -42,7 +42,7 @@ _GRAPHS_AT_ONCE = 500  # dropped in one request
 def replace(plan: Plan, remote: Remote, most: int, progress: Progress) -> None:
     """Do what is planned so that readers see all of the old build or all of the new one, also after a kill.
 
-    `most` is how many statements go into one request. Raises StoreError, also where another load was faster.
+    `most` is how many statements go into one request. Raises StoreError, also if another load was faster.
     """
     area = plan.built.base + STAGED + token_hex(8)
     remote.update(list_operation("INSERT", plan.built.base, [area]))
