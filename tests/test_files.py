@@ -1,0 +1,63 @@
+"""Files are written as a whole or not at all, by one program at a time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from kg.errors import KgError
+from kg.files import lock, write_text, write_whole
+
+
+def test_a_file_is_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    (tmp_path / ".a.new").write_text("left by a killed program")
+    for data in (b"one", b"two"):
+        write_whole(file, data)
+        assert file.read_bytes() == data
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_file_that_cannot_be_written_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"one")
+
+    def full(_self: Path, _data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(file, b"two")
+    assert file.read_bytes() == b"one"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_the_second_waits_for_the_lock(tmp_path: Path) -> None:
+    order = []
+
+    def second() -> None:
+        with lock(tmp_path):
+            order.append("second")
+
+    with lock(tmp_path):
+        thread = threading.Thread(target=second)
+        thread.start()
+        time.sleep(0.1)
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
+
+
+def test_no_folder_to_lock(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), lock(tmp_path / "absent"):
+        pass
+
+
+def test_texts(tmp_path: Path) -> None:
+    write_text(tmp_path / "new" / "a.csv", "é\r\n")
+    assert (tmp_path / "new" / "a.csv").read_bytes() == "é\r\n".encode()
+    with pytest.raises(KgError, match="can't be written: is a directory"):
+        write_text(tmp_path / "new", "text")
