@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntFlag, StrEnum
+from types import MappingProxyType
 
 from kg.rows import Rows
 
@@ -15,6 +16,9 @@ __all__ = [
     "Block", "Cell", "Entity", "Entry", "Finding", "Link", "Part", "Report", "Run", "Severity", "Span", "Style", "Text",
     "Value",
 ]  # fmt: skip
+
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +173,8 @@ class Entry:
     """What a catalogue says in one place. `name` is the name as printed; `fields` use the terms of the context.
 
     `named` is where the name stands: in a "column", as "title_prefix", in parentheses ("paren"), as the whole "title",
-    or "none" where the title of the paper serves as one.
+    or "none" where the title of the paper serves as one. `read_for` has the field that each cell was read for, by
+    column; the columns of cells that were read for none are not in it.
     """
 
     span: Span
@@ -179,6 +184,7 @@ class Entry:
     cells: Mapping[str, Cell]
     headings: tuple[Cell, ...]
     named: str = "column"
+    read_for: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,6 @@ from kg.model import Cell, Entry, Part, Value
 from kg.parse.assemble import PAPERS
 from kg.parse.description import Catalogue
 from kg.parse.fields import SECTION, gives
-from kg.parse.items.slots import FIELDS
 from kg.rdf.namespaces import ALT_LABEL, FM, IS_PART_OF, LABEL, TYPE, XSD
 from kg.rdf.terms import iri, literal, local_name, triple
 from kg.resolve import Key, Resolution, Vocabulary
@@ -127,9 +126,7 @@ class _EntryGraph:
         """The statements on the entry and its cells: where each stands, and what it is the evidence for."""
         yield from self.entry_provenance(catalogue)
         for column, cell in self.cells():
-            field_name = catalogue_field(catalogue, self.entry, column)
-            stated = _OF_PAPERS.get(field_name, gives(field_name)) if self.entry.kind in PAPERS else gives(field_name)
-            own = {self.schema.fields[name].iri for name in stated if name in self.schema.fields}
+            own = {self.schema.fields[name].iri for name in self.stated(column) if name in self.schema.fields}
             things = {thing for evident, thing in self.evidence if evident == column} | {self.thing}
             for thing in sorted(things):
                 supports = self.evidence.get((column, thing), set()) | (own if thing == self.thing else set())
@@ -153,6 +150,13 @@ class _EntryGraph:
             facts[self.schema.fields["url"].iri] = iri(link)
         yield from (triple(self.iri, predicate, value) for predicate, value in facts.items())
 
+    def stated(self, column: str) -> tuple[str, ...]:
+        """The fields of the entry's own thing that its cell in a column states, or leaves unstated."""
+        read_for = self.entry.read_for.get(column)
+        if read_for is None:
+            return ()
+        return _OF_PAPERS.get(read_for, gives(read_for)) if self.entry.kind in PAPERS else gives(read_for)
+
     def cells(self) -> Iterator[tuple[str, Cell]]:
         """The cells of the entry by column, and the heading that says something of it."""
         yield from self.entry.cells.items()
@@ -173,9 +177,3 @@ class _EntryGraph:
         yield triple(where, FM + "rawText", literal(cell.raw.strip()))
         yield triple(where, FM + "about", iri(thing))
         yield from (triple(where, FM + "supports", iri(predicate)) for predicate in sorted(supports))
-
-
-def catalogue_field(catalogue: Catalogue, entry: Entry, column: str) -> str:
-    """The field that a column of an entry holds; the column itself where its catalogue describes none."""
-    section, _ = catalogue.root.find([heading.text for heading in entry.headings])
-    return section.columns.get(column) or FIELDS.get(column.rstrip("0123456789 "), column)

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from kg.model import Block, Cell, Entry, Finding, Link, Part, Span, Value
 from kg.parse.assemble import Fields, assemble
@@ -208,6 +210,7 @@ def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) 
     findings: list[Finding] = []
     given: list[Value | Part] = []
     links: list[tuple[str, Link]] = []
+    read_for: dict[str, str] = {}
     for column, cell in cells.items():
         findings.extend(bad_links(column, cell))
         field = section.columns.get(column)
@@ -215,6 +218,7 @@ def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) 
             field = slot_field(column, cell, section)
         if field is None or field in (ENTRY, SKIP):
             continue
+        read_for[column] = field
         values = list(read_field(field, column, cell))
         for name, value in values:
             fields[name].append(value)
@@ -223,7 +227,8 @@ def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) 
         if not of_item:
             findings.extend(unread_cell(field, column, cell, [value for _, value in values]))
     findings.extend(unread_links(links, given))
-    cells = _with_year(fields, cells, headings)
+    if (heading := _year_heading(fields, headings)) is not None:
+        cells, read_for = {**cells, YEAR: heading}, {**read_for, YEAR: "year"}
     made = assemble(fields, kind, section, cells)
     if made.name is None:
         return None, [*findings, nameless(kind, group.span)]
@@ -237,17 +242,24 @@ def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) 
         cells=_told_of(cells, section),
         headings=headings,
         named=made.named,
+        read_for=_shared_fields(tuple(read_for.items())),
     )
     return entry, findings
 
 
-def _with_year(fields: Fields, cells: Mapping[str, Cell], headings: tuple[Cell, ...]) -> Mapping[str, Cell]:
-    """The cells with the heading that gives the year, where the entry itself gives none."""
-    heading = next((its for its in reversed(headings) if is_year(its.text)), None)
+@lru_cache(maxsize=1024)
+def _shared_fields(read_for: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """The fields by their columns, in one object for all the rows of a table."""
+    return MappingProxyType(dict(read_for))
+
+
+def _year_heading(fields: Fields, headings: tuple[Cell, ...]) -> Cell | None:
+    """The heading that gives the year, which is added to the fields; None where the entry itself gives one."""
+    heading = next((heading for heading in reversed(headings) if is_year(heading.text)), None)
     if heading is None or fields.get("year") or (year := year_in(heading.text)) is None:
-        return cells
+        return None
     fields["year"].append(Value(text=year, column=YEAR))
-    return {**cells, YEAR: heading}
+    return heading
 
 
 def _told_of(cells: Mapping[str, Cell], section: Section) -> Mapping[str, Cell]:
