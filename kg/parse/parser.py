@@ -203,10 +203,8 @@ def slot_field(slot: str, cell: Cell, section: Section) -> str | None:
 
 def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) -> tuple[Entry | None, list[Finding]]:
     """The entry that the cells of a row or the slots of an item make, or none; and what is wrong with them."""
-    cells, headings = group.slots, group.headings
-    fields: Fields = defaultdict(list)
-    for name, constant in section.fields.items():
-        fields[name].append(constant)
+    cells = group.slots
+    fields: Fields = defaultdict(list, {name: [constant] for name, constant in section.fields.items()})
     findings: list[Finding] = []
     given: list[Value | Part] = []
     links: list[tuple[str, Link]] = []
@@ -227,7 +225,7 @@ def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) 
         if not of_item:
             findings.extend(unread_cell(field, column, cell, [value for _, value in values]))
     findings.extend(unread_links(links, given))
-    if (heading := _year_heading(fields, headings)) is not None:
+    if (heading := _year_heading(fields, group.headings)) is not None:
         cells, read_for = {**cells, YEAR: heading}, {**read_for, YEAR: "year"}
     made = assemble(fields, kind, section, cells)
     if made.name is None:
@@ -240,7 +238,7 @@ def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) 
         name=made.name,
         fields=made.fields,
         cells=_told_of(cells, section),
-        headings=headings,
+        headings=group.headings,
         named=made.named,
         read_for=_shared_fields(tuple(read_for.items())),
     )

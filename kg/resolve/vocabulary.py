@@ -84,19 +84,27 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
             shared.append((thing, text))
         elif predicate.value == TYPE and text in schema.kind_of:
             kinds[thing] = schema.kind_of[text]
+    names = _names(labels, kinds, other, where)
+    schema_statements = (its for its in parse_turtle(ontology / "fmkg.ttl") if text_of(its.subject).startswith(_OWN))
+    triples = {f"{s} {p} {o}" for s, p, o in (*(its for _, its in statements), *schema_statements)}
+    ambiguous = frozenset((kinds[thing], text) for thing, text in shared if thing in kinds)
+    return Vocabulary(labels=labels, kinds=kinds, names=names, triples=tuple(sorted(triples)), ambiguous=ambiguous)
+
+
+def _names(
+    labels: Mapping[str, str], kinds: Mapping[str, str], other: Mapping[str, list[str]], where: Mapping[str, str]
+) -> dict[tuple[str, str], str]:
+    """The things by their kinds and names. Raises ConfigError, at the file that `where` has, for two of one name."""
     names: dict[tuple[str, str], str] = {}
     for thing, kind in sorted(kinds.items()):
-        for name in (labels.get(thing, ""), *other[thing]):
+        for name in (labels.get(thing, ""), *other.get(thing, ())):
             if names.setdefault((kind, name), thing) != thing:
                 raise ConfigError(
                     f"{name!r} names both {thing} and {names[kind, name]}",
                     file=where[thing],
                     hint="A name stands for one thing of a kind; drop it from one of them.",
                 )
-    schema_statements = (its for its in parse_turtle(ontology / "fmkg.ttl") if text_of(its.subject).startswith(_OWN))
-    triples = {f"{s} {p} {o}" for s, p, o in (*(its for _, its in statements), *schema_statements)}
-    ambiguous = frozenset((kinds[thing], text) for thing, text in shared if thing in kinds)
-    return Vocabulary(labels=labels, kinds=kinds, names=names, triples=tuple(sorted(triples)), ambiguous=ambiguous)
+    return names
 
 
 def _named(file: Path, base: str) -> list[ox.Triple]:
