@@ -92,7 +92,7 @@ def choose(accept: str | None, offers: Sequence[str]) -> str | None:
 
     def preference(media: str) -> float:
         wider = (media, f"{media.partition('/')[0]}/*", "*/*")
-        return next((ranges[each] for each in wider if each in ranges), 0.0)
+        return next((ranges[name] for name in wider if name in ranges), 0.0)
 
     best = max(offers, key=preference)
     return best if preference(best) else None
@@ -122,8 +122,8 @@ def _body_type(content_type: str | None) -> str:
     if kind == UPDATE:
         raise RefusedError(403, f"updates are refused: {_READ_ONLY}")
     if kind not in (FORM, QUERY):
-        said = f"the body is {kind}" if kind else "the body has no Content-Type"
-        raise RefusedError(415, f"{said}: send {QUERY} or {FORM}", {"Accept": f"{QUERY}, {FORM}"})
+        what = f"the body is {kind}" if kind else "the body has no Content-Type"
+        raise RefusedError(415, f"{what}: send {QUERY} or {FORM}", {"Accept": f"{QUERY}, {FORM}"})
     charset = _CHARSET.search(parameters)
     if charset and charset[1].lower() not in ("utf-8", "utf8"):
         raise RefusedError(415, f"the body is in {charset[1]}: send UTF-8")

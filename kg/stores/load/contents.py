@@ -129,6 +129,6 @@ def _record(remote: Remote, graph: str, row: Row) -> str:
 def evidenced(remote: Remote, statements: Iterable[str], graphs: frozenset[str]) -> int:
     """Return how many of these statements, as the store writes them, stand in one of the graphs as well."""
     # a statement is asked for as a row of VALUES: with its terms in the pattern no store is faster, and some are slower
-    rows = " ".join(f"( {statement} )" for statement in statements)
-    found = remote.rows("?s ?p ?o ?g", f"VALUES (?s ?p ?o) {{ {rows} }} GRAPH ?g {{ ?s ?p ?o }}")
-    return len({row[:3] for row in found if text_of(row[3]) in graphs})
+    values = " ".join(f"( {statement} )" for statement in statements)
+    rows = remote.rows("?s ?p ?o ?g", f"VALUES (?s ?p ?o) {{ {values} }} GRAPH ?g {{ ?s ?p ?o }}")
+    return len({row[:3] for row in rows if text_of(row[3]) in graphs})

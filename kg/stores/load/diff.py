@@ -65,16 +65,16 @@ def compare(
     The files go to `folder`. Raises StoreError if the store can't be asked or answers in part.
     """
     wanted = {graph: count for graph, count in counts.items() if graph not in trusted}
-    theirs = sort_lines(statements(remote, wanted), folder)
-    ours = (line for line in lines_of(built.file) if graph_of(line) not in trusted)
+    held = sort_lines(statements(remote, wanted), folder)
+    lines = (line for line in lines_of(built.file) if graph_of(line) not in trusted)
     missing, extra = folder / "missing", folder / "extra"
     with (
         missing.open("w", encoding="utf-8", newline="\n") as missing_lines,
         extra.open("w", encoding="utf-8", newline="\n") as extra_lines,
     ):
         to_send, to_remove = _Writer(missing_lines), _Writer(extra_lines)
-        for is_ours, line in differ(ours, theirs):
-            (to_send if is_ours else to_remove).write(line)
+        for is_missing, line in differ(lines, held):
+            (to_send if is_missing else to_remove).write(line)
     return Changes(
         missing=missing,
         extra=extra,
@@ -103,16 +103,16 @@ class _Writer:
         self.file.write(line)
 
 
-def differ(ours: Iterable[str], theirs: Iterable[str]) -> Iterator[tuple[bool, str]]:
-    """Yield the records that only one of two sorted runs has, and whether that is ours."""
+def differ(built: Iterable[str], held: Iterable[str]) -> Iterator[tuple[bool, str]]:
+    """Yield the records that only one of two sorted runs has, and whether that is the built one."""
     merged = heapq.merge(
-        ((value_of(line), True, line) for line in ours),
-        ((value_of(line), False, line) for line in theirs),
+        ((value_of(line), True, line) for line in built),
+        ((value_of(line), False, line) for line in held),
     )
     for _, same_value in groupby(merged, key=itemgetter(0)):
         records = list(same_value)
-        if len({is_ours for _, is_ours, _ in records}) == 1:
-            yield from ((is_ours, line) for _, is_ours, line in records)
+        if len({is_built for _, is_built, _ in records}) == 1:
+            yield from ((is_built, line) for _, is_built, line in records)
 
 
 def differences(built: Built, remote: Remote, folder: Path) -> list[Difference]:
@@ -125,7 +125,7 @@ def differences(built: Built, remote: Remote, folder: Path) -> list[Difference]:
     counts = {graph: held.counts.get(graph, 0) for graph in {*built.counts, *held.record.graphs}}
     changes = compare(built, remote, counts, folder)
     examples = _examples(changes)
-    found = [
+    differing = [
         Difference(
             graph=graph,
             built=built.counts[graph].values if graph in built.counts else 0,
@@ -137,12 +137,12 @@ def differences(built: Built, remote: Remote, folder: Path) -> list[Difference]:
         for graph in sorted(changes.graphs)
     ]
     if not held.record.is_whole or held.record.digest != built.digest:
-        says = f"{held.record.status} {held.record.digest}".strip() or "nothing"
-        examples_of_record = (f"- {WHOLE} {built.digest}", f"+ {says}")
-        found.append(
+        recorded = f"{held.record.status} {held.record.digest}".strip() or "nothing"
+        examples_of_record = (f"- {WHOLE} {built.digest}", f"+ {recorded}")
+        differing.append(
             Difference(graph=built.base + LOADED, built=1, held=0, missing=1, extra=0, examples=examples_of_record)
         )
-    return found
+    return differing
 
 
 def _examples(changes: Changes) -> dict[str, list[str]]:

@@ -97,7 +97,7 @@ def load(nquads: Path, base: str, target: Target, *, watch: Watch = _unwatched) 
         left = step(Purpose.UPDATE, make_plan(built, remote, folder))
         if left:  # a graph was changed there under the digest that it still has
             left = step(Purpose.REPAIR, make_plan(built, remote, folder, trusting=False))
-        wrong = [each.graph for each in left if each.graph in built.counts and each.graph]
+        wrong = [difference.graph for difference in left if difference.graph and difference.graph in built.counts]
         if wrong:  # what a store holds it may show in another form, and then not remove in that form
             left = step(Purpose.REWRITE, make_plan(built, remote, folder, trusting=False, rewritten=wrong))
         return _check(built, left)
