@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,10 @@ __all__ = ["BASE", "STORES", "Server", "running"]
 
 BASE = "https://w3id.org/fmkg/id/"
 JARS = ROOT / ".stores"
+JAVA = ["java", "-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+"""Java as it starts soonest; for the time of a test it is faster than one that compiles more."""
+MEMORY = Path("/dev/shm")  # noqa: S108  # a folder of one's own is made in it
+_ROOM = 4 * 2**30
 _READY = 60.0  # seconds; a Java server on a busy machine takes its time
 _DUMP = "application/n-quads"
 _PAGE = 9_000  # Virtuoso gives 10,000 rows at most
@@ -216,7 +221,7 @@ class Fuseki(_Java):
     def command(self) -> list[str]:
         (self.folder / "tdb2").mkdir(exist_ok=True)
         where = ["--localhost", "--port", str(self.port), "--tdb2", "--loc=tdb2", "--update", "/lab"]
-        return ["java", "-Xmx1g", "-jar", *self.found(), *where]
+        return [*JAVA, "-jar", *self.found(), *where]
 
     def addresses(self) -> dict[str, str]:
         return {"query": f"{self.url}/lab/query", "update": f"{self.url}/lab/update", "graph_store": f"{self.url}/lab"}
@@ -229,7 +234,7 @@ class Rdf4j(_Java):
     def command(self) -> list[str]:
         runner, war = self.found()
         where = ["--host", "127.0.0.1", "--port", str(self.port), "--path", "/rdf4j", war]
-        return ["java", "-Xmx1g", f"-Dorg.eclipse.rdf4j.appdata.basedir={self.folder}", "-jar", runner, *where]
+        return [*JAVA, f"-Dorg.eclipse.rdf4j.appdata.basedir={self.folder}", "-jar", runner, *where]
 
     def addresses(self) -> dict[str, str]:
         lab = f"{self.url}/rdf4j/repositories/lab"
@@ -296,7 +301,7 @@ class Virtuoso(Server):
         )
         self.change(f"INSERT DATA {{ {' '.join(blocks)} }}")
 
-    def select(self, query: str) -> ox.QuerySolutions:
+    def select(self, query: str) -> list[ox.QuerySolution]:
         answer = self.client.post(
             self.addresses()["query"],
             data={"query": query},
@@ -305,7 +310,7 @@ class Virtuoso(Server):
         assert answer.is_success, answer.text
         found = ox.parse_query_results(answer.content, format=ox.QueryResultsFormat.JSON)
         assert isinstance(found, ox.QuerySolutions)
-        return found
+        return list(found)
 
     own: ClassVar[str] = (
         'FILTER(!STRSTARTS(STR(?g), "http://www.openlinksw.com/") && !STRSTARTS(STR(?g), "http://www.w3.org/") '
@@ -360,8 +365,8 @@ def running(kind: type[Kind], factory: pytest.TempPathFactory) -> Iterator[Kind]
     """A store of this kind, until the end; the test skips where what it needs isn't there."""
     if missing := kind.missing():
         pytest.skip(missing)
-    server = kind(factory.mktemp(kind.kind))
-    with pytest.MonkeyPatch.context() as patch:
+    with _folder(factory, kind.kind) as folder, pytest.MonkeyPatch.context() as patch:
+        server = kind(folder)
         if server.secret:
             patch.setenv(server.variable, server.secret)
         try:
@@ -373,3 +378,13 @@ def running(kind: type[Kind], factory: pytest.TempPathFactory) -> Iterator[Kind]
             if server.process is not None:
                 server.kill()
             server.client.close()
+
+
+@contextmanager
+def _folder(factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
+    """A folder for the data of a store, in memory where there is room: stores wait for the disk at each commit."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > _ROOM:
+        with tempfile.TemporaryDirectory(prefix=f"fmkg-{name}-", dir=MEMORY, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    else:
+        yield factory.mktemp(name)

@@ -22,7 +22,7 @@ from kg.rdf.graphs import BY_NAME
 from kg.rdf.schema import Schema
 from kg.rdf.source import text_of
 from kg.rdf.terms import iri
-from tests.support.servers import Fuseki
+from tests.support.servers import JAVA, Fuseki
 
 REGENERATE = os.environ.get("FMKG_REGENERATE") == "1"
 """Whether expected rows are to be written anew."""
@@ -73,7 +73,7 @@ class Jena(Fuseki):
     def command(self) -> list[str]:
         (self.folder / "tdb2").mkdir(exist_ok=True)
         (self.folder / "config.ttl").write_text(self.config, encoding="utf-8")
-        return ["java", "-Xmx1g", "-jar", *self.found(), "--localhost", f"--port={self.port}", "--conf=config.ttl"]
+        return [*JAVA, "-jar", *self.found(), "--localhost", f"--port={self.port}", "--conf=config.ttl"]
 
 
 def jena(server: Jena, query: str, *, union: bool = False) -> Rows:
