@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -194,6 +193,8 @@ def _place(mark: Any) -> tuple[int, int]:
 
 def near(name: str, known: Iterable[str]) -> str:
     """Return a hint: the name that was probably meant, or all that there are."""
+    from difflib import get_close_matches  # slow to import
+
     names = sorted(known)
     close = get_close_matches(name, names, n=1)
     return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(names) or 'none'}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -141,6 +140,8 @@ def init(folder: Path | str) -> Workspace:
 
     Raises ConfigError where something is in the way.
     """
+    import shutil  # slow to import
+
     folder = Path(folder)
     parts = ("catalogues", "ontology", "shapes", "queries", _MARK)
     taken = next((name for name in parts if (folder / name).exists()), None)

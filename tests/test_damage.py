@@ -37,7 +37,7 @@ def garble(file: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", [cut, garble, Path.unlink])
-@pytest.mark.parametrize("name", ["store/MANIFEST-*", "store/CURRENT", "store/*.sst", ".digests"])
+@pytest.mark.parametrize("name", ["store/MANIFEST-*", "store/CURRENT", "store/*.sst", ".checksums"])
 def test_a_damaged_store_is_told(harm: Callable[[Path], None], name: str, damaged: Workspace) -> None:
     for file in sorted(current(damaged.build).glob(name)):
         harm(file)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from html import escape
 from itertools import combinations, product
 from typing import NamedTuple
 
@@ -128,6 +127,8 @@ class Why:
         return "\n".join(filter(None, [f"{self.title}: {VERDICTS[self.verdict]}", self.reason, *judged, self.hint]))
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         pairs = self.rows()._repr_html_() if self.between else ""
         return f"<pre>{escape(repr(self))}</pre>\n{pairs}"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from html import escape
 from itertools import chain
 
 import pyoxigraph as ox
@@ -94,6 +93,8 @@ class Explanation:
         return f"{name}\n\n{rows}\n{others}"
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         name, rows, others = self._shown()
         return f"<p>{escape(name)}</p>\n{rows._repr_html_()}\n<p>{others}</p>"
 

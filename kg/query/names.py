@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection
-from difflib import get_close_matches
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -14,12 +12,11 @@ from kg.errors import QueryError
 from kg.rdf.namespaces import ALT_LABEL, IS_REPLACED_BY, LABEL, TYPE
 from kg.rdf.schema import Schema
 from kg.rdf.source import Graph, match, text_of
-from kg.rdf.terms import compact, iri
+from kg.rdf.terms import compact, iri, without_surrogates
 
 __all__ = ["Thing", "begin_with", "find", "label_of"]
 
 _SHOWN = 8
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Thing(NamedTuple):
@@ -41,7 +38,7 @@ def find(store: Graph, schema: Schema, name: str, kinds: Collection[str] = ()) -
     one thing.
     """
     # bytes on a command line that aren't UTF-8 come as lone surrogates, which no name has
-    asked, name = name, unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", " ".join(name.split())))
+    asked, name = name, unicodedata.normalize("NFC", without_surrogates(" ".join(name.split())))
     prefix, colon, rest = name.partition(":")
     if colon and rest and prefix in schema.kinds and not _called(store, LABEL, name):
         if kinds and prefix not in kinds:
@@ -132,6 +129,8 @@ def _current(store: Graph, address: str) -> set[str]:
 
 
 def _near(store: Graph, schema: Schema, name: str, kinds: Collection[str]) -> list[str]:
+    from difflib import get_close_matches  # slow to import
+
     folded = name.casefold()
     texts: dict[str, set[str]] = {}
     for thing, text in _names(store):

@@ -13,12 +13,10 @@ from urllib.parse import quote
 
 from kg.rdf.namespaces import XSD
 
-__all__ = ["compact", "iri", "literal", "local_name", "triple"]
+__all__ = ["compact", "iri", "literal", "local_name", "triple", "without_surrogates"]
 
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
-_ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
-# No RDF string can hold a lone surrogate; a replacement character shows that there was something.
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]|\ufffe|\uffff')
 # Plain web addresses, which nearly all are, need no escapes.
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?(?:/[A-Za-z0-9._~:/@!$&'()*+,;=-]*)?(?:#[A-Za-z0-9._~-]*)?")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9.~ -]*")
@@ -30,7 +28,7 @@ def iri(address: str) -> str:
     """Return an absolute address as an N-Triples IRI; characters that no IRI has are percent-encoded."""
     if _PLAIN.fullmatch(address):
         return f"<{address}>"
-    before, mark, fragment = _SURROGATE.sub("\ufffd", address.strip()).partition("#")
+    before, mark, fragment = without_surrogates(address.strip()).partition("#")
     whole = _not_in_iri().sub(_percent, before + mark + fragment.replace("#", "%23"))
     return f"<{_AUTHORITY.sub(_authority, whole, 1)}>"
 
@@ -60,9 +58,20 @@ def _percent(mark: re.Match[str]) -> str:
 
 def literal(text: str, datatype: str = XSD + "string") -> str:
     """Return the text as an N-Triples literal, a string without its datatype."""
-    text = _SURROGATE.sub("\ufffd", text)
+    text = without_surrogates(text)
     quoted = _ESCAPED.sub(lambda mark: _ESCAPES.get(mark[0]) or f"\\u{ord(mark[0]):04X}", text)
     return f'"{quoted}"' if datatype == XSD + "string" else f'"{quoted}"^^<{datatype}>'
+
+
+def without_surrogates(text: str) -> str:
+    """Return the text with a replacement character for each lone surrogate, which no RDF string can hold."""
+    return text if text.isascii() else _surrogate().sub("\ufffd", text)
+
+
+@cache
+def _surrogate() -> re.Pattern[str]:
+    """A lone surrogate. It is slow to compile."""
+    return re.compile("[\ud800-\udfff]")
 
 
 def triple(subject: str, predicate: str, value: str) -> str:
@@ -77,7 +86,7 @@ def local_name(name: str) -> str:
     """
     if _PLAIN_NAME.fullmatch(name):
         return "_".join(name.split())
-    text = unicodedata.normalize("NFC", _SURROGATE.sub("\ufffd", " ".join(name.split())))
+    text = unicodedata.normalize("NFC", without_surrogates(" ".join(name.split())))
     marks, kept = [], False
     for mark in text:
         category = unicodedata.category(mark)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.rdf.tokens import Lines, Position, edit, substitute, tokens, variables
@@ -65,6 +65,12 @@ def test_a_part_of_a_text(before: str, text: str) -> None:
     assert [(token.text, token.start - len(before)) for token in part] == [
         (its.text, its.start) for its in tokens(text)
     ]
+
+
+@given(ANY.map(lambda text: text.replace("\\", "")))  # outside of names and strings an escape is a fault
+@example(r"a:b\#c ?x 'd\'$y' <?z> a:\?w ?v")
+def test_variables_of_any_text(text: str) -> None:
+    assert list(variables(text)) == [token for token in tokens(text) if token.kind == "variable"]
 
 
 def test_variables_are_replaced_and_nothing_else() -> None:

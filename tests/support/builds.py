@@ -49,7 +49,7 @@ def page(space: Workspace) -> Path:
 def digest(build: Path) -> str:
     """The hash of the current graph, after a look whether all of the build is there and the store says the same."""
     folder = current(build)
-    assert {path.name for path in folder.iterdir()} == {*NAMES, ".lock", ".digests"}
+    assert {path.name for path in folder.iterdir()} == {*NAMES, ".lock", ".checksums"}
     nquads = (folder / "kg.nq").read_bytes()
     with open_store(build) as store:
         assert set(store) == set(ox.parse(nquads, format=ox.RdfFormat.N_QUADS))
