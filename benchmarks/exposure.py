@@ -25,7 +25,7 @@ from kg.infer import Rule, infer, load_rules
 from kg.rdf.namespaces import FM, RDF, RDFS, XSD
 from kg.rdf.schema import load_schema
 from kg.rdf.source import construct
-from kg.verdicts.lineage import know, steps_of
+from kg.verdicts.lineage import lineage_in, steps_of
 from kg.workspace import Workspace
 
 SIZES = (1_000, 10_000, 100_000)
@@ -113,7 +113,7 @@ def measure(models: int) -> None:
             dataset = f"{space.base}dataset/D{draw.randrange(models // 10)}"
             start = time.perf_counter()
             steps = steps_of(store, schema, space.root / "queries", model)
-            know(steps).lineage.verdict(model, dataset)
+            lineage_in(steps).lineage.verdict(model, dataset)
             took.append(time.perf_counter() - start)
     took.sort()
     print(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -20,7 +21,7 @@ from kg.rdf.source import KNOWLEDGE, holds, match, select, text_of
 from kg.rdf.terms import compact
 from kg.rows import Rows
 
-__all__ = ["ABOUT", "ENTRY", "Explanation", "Statement", "census", "explain"]
+__all__ = ["ABOUT", "ENTRY", "Derivation", "Explanation", "Statement", "census", "explain"]
 
 ENTRY = FM + "entry"
 """The property from a thing to the entries that describe it."""
@@ -38,6 +39,13 @@ SELECT ?entry ?line ?column ?states WHERE {
 }""")
 
 
+class Derivation(NamedTuple):
+    """How a statement follows: by which rule, and from which statements."""
+
+    rule: Rule
+    premises: tuple[Statement, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """A statement and its grounds: `basis` is stated, background, judged (to be one thing, or versions) or inferred.
@@ -50,7 +58,7 @@ class Statement:
     basis: str
     places: tuple[Place, ...] = ()
     notes: tuple[Note, ...] = ()
-    follows: tuple[tuple[Rule, tuple[Statement, ...]], ...] = ()
+    follows: tuple[Derivation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -174,20 +182,19 @@ def statement(evidence: Evidence, triple: ox.Triple, above: frozenset[ox.Triple]
     if (judged := evidence.judged(triple)) is not None:
         return Statement(triple=triple, basis="judged", places=tuple(judged))
     above |= {triple}
-    ways = []
+    derivations = []
     for rule, premises in evidence.premises(triple):
         if not above.intersection(premises):
             grounds = tuple(statement(evidence, premise, above) for premise in premises)
-            ways.append((rule, grounds))
-    follows = tuple(sorted(ways, key=_length)[:1])
+            derivations.append(Derivation(rule, grounds))
+    follows = tuple(sorted(derivations, key=_length)[:1])
     return Statement(triple=triple, basis="inferred" if follows else "stated", follows=follows)
 
 
-def _length(way: tuple[Rule, tuple[Statement, ...]]) -> tuple[bool, int]:
-    """Return how long a way to a statement is: the inferred grounds of it; grounds that come from nowhere are last."""
-    _, grounds = way
-    nowhere = not all(ground.places or ground.follows for ground in grounds)
-    return nowhere, sum(ground.basis == "inferred" for ground in grounds)
+def _length(derivation: Derivation) -> tuple[bool, int]:
+    """Return how long a derivation is, by its inferred premises; one with a premise from nowhere is the longest."""
+    nowhere = not all(premise.places or premise.follows for premise in derivation.premises)
+    return nowhere, sum(premise.basis == "inferred" for premise in derivation.premises)
 
 
 def census(evidence: Evidence) -> dict[str, int]:

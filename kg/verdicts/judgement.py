@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.query import Thing, find
 from kg.rows import Rows
-from kg.verdicts.lineage import PROPERTIES, Known, know, steps_of
+from kg.verdicts.lineage import PROPERTIES, NamedLineage, lineage_in, steps_of
 from kg.verdicts.verdict import RANK, Open, Step, StepKind, Verdict, VerdictOn, reasons, way
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def judge(evidence: Evidence, queries: Path, model: str, dataset: str, *, stated
     Raises QueryError if a name stands for nothing, or for several things.
     """
     subject = find(evidence.store, evidence.schema, model, ["model"])
-    known = know(steps_of(evidence.store, evidence.schema, queries, subject.iri), stated_only=stated_only)
+    known = lineage_in(steps_of(evidence.store, evidence.schema, queries, subject.iri), stated_only=stated_only)
     seen = find(evidence.store, evidence.schema, dataset, ["dataset"])
     verdict = known.lineage.verdict(subject.iri, seen.iri)
     names = {subject.iri: subject.label, seen.iri: seen.label} | dict(known.names)
@@ -75,7 +75,7 @@ def judge(evidence: Evidence, queries: Path, model: str, dataset: str, *, stated
 def judge_model(evidence: Evidence, queries: Path, model: str, *, stated_only: bool = False) -> Verdicts:
     """Return the verdicts on all datasets that a path leads to from a model. Otherwise as `judge`."""
     thing = find(evidence.store, evidence.schema, model, ["model"])
-    known = know(steps_of(evidence.store, evidence.schema, queries, thing.iri), stated_only=stated_only)
+    known = lineage_in(steps_of(evidence.store, evidence.schema, queries, thing.iri), stated_only=stated_only)
     left_open = known.lineage.open_steps(thing.iri)
     verdicts = known.lineage.verdicts(thing.iri).values()
     return Verdicts(
@@ -89,7 +89,7 @@ def judge_model(evidence: Evidence, queries: Path, model: str, *, stated_only: b
 
 def judge_dataset(evidence: Evidence, queries: Path, dataset: str, *, stated_only: bool = False) -> Verdicts:
     """Return the verdicts on a dataset and every model, also those only named as bases. Otherwise as `judge`."""
-    known = know(steps_of(evidence.store, evidence.schema, queries), stated_only=stated_only)
+    known = lineage_in(steps_of(evidence.store, evidence.schema, queries), stated_only=stated_only)
     thing = find(evidence.store, evidence.schema, dataset, ["dataset"])
     models = _models(known, evidence.schema.prefixes["model"])
     verdicts = (known.lineage.verdict(model, thing.iri) for model in models)
@@ -102,7 +102,7 @@ def judge_dataset(evidence: Evidence, queries: Path, dataset: str, *, stated_onl
     )
 
 
-def _models(known: Known, prefix: str) -> list[str]:
+def _models(known: NamedLineage, prefix: str) -> list[str]:
     return sorted({step.source for step in known.lineage.steps if step.source.startswith(prefix)})
 
 

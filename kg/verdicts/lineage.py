@@ -20,7 +20,18 @@ if TYPE_CHECKING:
     from kg.query import Answer, Thing
     from kg.rdf.source import Graph
 
-__all__ = ["PROPERTIES", "Branch", "Known", "bases_in", "bases_of", "know", "lineage_of", "reach", "steps_of", "walk"]
+__all__ = [
+    "PROPERTIES",
+    "Branch",
+    "NamedLineage",
+    "bases_in",
+    "bases_of",
+    "lineage_in",
+    "lineage_of",
+    "reach",
+    "steps_of",
+    "walk",
+]
 
 PROPERTIES: Mapping[StepKind, str] = {
     StepKind.DATA: FM + "pretrainedOn",
@@ -44,8 +55,8 @@ _CLOSED_MIX = "closed mix"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """The lineage of some models, and the names of all things in it."""
+class NamedLineage:
+    """A lineage, and the names of all things in it."""
 
     lineage: Lineage
     names: Mapping[str, str]
@@ -58,27 +69,35 @@ def steps_of(store: Graph, schema: Schema, queries: Path, model: str | None = No
     return ask(store, schema, load_query(queries / "exposure-steps.rq"), {} if model is None else {"model": model})
 
 
-def know(answer: Answer, *, stated_only: bool = False) -> Known:
+def lineage_in(answer: Answer, *, stated_only: bool = False) -> NamedLineage:
     """Return the lineage in the rows of `exposure-steps`.
 
     If the background says how a base was used, this replaces the bare statement; if it names data or a base that a row
     leaves out, nothing is open there. With `stated_only`, what the background says of models is left out; what datasets
     are part of and drawn from is kept.
     """
-    at = {name: answer.variables.index(name) for name in answer.variables}
     names: dict[str, str] = {}
-    rows: list[tuple[str, str, str, str]] = []
-    for row in answer.rows:
-        source, kind, target, basis = (
-            str(getattr(row[at[name]], "value", "")) for name in ("from", "step", "to", "basis")
-        )
-        names[source], names[target] = (str(getattr(row[at[name]], "value", "")) for name in ("fromName", "toName"))
-        if not stated_only or basis == "stated" or kind in _OF_DATA:
-            rows.append((source, kind, target, basis))
-    return Known(lineage=Lineage.of(_settled(rows)), names=names)
+    rows: list[_Row] = []
+    for terms in answer.rows:
+        values = {name: str(getattr(term, "value", "")) for name, term in zip(answer.variables, terms, strict=True)}
+        row = _Row(values["from"], values["step"], values["to"], values["basis"])
+        names |= {row.source: values["fromName"], row.target: values["toName"]}
+        if not stated_only or row.basis == "stated" or row.kind in _OF_DATA:
+            rows.append(row)
+    return NamedLineage(lineage=Lineage.of(_steps(rows)), names=names)
 
 
-def _settled(rows: list[tuple[str, str, str, str]]) -> Iterator[Step]:
+class _Row(NamedTuple):
+    """A row of `exposure-steps`; its kind is that of a step, or says that a mix is closed."""
+
+    source: str
+    kind: str
+    target: str
+    basis: str
+
+
+def _steps(rows: list[_Row]) -> Iterator[Step]:
+    """Yield the steps of rows, without those that another row replaces or closes."""
     used = {(source, target) for source, kind, target, _ in rows if kind in (StepKind.WEIGHTS, StepKind.METHOD)}
     has_base = {source for source, kind, _, _ in rows if kind in _BASES}
     has_data = {source for source, kind, _, _ in rows if kind in (StepKind.OPEN_MIX, _CLOSED_MIX)}
@@ -106,12 +125,12 @@ def lineage_of(
     from kg.query import find
 
     store, schema = evidence.store, evidence.schema
-    known = know(steps_of(store, schema, queries), stated_only=stated_only)
+    known = lineage_in(steps_of(store, schema, queries), stated_only=stated_only)
     thing = find(store, schema, name, ["model", "architecture"])
     return thing, reach(bases_of(known, schema), thing.iri)
 
 
-def bases_of(known: Known, schema: Schema) -> nx.MultiDiGraph:
+def bases_of(known: NamedLineage, schema: Schema) -> nx.MultiDiGraph:
     """Return the graph of what is built on what: nodes have a name and a kind, edges the kind of step and its basis."""
     import networkx as nx
 

@@ -19,7 +19,7 @@ from kg.query.saved import ask, load_query
 from kg.rdf.namespaces import FM, RDF, RDFS
 from kg.rdf.schema import Schema, load_schema
 from kg.rdf.source import match, text_of
-from kg.verdicts.lineage import Known, know
+from kg.verdicts.lineage import NamedLineage, lineage_in
 from kg.verdicts.verdict import Verdict
 from kg.workspace import Workspace
 from tests.support.lineages import K
@@ -39,9 +39,9 @@ def schema(bundled: Workspace) -> Schema:
     return load_schema(bundled.ontology, bundled.base)
 
 
-def known(store: ox.Store, schema: Schema, *, stated_only: bool) -> Known:
+def known(store: ox.Store, schema: Schema, *, stated_only: bool) -> NamedLineage:
     steps = ask(store, schema, load_query(ROOT / "queries" / "exposure-steps.rq"), {})
-    return know(steps, stated_only=stated_only)
+    return lineage_in(steps, stated_only=stated_only)
 
 
 def rows(store: ox.Store, kind: str) -> list[tuple[str, str]]:
