@@ -39,80 +39,139 @@ class Assembled:
 
 
 def assemble(fields: Fields, kind: str, section: Section, cells: Mapping[str, Cell]) -> Assembled:
-    """What the values that the cells of an entry give make together."""
-    paper = _paper(fields)
-    title = paper.name if paper is not None else None
-    printed = _printed(fields)
-    kind = _kind(kind, section, title, printed, cells)
-    _place_titled(fields, kind)
-    paper = _paper(fields)
-    if kind in PAPERS:
-        return _as_paper(fields, kind, paper, printed)
-    named = "column"
-    published = any(fields.get(its) for its in _OF_PAPER)
-    if kind in _LISTED and paper is not None and title is not None and not paper.fields and not published:
-        named = "none" if kind == "other" and printed is None else named
-        printed = _call_by(fields, paper, title, printed, cells)
-        paper, title = None, None
-    elif kind in _LISTED[:2] and paper is not None and title is not None and title.rstrip(".") == printed:
-        # its name stands alone in bold: that of its paper, which may have another title, isn't told
-        fields["paper"] = [replace(paper, name=None) if its is paper else its for its in fields["paper"]]
-        paper, title, named = _paper(fields), None, _form(cells)
-    elif printed is None and title is not None and kind == "other":
-        printed, named = title, "none"
-    elif printed is not None:
-        named = _form(cells)
-    whole = {name: tuple(_values(fields.pop(name))) for name in _OF_PAPER if name in fields} if paper else {}
-    if whole:
-        fields["paper"] = [
-            replace(its, fields={**its.fields, **whole}) if its is paper and isinstance(its, Part) else its
-            for its in fields["paper"]
-        ]
-    if printed is None and title is not None and paper is not None:
-        named, printed = "none", title
-        fields["name"].append(Value(text=title, column=paper.column))
-    elif named == "none" and printed is not None and paper is not None:
-        fields["name"].append(Value(text=printed, column=paper.column))
-    held = {name: _shared(*values) for name, values in fields.items() if values}
-    return Assembled(kind=kind, name=printed, named=named, fields=held)
+    """What the values that the cells of an entry give make together; `fields` is used up."""
+    entry = _Assembly(fields, kind, cells)
+    entry.decide_kind(section)
+    entry.place_titled_links()
+    if entry.kind in PAPERS:
+        return entry.as_paper()
+    entry.decide_name()
+    entry.date_paper()
+    return entry.finished()
 
 
-def _shared(*values: Value | Part) -> tuple[Value | Part, ...]:
-    """The values as a tuple: one for all the rows that have the same subfield or base."""
-    plain = tuple(value for value in values if isinstance(value, Value))
-    return values if len(plain) < len(values) else shared(*plain)
+class _Assembly:
+    """An entry as its parts come together: of its papers, the first is its own; all else is in its fields."""
+
+    def __init__(self, fields: Fields, kind: str, cells: Mapping[str, Cell]) -> None:
+        self.fields, self.kind, self.cells = fields, kind, cells
+        self.papers = _joined([part for part in fields.get("paper", ()) if isinstance(part, Part)])
+        self.name = _printed(fields)
+        self.named = "column"
+
+    @property
+    def paper(self) -> Part | None:
+        """The entry's own paper."""
+        return self.papers[0] if self.papers else None
+
+    @property
+    def title(self) -> str | None:
+        """The title of the entry's own paper."""
+        return self.papers[0].name if self.papers else None
+
+    def decide_kind(self, section: Section) -> None:
+        """Take the kind of the section, or what the entry is said to be by name, or what its title tells where that may
+        be."""
+        for text in (self.name, self.title):
+            if text is not None and (said := section.entries.get(text.rstrip("."))) is not None:
+                self.kind = said
+                return
+        if section.or_by_title and self.title is not None:
+            told = kind_of_title(self.title, name=self.name, kind=self.kind, labels=list(self.cells))
+            if told is not None and section.or_by_title & {told, ALL}:
+                self.kind = told
+
+    def place_titled_links(self) -> None:
+        """A title's link leads to the paper of a model or study, and to the page of anything else."""
+        for value in self.fields.pop(TITLED, []):
+            if not isinstance(value, Value) or value.url is None:
+                continue
+            if self.kind in ("model", *PAPERS) and not any("url" in paper.fields for paper in self.papers):
+                self.papers.append(paper_at(value.url, value.column))
+            else:
+                self.fields["url"].append(value)
+        self.papers = _joined(self.papers)
+
+    def decide_name(self) -> None:
+        """Settle what the entry is called, and whether the title is one of a paper at all."""
+        paper, title = self.paper, self.title
+        if paper is None or title is None:
+            self.named = _form(self.cells) if self.name is not None else "column"
+        elif self.kind in _LISTED and not paper.fields and not any(self.fields.get(name) for name in _OF_PAPER):
+            self.call_by_title(paper, title)
+        elif self.kind in ("dataset", "tool") and title.rstrip(".") == self.name:
+            # its name stands alone in bold: that of its paper, which may have another title, isn't told
+            self.papers = _joined([replace(paper, name=None), *self.papers[1:]])
+            self.named = _form(self.cells)
+        elif self.name is None:
+            self.name, self.named = title, "none"
+            self.fields["name"].append(Value(text=title, column=paper.column))
+        else:
+            self.named = _form(self.cells)
+
+    def call_by_title(self, paper: Part, title: str) -> None:
+        """Name a dataset or tool that has no paper after all: what looked like a title is the name, or tells more of it
+        where the name stands before a colon."""
+        del self.papers[0]
+        self.named = "none" if self.kind == "other" and self.name is None else "column"
+        if self.name is not None and _form(self.cells) == "title_prefix":
+            self.fields["description"].append(Value(text=title, column=paper.column))
+        else:
+            self.fields.pop("otherName", None)
+            self.fields["name"] = [Value(text=title, column=paper.column)]
+            self.name = title
+
+    def date_paper(self) -> None:
+        """Say of the paper where, when and by whom it was published, rather than of the entry."""
+        if self.paper is not None:
+            said = {name: tuple(_values(self.fields.pop(name))) for name in _OF_PAPER if name in self.fields}
+            self.papers[0] = replace(self.paper, fields={**self.paper.fields, **said})
+
+    def finished(self) -> Assembled:
+        """The entry with its papers among its fields."""
+        if self.papers or "paper" in self.fields:
+            self.fields["paper"] = [*self.papers, *_values(self.fields["paper"])]
+        fields = {name: _shared(*values) for name, values in self.fields.items() if values}
+        return Assembled(kind=self.kind, name=self.name, named=self.named, fields=fields)
+
+    def as_paper(self) -> Assembled:
+        """The entry that is a paper: what its paper has is its own, and a name in its title is none."""
+        own: Fields = defaultdict(list)
+        if self.paper is not None:
+            for name, values in self.paper.fields.items():
+                own[name].extend(values)
+        for other in self.papers[1:]:
+            own["url"].extend(other.fields.get("url", ()))
+        for name, given in self.fields.items():
+            if name not in ("paper", "name", "otherName", *_OF_THINGS):
+                own[name].extend(given)
+        title = self.title
+        if self.paper is not None and title is not None:
+            own["name"].insert(0, Value(text=title, column=self.paper.column))
+        else:
+            own["name"].extend(self.fields.get("name", ()))
+            title = self.name
+        fields = {name: tuple(values) for name, values in own.items() if values}
+        return Assembled(kind=self.kind, name=title, named="none", fields=fields)
 
 
-def _call_by(fields: Fields, paper: Part, title: str, printed: str | None, cells: Mapping[str, Cell]) -> str:
-    """The name of a dataset or tool that has no paper after all: what looked like a title is the name, or tells more of
-    it where the name stands before a colon."""
-    fields["paper"] = [its for its in fields["paper"] if its is not paper]
-    if printed is not None and _form(cells) == "title_prefix":
-        fields["description"].append(Value(text=title, column=paper.column))
-        return printed
-    fields.pop("otherName", None)
-    fields["name"] = [Value(text=title, column=paper.column)]
-    return title
-
-
-def _kind(kind: str, section: Section, title: str | None, name: str | None, cells: Mapping[str, Cell]) -> str:
-    """The kind of the section, or what the entry is said to be by name, or what its title tells where that may be."""
-    for text in (name, title):
-        if text is not None and (said := section.entries.get(text.rstrip("."))) is not None:
-            return said
-    if not section.or_by_title or title is None:
-        return kind
-    told = kind_of_title(title, name=name, kind=kind, labels=list(cells))
-    return told if told is not None and section.or_by_title & {told, ALL} else kind
+def _joined(papers: Sequence[Part]) -> list[Part]:
+    """The papers of an entry, where the first that only has a title and the first that only has an address are one: the
+    first of all."""
+    titles = [paper for paper in papers if paper.name and "url" not in paper.fields]
+    links = [paper for paper in papers if not paper.name]
+    if not titles or not links:
+        return list(papers)
+    joint = replace(titles[0], fields=links[0].fields)
+    return [joint, *(paper for paper in papers if paper is not titles[0] and paper is not links[0])]
 
 
 def _printed(fields: Fields) -> str | None:
     """The name as it is printed, with what stands in parentheses behind it."""
     texts: list[str] = []
     for name in ("name", "otherName"):
-        for value in fields.get(name, ()):
-            if isinstance(value, Value):
-                texts.extend([value.text, value.note] if value.note else [value.text])
+        for value in _values(fields.get(name, ())):
+            texts.extend([value.text, value.note] if value.note else [value.text])
     return texts[0] + "".join(f" ({other})" for other in texts[1:]) if texts else None
 
 
@@ -124,11 +183,10 @@ def _form(cells: Mapping[str, Cell]) -> str:
     if title is None:
         return "title"
     found = name_in(title.text)
-    inside = _within(name.span, title.span)
-    return found.form if inside and found is not None else "title_prefix"
+    return found.form if found is not None and _is_within(name.span, title.span) else "title_prefix"
 
 
-def _within(inner: Span, outer: Span) -> bool:
+def _is_within(inner: Span, outer: Span) -> bool:
     return (outer.line, outer.column) <= (inner.line, inner.column) and (
         (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
     )
@@ -138,50 +196,7 @@ def _values(values: Sequence[Value | Part]) -> Iterator[Value]:
     return (value for value in values if isinstance(value, Value))
 
 
-# Papers.
-
-
-def _paper(fields: Fields) -> Part | None:
-    """The first paper of an entry, once what only has a title and what only has an address have become one."""
-    papers = [part for part in fields.get("paper", ()) if isinstance(part, Part)]
-    titles = [part for part in papers if part.name and "url" not in part.fields]
-    links = [part for part in papers if not part.name]
-    if titles and links:
-        joint = replace(titles[0], fields=links[0].fields)
-        fields["paper"] = [joint, *(part for part in papers if part is not titles[0] and part is not links[0])]
-        papers = [joint]
-    return papers[0] if papers else None
-
-
-def _place_titled(fields: Fields, kind: str) -> None:
-    """A title's link leads to the paper of a model or study, and to the page of anything else."""
-    for value in fields.pop(TITLED, []):
-        if not isinstance(value, Value) or value.url is None:
-            continue
-        known = any(isinstance(part, Part) and "url" in part.fields for part in fields.get("paper", ()))
-        if kind in ("model", *PAPERS) and not known:
-            fields["paper"].append(paper_at(value.url, value.column))
-        else:
-            fields["url"].append(value)
-
-
-def _as_paper(fields: Fields, kind: str, paper: Part | None, printed: str | None) -> Assembled:
-    """An entry that is a paper: what its paper has is its own, and a name in its title is none."""
-    own: Fields = defaultdict(list)
-    title = paper.name if paper is not None else None
-    if paper is not None:
-        for name, values in paper.fields.items():
-            own[name].extend(values)
-    for name, its in fields.items():
-        if name == "paper":
-            others = [part for part in its if isinstance(part, Part) and part is not paper]
-            own["url"].extend(value for part in others for value in part.fields.get("url", ()))
-        elif name not in ("name", "otherName", *_OF_THINGS):
-            own[name].extend(its)
-    if title is not None and paper is not None:
-        own["name"].insert(0, Value(text=title, column=paper.column))
-    else:
-        own["name"].extend(fields.get("name", ()))
-        title = printed
-    held = {name: tuple(values) for name, values in own.items() if values}
-    return Assembled(kind=kind, name=title, named="none", fields=held)
+def _shared(*values: Value | Part) -> tuple[Value | Part, ...]:
+    """The values as a tuple: one for all the rows that have the same subfield or base."""
+    plain = tuple(_values(values))
+    return values if len(plain) < len(values) else shared(*plain)
