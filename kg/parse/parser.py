@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from kg.model import Block, Cell, Entry, Finding, Link, Part, Span, Value
+from kg.model import Block, Cell, Entry, Finding, Part, Span, Value
 from kg.parse.assemble import Fields, assemble
 from kg.parse.description import Catalogue
 from kg.parse.fields import read_field
@@ -40,7 +40,7 @@ from kg.text.headers import SKIP, field_of
 from kg.text.links import role
 from kg.text.venues import is_year, year_in
 
-__all__ = ["YEAR", "Parsed", "parse", "slot_field"]
+__all__ = ["YEAR", "Parsed", "parse"]
 
 YEAR = "year heading"
 """The column of a year that stands above an entry, as a heading of its own."""
@@ -177,54 +177,38 @@ class _Parser:
 
 def _of_row(block: Block, section: Section) -> Iterator[Group]:
     """The cells of each entry in a row: a column that holds whole entries is cut into their slots."""
-    column = next((its for its in block.cells if section.columns.get(its) == ENTRY), None)
+    column = next((column for column in block.cells if section.columns.get(column) == ENTRY), None)
     if column is None:
         yield Group(span=block.span, headings=block.headings, slots=block.cells, blocks=(block,))
         return
     whole = block.cells[column]
-    published = any(field in _PUBLISHED and its in block.cells for its, field in section.columns.items())
-    parts = list(entries_in(whole))
-    parts = [part for part in parts if is_entry(slots(part), part)] or [whole]
+    published = any(held in _PUBLISHED and other in block.cells for other, held in section.columns.items())
+    parts = [part for part in entries_in(whole) if is_entry(slots(part), part)] or [whole]
     for index, part in enumerate(parts):
-        its = slots(part, published=published)
-        cells = {**block.cells, **{slot: cell for slot, cell in its.items() if slot not in block.cells}, column: part}
+        inside = slots(part, published=published)
+        cells = {**block.cells, **{slot: cell for slot, cell in inside.items() if slot not in block.cells}}
+        cells[column] = part
         yield Group(span=block.span if index == 0 else part.span, headings=block.headings, slots=cells, blocks=(block,))
-
-
-def slot_field(slot: str, cell: Cell, section: Section) -> str | None:
-    """The field of an item's slot: as the description says, or what such a slot holds, or what its label means."""
-    name = slot.rstrip("0123456789 ") or slot
-    field = section.columns.get(slot) or section.columns.get(name) or FIELDS.get(name) or field_of(name)
-    if field is not None and not (cell.links and field in ("name", "data", "base")):
-        return field
-    what = role(name)
-    return {"paper": "publication", "code": "code"}.get(what or "", "link" if cell.links else "description")
 
 
 def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) -> tuple[Entry | None, list[Finding]]:
     """The entry that the cells of a row or the slots of an item make, or none; and what is wrong with them."""
     cells = group.slots
+    read_for = _read_for(cells, section, of_item=of_item)
     fields: Fields = defaultdict(list, {name: [constant] for name, constant in section.fields.items()})
     findings: list[Finding] = []
     given: list[Value | Part] = []
-    links: list[tuple[str, Link]] = []
-    read_for: dict[str, str] = {}
     for column, cell in cells.items():
         findings.extend(bad_links(column, cell))
-        field = section.columns.get(column)
-        if field is None and (of_item or (ENTRY in section.columns.values() and (column in FIELDS or cell.links))):
-            field = slot_field(column, cell, section)
-        if field is None or field in (ENTRY, SKIP):
-            continue
-        read_for[column] = field
-        values = list(read_field(field, column, cell))
-        for name, value in values:
-            fields[name].append(value)
-        given.extend(value for _, value in values)
-        links.extend((column, link) for link in cell.links)
-        if not of_item:
-            findings.extend(unread_cell(field, column, cell, [value for _, value in values]))
-    findings.extend(unread_links(links, given))
+        if (field := read_for.get(column)) is not None:
+            pairs = list(read_field(field, column, cell))
+            for name, value in pairs:
+                fields[name].append(value)
+            values = [value for _, value in pairs]
+            given.extend(values)
+            if not of_item:
+                findings.extend(unread_cell(field, column, cell, values))
+    findings.extend(unread_links([(column, link) for column in read_for for link in cells[column].links], given))
     if (heading := _year_heading(fields, group.headings)) is not None:
         cells, read_for = {**cells, YEAR: heading}, {**read_for, YEAR: "year"}
     made = assemble(fields, kind, section, cells)
@@ -240,13 +224,37 @@ def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) 
         cells=_told_of(cells, section),
         headings=group.headings,
         named=made.named,
-        read_for=_shared_fields(tuple(read_for.items())),
+        read_for=_shared(*read_for.items()),
     )
     return entry, findings
 
 
+def _read_for(cells: Mapping[str, Cell], section: Section, *, of_item: bool) -> dict[str, str]:
+    """The field that each cell of an entry is read for: of a row, as the description says; of an item, and of a cell
+    with whole entries, also as its slot tells."""
+    has_slots = of_item or ENTRY in section.columns.values()
+    read_for: dict[str, str] = {}
+    for column, cell in cells.items():
+        field = section.columns.get(column)
+        if field is None and has_slots and (of_item or column in FIELDS or cell.links):
+            field = _slot_field(column, cell, section)
+        if field is not None and field not in (ENTRY, SKIP):
+            read_for[column] = field
+    return read_for
+
+
+def _slot_field(slot: str, cell: Cell, section: Section) -> str:
+    """The field of an item's slot: as the description says, or what such a slot holds, or what its label means."""
+    name = slot.rstrip("0123456789 ") or slot
+    field = section.columns.get(slot) or section.columns.get(name) or FIELDS.get(name) or field_of(name)
+    if field is not None and not (cell.links and field in ("name", "data", "base")):
+        return field
+    what = role(name)
+    return {"paper": "publication", "code": "code"}.get(what or "", "link" if cell.links else "description")
+
+
 @lru_cache(maxsize=1024)
-def _shared_fields(read_for: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+def _shared(*read_for: tuple[str, str]) -> Mapping[str, str]:
     """The fields by their columns, in one object for all the rows of a table."""
     return MappingProxyType(dict(read_for))
 

@@ -11,7 +11,8 @@ import pytest
 
 from kg.builds import open_store
 from kg.check import lint
-from kg.pipeline import build
+from kg.emit.entries import emit
+from kg.pipeline import build, gather
 from kg.rdf.namespaces import FM, RDF, RDFS
 from kg.rdf.schema import load_schema
 from kg.rdf.source import KNOWLEDGE, match, select, text_of
@@ -148,6 +149,20 @@ def test_a_cell_that_states_nothing_is_blank(store: ox.Store) -> None:
 
 
 # The graphs and the knowledge.
+
+
+def test_a_cell_supports_what_it_was_read_for(tmp_path: Path) -> None:
+    """A link that is labelled "Data" is read as a page of the model, and is no evidence on what it was trained on."""
+    page = tmp_path / "page.md"
+    page.write_text("## Models\n- **HeartLM** [[Paper]](https://x.org/p.pdf) [[Data]](https://x.org/d)\n", "utf-8")
+    said = gather(Workspace.find(ROOT), [str(page)])
+    graphs = emit(said.entries, said.resolution, said.vocabulary, said.catalogues)
+    supported = {
+        (cell.rpartition("/")[2], predicate)
+        for cell, predicate in re.findall(rf"<(\S+)> <{FM}supports> <(\S+)>", "".join(graphs.lines()))
+    }
+    assert ("data", "http://schema.org/url") in supported
+    assert not {predicate for header, predicate in supported if header == "data"} & {f"{FM}pretrainedOn"}
 
 
 def test_the_knowledge_is_what_the_graphs_hold(store: ox.Store) -> None:

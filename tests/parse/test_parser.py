@@ -147,6 +147,24 @@ def test_any_page_is_conserved(text: str) -> None:
     assert_conserved(page, parse(page.blocks, FAULTY))
 
 
+def test_an_entry_tells_the_field_of_each_cell_that_was_read() -> None:
+    """Of a row those that the description names, of an item also those that its slots tell."""
+    table = "## Models\n| Model | Base | Stars |\n|-|-|-|\n| A | CLIP | 5 |\n| B | BERT | 6 |\n"
+    items = "- **HeartLM** [[Paper]](https://x.org/p) [[Data]](https://x.org/d) [[Data]](https://x.org/e) 2024\n"
+    described = load_catalogue(
+        Path("c.yaml"),
+        "title: T\nsnapshot: page.md\nrevision: '1'\n"
+        "kind: model\nread: [row, item]\ncolumns: {Model: name, Base: base}\n",
+    )
+    one, other, item = parse(read_text(f"{table}\n{items}", catalogue="").blocks, described).entries
+    assert one.read_for == {"Model": "name", "Base": "base"}
+    assert one.read_for is other.read_for
+    assert [*one.cells] == ["Model", "Base", "Stars"]
+    fields = {"name": "name", "paper": "publication", "data": "link", "data 2": "link", "year": "year"}
+    assert {column: field for column, field in item.read_for.items() if column in fields} == fields
+    assert item.read_for.keys() <= item.cells.keys()
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 def test_line_ends_make_no_difference(end: str) -> None:
     for catalogue in (BUNDLED, FAULTY):
