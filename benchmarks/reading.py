@@ -15,9 +15,8 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from kg.parse.description import load_catalogue
-from kg.parse.parser import parse
-from kg.read.markdown import read_text
+from kg.parse import load_catalogue, parse
+from kg.read import read_text
 
 HEAD = """# A list
 

@@ -10,9 +10,8 @@ from harness import asserted, fuzz, instrumented
 
 with instrumented(__name__):
     from kg.model import Cell, Part, Value
-    from kg.parse.fields import READERS, read_field
-    from kg.parse.parser import parse
-    from kg.read.markdown import read_text
+    from kg.parse import READERS, parse, read_field
+    from kg.read import read_text
     from kg.text.cells import is_blank, listing
     from kg.text.identifiers import web_address
     from tests.parse.test_parser import FAULTY, PIECES, assert_conserved

@@ -10,10 +10,8 @@ from harness import fuzz, instrumented
 with instrumented(__name__):
     from kg.catalogue.draft import draft
     from kg.model import Cell
-    from kg.parse.description import load_catalogue
-    from kg.parse.items.slots import slots
-    from kg.parse.parser import parse
-    from kg.read.markdown import read_text
+    from kg.parse import load_catalogue, parse, read_slots
+    from kg.read import read_text
     from kg.text.identifiers import is_address
     from tests.parse.test_parser import assert_conserved
 
@@ -47,7 +45,7 @@ def check(data: bytes) -> None:
 
 def check_slots(cell: Cell) -> None:
     """Each slot is of letters of the cell; no link that leads somewhere is in none."""
-    found = slots(cell)
+    found = read_slots(cell)
     assert all(slot.raw in cell.raw for slot in found.values())
     kept = {link.url for slot in found.values() for link in slot.links}
     shown = {link.url for link in cell.links if is_address(link.url) and link.text}

@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 from harness import fuzz, instrumented
 
 with instrumented(__name__):
-    from kg.read.markdown import Page, read, read_text
+    from kg.read import Page, read, read_text
     from tests.read.test_markdown import PIECES, check_places, described, lines_of
 
 SEEDS = (

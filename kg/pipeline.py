@@ -18,8 +18,7 @@ from kg.evidence import Evidence
 from kg.exports import write_exports, write_mappings
 from kg.infer import Rule, infer, load_rules
 from kg.model import Entry, Finding, Report
-from kg.parse.description import Catalogue, check_terms
-from kg.parse.parser import parse
+from kg.parse import Catalogue, check_terms, parse
 from kg.query import load_query
 from kg.rdf.schema import load_schema
 from kg.resolve import Resolution, Vocabulary, load_vocabulary, read_past, resolve, write_ids

@@ -17,9 +17,9 @@ from kg.catalogue.revisions import FILE, Revision, digest, write_revisions
 from kg.catalogue.texts import count_entries, sift, text_of, write_texts
 from kg.errors import ConfigError, KgError, SourceError
 from kg.files import lock, report_unwritable, write_whole
-from kg.parse.description import Catalogue, load_catalogue
+from kg.parse import Catalogue, load_catalogue
 from kg.phrases import Phrase, option, phrase
-from kg.read.markdown import Page, read_text
+from kg.read import Page, read_text
 from kg.text.repositories import is_remote, permalink, read_address, without_credentials
 from kg.workspace import Workspace
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import dropwhile, takewhile
 
 from kg.model import Block, Cell, Run, Style
-from kg.parse.sections import ENTRY
+from kg.parse import ENTRY
 from kg.text.cells import is_blank
 from kg.text.headers import SKIP, field_of
 from kg.text.links import CODE_ADDRESS, is_paper_address, role

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.catalogue.guess import Guess, Path, guess
-from kg.parse.sections import NOTHING
-from kg.read.markdown import Page
+from kg.parse import NOTHING
+from kg.read import Page
 
 __all__ = ["draft"]
 

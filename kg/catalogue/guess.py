@@ -15,10 +15,8 @@ from typing import NamedTuple
 
 from kg.catalogue.columns import UNKNOWN, columns_of
 from kg.model import Block, Cell
-from kg.parse.groups import Group, groups, under_heading
-from kg.parse.items.slots import slots
-from kg.parse.sections import ENTRY, HEADING
-from kg.read.markdown import Page
+from kg.parse import ENTRY, HEADING, Group, group_blocks, group_heading, read_slots
+from kg.read import Page
 from kg.text.headers import SKIP
 from kg.text.headings import is_no_section, kind_of_section
 from kg.text.identifiers import is_address
@@ -122,7 +120,7 @@ def _of_blocks(path: Path, blocks: Sequence[Block], title: str) -> Guess:
 
 def _read_groups(made: Guess, layout: str, blocks: Sequence[Block]) -> list[_Named]:
     """Read items or paragraphs as entries where enough of them are; what these are called."""
-    all_groups = list(groups(blocks))
+    all_groups = list(group_blocks(blocks))
     entries = [group for group in all_groups if group.slots]
     if layout == "paragraph":
         are_enough = any(_is_strong(group) for group in entries)
@@ -186,15 +184,15 @@ def _is_heading_entry(blocks: Sequence[Block]) -> bool:
     are_labelled = (
         any(role(link.text) is not None for link in links)
         or _is_linked(heading)
-        or len(under_heading(heading, (), blocks).slots) > _KEYS
+        or len(group_heading(heading, (), blocks).slots) > _KEYS
     )
-    own = [group for group in groups(blocks) if "title" in group.slots and "paper" in group.slots]
+    own = [group for group in group_blocks(blocks) if "title" in group.slots and "paper" in group.slots]
     return are_labelled and len(own) <= 1
 
 
 def _of_headings(path: Path, sections: Sequence[Sequence[Block]], title: str) -> Guess:
     made = Guess(path=path, read=[HEADING], entries=len(sections))
-    entries = [under_heading(blocks[0].headings[-1], blocks[0].headings[:-1], blocks) for blocks in sections]
+    entries = [group_heading(blocks[0].headings[-1], blocks[0].headings[:-1], blocks) for blocks in sections]
     made.kind, made.sure, made.why = _kind(path, [_named(group) for group in entries], title)
     return made
 
@@ -285,7 +283,7 @@ def _named_in(row: Block, columns: Mapping[str, str]) -> _Named:
         if cell is None:
             continue
         if held == ENTRY:
-            inside = slots(cell)
+            inside = read_slots(cell)
             title, name = (inside[slot].text if slot in inside else None for slot in ("title", "name"))
         elif held in ("title", "paper") and title is None and role(cell.text) is None:
             title = cell.text or None

@@ -9,10 +9,9 @@ from kg.catalogue.draft import draft
 from kg.catalogue.revisions import choose_text, digest
 from kg.config import near
 from kg.errors import ConfigError, KgError, SourceError
-from kg.parse.description import Catalogue, load_catalogue
-from kg.parse.parser import parse
+from kg.parse import Catalogue, load_catalogue, parse
 from kg.phrases import call, phrase
-from kg.read.markdown import Page, read
+from kg.read import Page, read
 from kg.workspace import Workspace
 
 __all__ = ["check_writable", "choose_catalogues", "description_of", "load_catalogues", "load_descriptions", "read_page"]

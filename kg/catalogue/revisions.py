@@ -17,7 +17,7 @@ from pathlib import Path
 from kg.errors import ConfigError
 from kg.files import write_whole
 from kg.model import Finding, Span, Text
-from kg.parse.description import Catalogue
+from kg.parse import Catalogue
 from kg.phrases import call, option, phrase, plain
 from kg.rules import make_finding
 

@@ -15,9 +15,8 @@ from kg.catalogue.git import Version
 from kg.catalogue.revisions import Revision, short
 from kg.errors import ConfigError, SourceError
 from kg.files import write_whole
-from kg.parse.description import Catalogue
-from kg.parse.parser import parse
-from kg.read.markdown import read_text
+from kg.parse import Catalogue, parse
+from kg.read import read_text
 
 __all__ = ["Refusal", "count_entries", "sift", "text_of", "write_texts"]
 

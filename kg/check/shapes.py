@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.check.engines import ENGINES, Complaint, default_engine
 from kg.evidence import Evidence, Place
 from kg.model import Finding, Span, Text
-from kg.parse.description import Catalogue
+from kg.parse import Catalogue
 from kg.query.names import label_of
 from kg.rdf.namespaces import FM
 from kg.rdf.schema import parse_turtle

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from kg.parse.description import Catalogue
+from kg.parse import Catalogue
 from kg.query import Query
 from kg.rdf.graphs import BY_NAME, NAMED_KNOWLEDGE
 from kg.rdf.namespaces import DCAT, DCTERMS, FM, LABEL, SCHEMA, SH, TYPE, VOID, XSD

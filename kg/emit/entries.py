@@ -13,9 +13,7 @@ from hashlib import sha256
 from kg.emit.graphs import Graphs
 from kg.emit.mappings import judgement_statements, knowledge_of_mappings
 from kg.model import Cell, Entry, Part, Value
-from kg.parse.assemble import PAPERS
-from kg.parse.description import Catalogue
-from kg.parse.fields import SECTION, gives
+from kg.parse import PAPERS, SECTION, Catalogue, gives
 from kg.rdf.namespaces import ALT_LABEL, FM, IS_PART_OF, LABEL, TYPE, XSD
 from kg.rdf.terms import iri, literal, local_name, triple
 from kg.resolve import Key, Resolution, Vocabulary

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
 from kg.model import Entry, Finding, Part, Report, Value
-from kg.parse.assemble import PAPERS
+from kg.parse import PAPERS
 from kg.resolve import Resolution
 from kg.rows import Rows
 

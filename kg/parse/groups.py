@@ -17,13 +17,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.model import Block, Cell, Span
-from kg.parse.items.letters import BOLD, Letters, letters
-from kg.parse.items.slots import slots
+from kg.parse.items.letters import BOLD, Letters, letters_of
+from kg.parse.items.slots import read_slots
 from kg.text.headers import SKIP, field_of
 from kg.text.identifiers import is_address
 from kg.text.links import role
 
-__all__ = ["Group", "entries_in", "groups", "is_entry"]
+__all__ = ["Group", "group_blocks", "group_heading", "is_entry", "split_entries"]
 
 _KEY = re.compile(r"\s*+([^:：\n]{1,30}?)(?<!\s)\s*+[:：]\s*+(?=\S)")
 _BETWEEN = re.compile(r"[\s•·|,;，、；/‧∙&–—-]*(?:and)?[\s•·|,;，、；/‧∙&–—-]*")
@@ -42,7 +42,7 @@ class Group:
     blocks: tuple[Block, ...]
 
 
-def groups(blocks: Sequence[Block]) -> Iterator[Group]:
+def group_blocks(blocks: Sequence[Block]) -> Iterator[Group]:
     """The entries that list items and paragraphs under the same headings make, in their order."""
     below: dict[Span, list[Block]] = defaultdict(list)
     known = {block.span for block in blocks}
@@ -63,9 +63,9 @@ def groups(blocks: Sequence[Block]) -> Iterator[Group]:
     yield from _of_paragraphs(paragraphs)
 
 
-def under_heading(heading: Cell, headings: tuple[Cell, ...], blocks: Sequence[Block]) -> Group:
+def group_heading(heading: Cell, headings: tuple[Cell, ...], blocks: Sequence[Block]) -> Group:
     """The entry that a heading and all that stands below it make."""
-    cells = slots(heading)
+    cells = read_slots(heading)
     for block in blocks:
         _add(cells, _cell(block))
     _forget_title(cells)
@@ -79,11 +79,11 @@ def _of_item(block: Block, below: dict[Span, list[Block]], labels: tuple[Cell, .
     inner = below.get(block.span, [])
     cell = _cell(block)
     headings = (*block.headings, *labels)
-    whole = list(entries_in(cell))
+    whole = list(split_entries(cell))
     if not inner:
         yield from _of_cells(whole, block, headings)
     elif all(_is_part(each, below) for each in inner):
-        cells = slots(cell) if len(cell.raw) <= _LONGEST else {}
+        cells = read_slots(cell) if len(cell.raw) <= _LONGEST else {}
         blocks = [block, *_all(inner, below)]
         for each in blocks[1:]:
             _add(cells, _cell(each))
@@ -111,11 +111,11 @@ def _is_part(block: Block, below: dict[Span, list[Block]]) -> bool:
     cell = _cell(block)
     if any(not _is_part(each, below) for each in below.get(block.span, [])):
         return False
-    if (key := _KEY.match(letters(cell).text)) is not None and field_of(key[1]) is not None:
+    if (key := _KEY.match(letters_of(cell).text)) is not None and field_of(key[1]) is not None:
         return True
     if not _leads_away(cell):
         return True
-    cells = slots(cell) if len(cell.raw) <= _LONGEST else {}
+    cells = read_slots(cell) if len(cell.raw) <= _LONGEST else {}
     return not ("name" in cells or "title" in cells)
 
 
@@ -123,7 +123,7 @@ def _add(cells: dict[str, Cell], cell: Cell) -> None:
     """Add to the slots of an entry what a block below it says: labelled values line by line, or slots."""
     if len(cell.raw) > _LONGEST:
         return
-    text = letters(cell)
+    text = letters_of(cell)
     rest = 0
     for first, last in _lines(text):
         key = _KEY.match(text.text, first, last)
@@ -139,7 +139,7 @@ def _add(cells: dict[str, Cell], cell: Cell) -> None:
                 cells["title"] = text.slot(key.end(), last, linked=False)
     if rest < len(_lines(text)):
         return
-    for slot, its in slots(cell).items():
+    for slot, its in read_slots(cell).items():
         taken = slot in ("name", "title") and ("name" in cells or "title" in cells)
         _keep(cells, "text" if taken else slot, its)
 
@@ -177,7 +177,7 @@ def _of_paragraphs(blocks: Sequence[Block]) -> Iterator[Group]:
     before: Group | None = None
     for block in blocks:
         cell = _cell(block)
-        found = [(its, slots(its)) for its in entries_in(cell)] if len(cell.raw) <= _LONGEST else []
+        found = [(its, read_slots(its)) for its in split_entries(cell)] if len(cell.raw) <= _LONGEST else []
         begins = [(its, cells) for its, cells in found if _begins(cells, its)]
         if before is not None and not begins and found and _continues(found[0][1]):
             cells = dict(before.slots)
@@ -200,7 +200,7 @@ def _begins(cells: dict[str, Cell], cell: Cell) -> bool:
     """Whether a paragraph begins with a title and no sentence: in bold, linked, or behind a venue in brackets."""
     if not ("name" in cells or "title" in cells):
         return False
-    text = letters(cell)
+    text = letters_of(cell)
     first = next((at for at, letter in enumerate(text.text) if letter.isalnum()), 0)
     marked = bool(text.style[first] & BOLD) or text.link[first] is not None if text.text else False
     labelled = any(role(link.text) in ("paper", "code") for link in cell.links)
@@ -224,7 +224,7 @@ def _checked(group: Group) -> Group:
 
 def _of_cells(cells: Sequence[Cell], block: Block, headings: tuple[Cell, ...]) -> Iterator[Group]:
     """The entries in the parts of one block; the block is one that is no entry where none of them is."""
-    found = [(cell, slots(cell)) for cell in cells if len(cell.raw) <= _LONGEST]
+    found = [(cell, read_slots(cell)) for cell in cells if len(cell.raw) <= _LONGEST]
     found = [(cell, its) for cell, its in found if is_entry(its, cell)]
     for index, (cell, its) in enumerate(found):
         blocks = (block,) if index == 0 else ()
@@ -245,12 +245,12 @@ def _leads_away(cell: Cell) -> bool:
     return any(is_address(link.url) or not link.url for link in cell.links)
 
 
-def entries_in(cell: Cell) -> Iterator[Cell]:
+def split_entries(cell: Cell) -> Iterator[Cell]:
     """The cell, or its parts where each is an entry of its own: lines with a title each, or names in a row of links."""
     if len(cell.raw) > _LONGEST or len(cell.links) < 2:  # noqa: PLR2004
         yield cell
         return
-    text = letters(cell)
+    text = letters_of(cell)
     row = _row_of_links(text)
     if row:
         yield from (text.slot(first, last) for first, last in row)

@@ -33,8 +33,8 @@ from kg.parse.findings import (
     unread_cell,
     unread_links,
 )
-from kg.parse.groups import Group, entries_in, groups, is_entry, under_heading
-from kg.parse.items.slots import FIELDS, slots
+from kg.parse.groups import Group, group_blocks, group_heading, is_entry, split_entries
+from kg.parse.items.slots import FIELDS, read_slots
 from kg.parse.sections import ENTRY, HEADING, Section
 from kg.text.headers import SKIP, field_of
 from kg.text.links import role
@@ -138,9 +138,9 @@ class _Parser:
             return
         headings = blocks[0].headings
         if HEADING in section.read and headings:
-            found: Iterable[Group] = [under_heading(headings[-1], headings[:-1], blocks)]
+            found: Iterable[Group] = [group_heading(headings[-1], headings[:-1], blocks)]
         else:
-            found = groups(blocks)
+            found = group_blocks(blocks)
         for group in found:
             self.group(group, section, section.kind)
 
@@ -183,9 +183,9 @@ def _of_row(block: Block, section: Section) -> Iterator[Group]:
         return
     whole = block.cells[column]
     published = any(held in _PUBLISHED and other in block.cells for other, held in section.columns.items())
-    parts = [part for part in entries_in(whole) if is_entry(slots(part), part)] or [whole]
+    parts = [part for part in split_entries(whole) if is_entry(read_slots(part), part)] or [whole]
     for index, part in enumerate(parts):
-        inside = slots(part, published=published)
+        inside = read_slots(part, published=published)
         cells = {**block.cells, **{slot: cell for slot, cell in inside.items() if slot not in block.cells}}
         cells[column] = part
         yield Group(span=block.span if index == 0 else part.span, headings=block.headings, slots=cells, blocks=(block,))

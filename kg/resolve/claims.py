@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from kg.model import Entry, Part, Value
-from kg.parse.assemble import PAPERS
+from kg.parse import PAPERS
 from kg.text.identifiers import Identifier, aliases, identify
 from kg.text.similarity import are_contradicting, folded, identify_link, is_name, plain_title, spellings, title_key
 

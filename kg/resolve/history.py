@@ -18,9 +18,8 @@ from typing import NamedTuple
 from kg.catalogue.revisions import Revision, folder_of, read_revisions, short
 from kg.errors import KgError
 from kg.files import write_whole
-from kg.parse.description import Catalogue
-from kg.parse.parser import parse
-from kg.read.markdown import read
+from kg.parse import Catalogue, parse
+from kg.read import read
 from kg.resolve.claims import papers_of, texts
 from kg.resolve.versions import Change
 from kg.text.identifiers import Identifier, identify

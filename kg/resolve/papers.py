@@ -9,7 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from kg.model import Entry, Finding, Part, Span, Value
-from kg.parse.assemble import PAPERS
+from kg.parse import PAPERS
 from kg.rdf.schema import Schema
 from kg.rdf.terms import local_name
 from kg.resolve.claims import OtherVersions, most_frequent, papers_of, texts

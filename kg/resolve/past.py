@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kg.parse.description import Catalogue
+from kg.parse import Catalogue
 from kg.rdf.schema import Schema
 from kg.resolve.history import read_changes
 from kg.resolve.ids import Key, read_ids

@@ -8,10 +8,9 @@ from hypothesis import strategies as st
 
 from kg.catalogue.draft import draft
 from kg.model import Entry, Part, Value
-from kg.parse.description import Catalogue, check_terms, load_catalogue
-from kg.parse.parser import Parsed, parse
+from kg.parse import Catalogue, Parsed, check_terms, load_catalogue, parse
 from kg.rdf.schema import load_schema
-from kg.read.markdown import Page, read_text
+from kg.read import Page, read_text
 from kg.workspace import Workspace
 from tests.support.examples import examples
 from tests.support.workspaces import ROOT

@@ -20,7 +20,7 @@ from kg.catalogue.revisions import read_revisions
 from kg.catalogue.update import update
 from kg.cli.main import main
 from kg.errors import ConfigError, KgError
-from kg.read.markdown import Page
+from kg.read import Page
 from kg.text.repositories import Address, is_branch, is_remote, permalink, read_address, without_credentials
 from kg.workspace import Workspace
 from tests.support.repositories import be_alone, commit, git

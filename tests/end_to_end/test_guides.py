@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.parse.items.slots import slots
-from kg.read.markdown import read_text
+from kg.parse import read_slots
+from kg.read import read_text
 from tests.support.documents import EXTENDING, FOLLOWED, assert_prints, commands, run
 from tests.support.workspaces import ROOT
 
@@ -68,5 +68,5 @@ def test_items_are_cut_as_the_page_says() -> None:
     assert len(rows) >= 10
     for written, said in rows:
         (block,) = read_text(f"- {written.replace('(…)', '(https://example.org/page)')}", catalogue="").blocks
-        found = {slot: cell.text for slot, cell in slots(block.cells["item"]).items()}
+        found = {slot: cell.text for slot, cell in read_slots(block.cells["item"]).items()}
         assert found == dict(each.split(": ", 1) for each in said.split("; ")), written

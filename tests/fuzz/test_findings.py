@@ -4,10 +4,10 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import QueryError
-from kg.parse.items.slots import slots
+from kg.parse import read_slots
 from kg.query.saved import Parameter, Query, ask
 from kg.rdf.schema import Schema
-from kg.read.markdown import read_text
+from kg.read import read_text
 from kg.text.identifiers import identify, is_address, plain_address
 
 
@@ -70,6 +70,6 @@ def test_a_whole_number_has_digits_that_rdf_has() -> None:
 def test_an_address_in_what_looks_like_an_image_is_kept() -> None:
     """A bracket or a control character makes it no image for the parser, which then finds the address in it."""
     cell = read_text("- ![](https://x.org/\x19-b[[c) [[Paper]](https://x.org/p)", catalogue="").blocks[0].cells["item"]
-    kept = {link.url for slot in slots(cell).values() for link in slot.links}
+    kept = {link.url for slot in read_slots(cell).values() for link in slot.links}
     assert kept == {link.url for link in cell.links}
     assert len(kept) == 2

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Block
-from kg.parse.groups import Group, entries_in, groups, is_entry, under_heading
-from kg.parse.items.slots import slots
-from kg.read.markdown import read_text
+from kg.parse.groups import Group, group_blocks, group_heading, is_entry, split_entries
+from kg.parse.items.slots import read_slots
+from kg.read import read_text
 from tests.support.examples import examples
 
 P, Q, C = "<https://x.org/p>", "<https://x.org/q>", "<https://github.com/o/r>"
@@ -22,7 +22,7 @@ def said(group: Group) -> dict[str, str]:
 
 
 def found(text: str) -> list[Group]:
-    return list(groups(read_text(text, catalogue="").blocks))
+    return list(group_blocks(read_text(text, catalogue="").blocks))
 
 
 def entries(text: str) -> list[dict[str, str]]:
@@ -273,7 +273,7 @@ def test_one_heading_per_entry() -> None:
         catalogue="",
     )
     headings = page.blocks[0].headings
-    group = under_heading(headings[-1], headings[:-1], page.blocks)
+    group = group_heading(headings[-1], headings[:-1], page.blocks)
     assert said(group) == {
         "name": "HeartLM",
         "title": "A language model of rhythms",
@@ -288,13 +288,13 @@ def test_one_heading_per_entry() -> None:
 def test_a_heading_without_a_paper_has_a_name_and_no_title() -> None:
     page = read_text("### HeartLM\n\n**Code**: [here](https://github.com/o/r)\n", catalogue="")
     (heading,) = page.blocks[0].headings
-    assert said(under_heading(heading, (), page.blocks)) == {"name": "HeartLM", "code": f"here {C}"}
+    assert said(group_heading(heading, (), page.blocks)) == {"name": "HeartLM", "code": f"here {C}"}
 
 
 def test_entries_in_a_cell() -> None:
     def names(cell: str) -> list[str | None]:
         _, row = read_text(f"| Work |\n|-|\n| {cell} |", catalogue="").blocks
-        its = [slots(part) for part in entries_in(row.cells["Work"])]
+        its = [read_slots(part) for part in split_entries(row.cells["Work"])]
         return [its_["name"].text if "name" in its_ else None for its_ in its]
 
     assert names(f"[{HEART}](https://x.org/p)") == ["HeartLM"]
@@ -316,7 +316,7 @@ def test_entries_in_a_cell() -> None:
 )
 def test_is_entry(text: str, entry: bool) -> None:
     cell = read_text(f"- {text}", catalogue="").blocks[0].cells["item"]
-    assert is_entry(slots(cell), cell) is entry
+    assert is_entry(read_slots(cell), cell) is entry
 
 
 PIECES = [
@@ -341,7 +341,7 @@ def test_each_block_is_in_one_group(text: str) -> None:
     its: list[Block] = [
         block for block in read_text(text, catalogue="").blocks if block.layout in ("item", "paragraph")
     ]
-    grouped = [id(block) for group in groups(its) for block in group.blocks]
+    grouped = [id(block) for group in group_blocks(its) for block in group.blocks]
     assert sorted(grouped) == sorted(map(id, its))
-    for group in groups(its):
+    for group in group_blocks(its):
         assert not group.slots or {"name", "title"} & group.slots.keys()

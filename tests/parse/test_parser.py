@@ -12,7 +12,7 @@ from kg.errors import ConfigError
 from kg.model import Entry, Finding, Part, Report, Value
 from kg.parse.description import Catalogue, check_terms, load_catalogue
 from kg.parse.parser import Parsed, parse
-from kg.read.markdown import Page, read, read_text
+from kg.read import Page, read, read_text
 from tests.support.examples import examples
 from tests.support.marks import marked
 from tests.support.workspaces import ROOT

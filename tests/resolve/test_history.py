@@ -16,9 +16,9 @@ from kg.catalogue.registry import load_catalogues
 from kg.catalogue.revisions import FILE, Revision, read_revisions, write_revisions
 from kg.catalogue.update import update
 from kg.errors import ConfigError, SourceError
-from kg.parse.description import Catalogue
+from kg.parse import Catalogue
 from kg.rdf.schema import load_schema
-from kg.read.markdown import Page, read
+from kg.read import Page, read
 from kg.resolve import history
 from kg.resolve.history import read_changes
 from kg.resolve.ids import Key

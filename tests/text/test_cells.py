@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Part, Value
-from kg.parse.fields import READERS as FIELDS
-from kg.parse.fields import read_field
-from kg.read.markdown import read_text
+from kg.parse import READERS as FIELDS
+from kg.parse import read_field
+from kg.read import read_text
 from kg.text.cells import Item, amounts, is_blank, listing, naming
 
 CASES = Path(__file__).parent / "cells"

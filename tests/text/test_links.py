@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.read.markdown import read_text
+from kg.read import read_text
 from kg.text.headers import SKIP, field_of
 from kg.text.links import CODE_ADDRESS, is_paper_address, is_plain_label, role
 

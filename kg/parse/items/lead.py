@@ -9,14 +9,14 @@ from kg.parse.items.tail import read_label
 from kg.text.links import is_plain_label
 from kg.text.venues import is_dated, is_publication, publication
 
-__all__ = ["read_before"]
+__all__ = ["read_lead"]
 
 _DATE_BEFORE = re.compile(
     r"(?:(?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?\s*[:,.|｜—–-]?\s+|(?:19|20)\d\d\s*[:,|｜—–]\s*|(?:19|20)\d\d\s+-\s+)(?=\S)"
 )
 
 
-def read_before(item: Item, at: int) -> int:
+def read_lead(item: Item, at: int) -> int:
     text = item.text.text
     while at < len(text):
         if text[at].isspace() or not (text[at].isalnum() or text[at] in BRACKETS or text[at] in "\"'“‘`$<#@"):

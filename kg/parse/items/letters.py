@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.model import Cell, Link, Run, Span, Style
-from kg.read.flow import as_seen, cut, with_runs
+from kg.read import as_seen, cut, with_runs
 
-__all__ = ["BOLD", "CODE", "ITALIC", "Letters", "letters"]
+__all__ = ["BOLD", "CODE", "ITALIC", "Letters", "letters_of"]
 
 BOLD, ITALIC, CODE = int(Style.BOLD), int(Style.ITALIC), int(Style.CODE)
 
@@ -54,7 +54,7 @@ class Letters:
         return with_runs(cell, cut(self.cell.runs, start, end, links))
 
 
-def letters(cell: Cell) -> Letters:
+def letters_of(cell: Cell) -> Letters:
     """The letters that the runs of a cell are made of."""
     text: list[str] = []
     style: list[int] = []

@@ -4,34 +4,34 @@
     - **[A title](…)**<br/>Kerr A et al. · *NEJM AI* · 2026-08-19
     - [BioGPT](…): Generative pre-trained transformer for …, 2022
 
-`slots` cuts such a text into cells of their own, each at its place: `venue` and `year`, `name`, `title`, `authors`, and
-every labelled link under its label. Which field a slot holds is for the description of the catalogue to say; FIELDS has
-what they hold where it says nothing.
+`read_slots` cuts such a text into cells of their own, each with its place: `venue` and `year`, `name`, `title`,
+`authors`, and every labelled link under its label. The description of a catalogue says which field a slot holds; FIELDS
+has the field of each slot where the description says nothing.
 """
 
 from __future__ import annotations
 
 from kg.model import Cell
-from kg.parse.items.lead import read_before
-from kg.parse.items.letters import letters
+from kg.parse.items.lead import read_lead
+from kg.parse.items.letters import letters_of
 from kg.parse.items.runs import EDGE, FEW, FIELDS, Item, link_run
-from kg.parse.items.tail import read_badge, read_behind, read_label
-from kg.parse.items.title import read_head
+from kg.parse.items.tail import read_badge, read_label, read_tail
+from kg.parse.items.title import read_title
 from kg.text.links import CODE_ADDRESS
 
-__all__ = ["FIELDS", "slots"]
+__all__ = ["FIELDS", "read_slots"]
 
 
-def slots(cell: Cell, *, published: bool = False) -> dict[str, Cell]:
+def read_slots(cell: Cell, *, published: bool = False) -> dict[str, Cell]:
     """The slots of an item: each a cell of its own, by the name of the slot; none where the item says nothing.
 
     `published` tells that where or when stands elsewhere: then the item has a title even if it says no more.
     """
-    text = letters(cell)
+    text = letters_of(cell)
     item = Item(text)
-    start = read_before(item, 0)
-    stop = read_head(item, start)
-    read_behind(item, stop)
+    start = read_lead(item, 0)
+    stop = read_title(item, start)
+    read_tail(item, stop)
     for badge in text.images:
         read_badge(item, badge)
     _keep_links(item)

@@ -27,7 +27,7 @@ from kg.parse.items.runs import (
 from kg.text.links import is_paper_address, label, role
 from kg.text.venues import END_YEAR, is_dated, is_publication, is_venue, publication, year_in
 
-__all__ = ["read_badge", "read_behind", "read_label"]
+__all__ = ["read_badge", "read_label", "read_tail"]
 
 _IN_VENUE = re.compile(r"(?:^|(?<=[\s.,;]))[Ii]n ([A-Z][^.;]{1,70}(?:19|20)\d\d)\W*$")
 _LABEL_BEFORE = re.compile(r"(?:^|[\s\[(.])(\w+(?: \w+)?)[\])\s:：(（]*$")
@@ -35,7 +35,7 @@ _SHIELD = re.compile(r"https?://(?:img\.)?shields\.io/badge/([^?#/]+)", re.IGNOR
 _ET_AL = re.compile(r"\bet\.? al\b\.?")
 
 
-def read_behind(item: Item, at: int) -> None:
+def read_tail(item: Item, at: int) -> None:
     text, size = item.text.text, len(item.text.text)
     plain = at
     while at < size:

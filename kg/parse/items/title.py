@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.model import Link
-from kg.parse.items.lead import read_before
+from kg.parse.items.lead import read_lead
 from kg.parse.items.letters import BOLD, CODE, ITALIC
 from kg.parse.items.runs import (
     AUTHORS,
@@ -30,7 +30,7 @@ from kg.text.links import is_paper_address, role
 from kg.text.titles import is_odd, name_in
 from kg.text.venues import END_YEAR, is_dated, is_publication, known_venue
 
-__all__ = ["read_head"]
+__all__ = ["read_title"]
 
 _WORDS_BEFORE_YEAR = 4
 _LABEL = re.compile(r"[.?!;,|]\s+(\w+(?: \w+)?)\s*:?$")
@@ -39,7 +39,7 @@ _LITTLE = frozenset(
 )
 
 
-def read_head(item: Item, at: int) -> int:
+def read_title(item: Item, at: int) -> int:
     """Find the name and the title that begin at `at`; where they end."""
     text, size = item.text.text, len(item.text.text)
     if at >= size:
@@ -68,7 +68,7 @@ def _first_run(item: Item, at: int, run: int) -> int:
     stated = text[at:run].strip(TITLE_EDGE + ".")
     rest = end = skip(item, whole)
     if _is_dated_at(item, rest):
-        rest = end = read_before(item, rest)
+        rest = end = read_lead(item, rest)
     begins = rest < len(text) and "\n" not in text[whole:rest]
     if begins and not is_label_at(item, rest) and not _are_authors(item, rest):
         end = _title_end(item, rest)

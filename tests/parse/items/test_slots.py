@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Block, Cell, Link
-from kg.parse.items.slots import FIELDS, slots
-from kg.read.markdown import Page, read_text
+from kg.parse.items.slots import FIELDS, read_slots
+from kg.read import Page, read_text
 from kg.text.identifiers import is_address
 from tests.support.examples import examples
 
@@ -44,7 +44,7 @@ def shows(link: Link) -> bool:
 
 def assert_says(text: str, expected: dict[str, str]) -> None:
     cell = item(text)
-    found = slots(cell)
+    found = read_slots(cell)
     assert said(found) == expected
     assert lost(cell, found) == []
 
@@ -110,7 +110,7 @@ def assert_says(text: str, expected: dict[str, str]) -> None:
     ],
 )
 def test_where_and_when(form: str, venue: str | None, year: str | None) -> None:
-    cells = slots(item(f"{form.format(TITLE)} {PAPER}"))
+    cells = read_slots(item(f"{form.format(TITLE)} {PAPER}"))
     found = said(cells)
     title = found.pop("title")
     assert title.rstrip(".") == TITLE
@@ -515,18 +515,18 @@ def test_what_stands_behind_a_bold_title(tail: str, expected: dict[str, str]) ->
     ],
 )
 def test_places(text: str, slot: str, place: tuple[int, int], raw: str) -> None:
-    cell = slots(item(text))[slot]
+    cell = read_slots(item(text))[slot]
     assert ((cell.span.line, cell.span.column), cell.raw) == (place, raw)
 
 
 def test_what_stands_elsewhere_makes_it_a_paper() -> None:
     """In a table, a column of years tells that the entry has a title even if its cell says no more."""
     cell = item("[HeartLM](https://x.org/h): A language model of rhythms")
-    assert said(slots(cell))["text"] == "A language model of rhythms"
-    found = said(slots(cell, published=True))
+    assert said(read_slots(cell))["text"] == "A language model of rhythms"
+    found = said(read_slots(cell, published=True))
     assert found == {"name": "HeartLM", "title": BEHIND, "titled": "HeartLM <https://x.org/h>"}
     hub = item("[HeartLM](https://github.com/o/r): A language model of rhythms")
-    assert said(slots(hub, published=True))["link"] == f"HeartLM {C}"
+    assert said(read_slots(hub, published=True))["link"] == f"HeartLM {C}"
 
 
 @pytest.mark.parametrize(
@@ -537,7 +537,7 @@ def test_what_stands_elsewhere_makes_it_a_paper() -> None:
     ],
 )
 def test_authors_are_no_part_of_a_title(text: str, title: str) -> None:
-    found = said(slots(item(text)))
+    found = said(read_slots(item(text)))
     assert (found["title"], found["authors"], found["venue"]) == (title, "Bold A et al.", "NEJM AI")
 
 
@@ -561,12 +561,12 @@ def test_authors_are_no_part_of_a_title(text: str, title: str) -> None:
 )
 def test_links_are_kept_wherever_they_stand(text: str) -> None:
     cell = item(text)
-    assert lost(cell, slots(cell)) == []
+    assert lost(cell, read_slots(cell)) == []
 
 
 @pytest.mark.parametrize("text", ["et al.*[*", f"{TITLE}. *,,[* {PAPER}"])
 def test_a_bracket_alone_is_no_author(text: str) -> None:
-    assert "authors" not in slots(item(text))
+    assert "authors" not in read_slots(item(text))
 
 
 # What isn't right yet
@@ -612,7 +612,7 @@ def wrong(why: str, *its: object, raises: type[Exception] = AssertionError) -> o
     ],
 )
 def test_read_wrongly(text: str, slot: str, expected: str | None) -> None:
-    assert said(slots(item(text))).get(slot) == expected
+    assert said(read_slots(item(text))).get(slot) == expected
 
 
 @pytest.mark.parametrize(
@@ -625,7 +625,7 @@ def test_read_wrongly(text: str, slot: str, expected: str | None) -> None:
 )
 def test_ranges_without_a_letter(text: str, expected: dict[str, str]) -> None:
     """A run, an image or a label of which nothing is left once trimmed is passed over."""
-    assert said(slots(item(text))) == expected
+    assert said(read_slots(item(text))) == expected
 
 
 @pytest.mark.parametrize(
@@ -636,7 +636,7 @@ def test_ranges_without_a_letter(text: str, expected: dict[str, str]) -> None:
     ],
 )
 def test_an_anchor_that_is_never_closed_goes_on_to_the_end(text: str, slot: str, expected: str) -> None:
-    assert said(slots(item(text)))[slot] == expected
+    assert said(read_slots(item(text)))[slot] == expected
 
 
 # Any text
@@ -725,7 +725,7 @@ def test_slots_of_any_text(layout: Callable[[str], str]) -> None:
         written = re.sub(r"\r\n?", "\n", written).replace("\0", "\ufffd")
         for cell in cells_of(page):
             assert source(written, cell) == cell.raw
-            for slot, its in slots(cell).items():
+            for slot, its in read_slots(cell).items():
                 assert slot.strip() == slot != ""
                 assert (cell.span.line, cell.span.column) <= (its.span.line, its.span.column)
                 assert (its.span.line, its.span.column) <= (its.span.end_line, its.span.end_column)
@@ -753,7 +753,7 @@ JOINTS = [" ", "  ", ", ", " | ", " · ", " / ", "<br>", "\n", " and ", ""]
 def test_no_labelled_link_is_lost(head: str, tail: list[tuple[str, str]]) -> None:
     links = [joint + form.format(f"https://x.org/{number}") for number, (joint, form) in enumerate(tail)]
     cell = item(f"{head} " + "".join(links))
-    assert lost(cell, slots(cell)) == []
+    assert lost(cell, read_slots(cell)) == []
 
 
 CLOSED = [mark for mark in MARKS if not mark.startswith(("<a", "</a", "`"))]
@@ -769,7 +769,7 @@ def test_no_link_of_any_text_is_lost(layout: Callable[[str], str]) -> None:
     @settings(examples(300), report_multiple_bugs=False)
     def holds(text: str) -> None:
         for cell in cells_of(read_text(layout(text), catalogue="")):
-            if found := slots(cell):
+            if found := read_slots(cell):
                 assert lost(cell, found) == []
 
     holds()
@@ -788,7 +788,7 @@ def time_of(piece: str, size: int, *, times: int = 3) -> float:
     best = 1e9
     for _ in range(times):
         start = process_time()
-        slots(cell)
+        read_slots(cell)
         best = min(best, process_time() - start)
     return best
 

@@ -17,7 +17,7 @@ from kg.model import Block, Entry, Part, Value
 from kg.parse.description import Catalogue, load_catalogue
 from kg.parse.parser import Parsed, parse
 from kg.pipeline import gather
-from kg.read.markdown import Page, read
+from kg.read import Page, read
 from kg.text.identifiers import is_address
 from kg.workspace import Workspace
 from tests.support.lists import LISTS, folders
