@@ -373,15 +373,22 @@ def test_what_reads_nothing_makes_no_other_program(tmp_path: Path) -> None:
     assert history._digest(changed) == history._digest(PROGRAM)
 
 
+def file_of(module: str) -> Path | None:
+    """The file of a module or package of the program; None for a name in one."""
+    path = PROGRAM.parent.joinpath(*module.split("."))
+    return next((file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()), None)
+
+
 def imported(module: str) -> set[str]:
-    """The modules of the program that a module imports, within its functions too."""
-    file = PROGRAM.parent.joinpath(*module.split(".")).with_suffix(".py")
+    """The modules of the program that a module imports, within its functions too, and those that a package exports."""
+    file = file_of(module)
+    assert file is not None
     found = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kg."):
             names = {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
-            found |= {its for its in names if PROGRAM.parent.joinpath(*its.split(".")).with_suffix(".py").is_file()}
-    return found
+            found |= {name for name in names if file_of(name) is not None}
+    return found - {"kg.lazy"}  # which only looks for what is exported
 
 
 def test_all_that_decides_what_is_read_counts() -> None:
@@ -395,7 +402,7 @@ def test_all_that_decides_what_is_read_counts() -> None:
         seen.add(module)
         ahead |= imported(module) - seen
     assert {"kg.parse.parser", "kg.read.markdown", "kg.text.identifiers"} <= seen
-    files = {f"{module.removeprefix('kg.').replace('.', '/')}.py" for module in seen}
+    files = {str(file.relative_to(PROGRAM)) for module in seen if (file := file_of(module)) is not None}
     forgotten = {file for file in files if not file.startswith(history._READING)}
     assert not forgotten, "these decide what is read: name them in history._READING"
 
