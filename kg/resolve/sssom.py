@@ -76,7 +76,7 @@ class Decision:
 
 
 def read_decisions(file: Path, schema: Schema, *, shown: str) -> tuple[Decision, ...]:
-    """What people decided, as `file` says; none where there is no file. Messages call it `shown`.
+    """Return what people decided, as `file` says; nothing where there is no file. Messages call it `shown`.
 
     Raises ConfigError, with the line, for a column that is missing, a row without its cells, a predicate or modifier
     that has no meaning here, and where a pair is confirmed in one row and denied in another.
@@ -87,61 +87,61 @@ def read_decisions(file: Path, schema: Schema, *, shown: str) -> tuple[Decision,
         return ()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(str(error), file=shown) from error
-    start = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    start = next((index for index, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
     if start == len(lines):
         return ()
-    header, *rows = (line.split("\t") for line in lines[start:])
-    places = {name.strip(): place for place, name in enumerate(header)}
+    columns = [name.strip() for name in lines[start].split("\t")]
     for needed in ("subject_id", "predicate_id", "object_id"):
-        if needed not in places:
+        if needed not in columns:
             hint = "Columns have tabs in between."
             raise ConfigError(f"no column {needed}", file=shown, line=start + 1, hint=hint)
-    found = tuple(
-        _decision(row, places, schema, file=shown, line=number)
-        for number, row in enumerate(rows, start=start + 2)
-        if any(cell.strip() for cell in row) and not row[0].startswith("#")
-    )
-    _check_together(found)
-    return found
+    decisions = []
+    for number, line in enumerate(lines[start + 1 :], start=start + 2):
+        if line.strip() and not line.startswith("#"):
+            cells = dict(zip(columns, map(str.strip, line.split("\t")), strict=False))
+            decisions.append(_decision(cells, schema, file=shown, line=number))
+    _check_consistency(decisions)
+    return tuple(decisions)
 
 
-def _check_together(decisions: Iterable[Decision]) -> None:
+def _check_consistency(decisions: Iterable[Decision]) -> None:
     """Raise ConfigError where one decision contradicts another."""
-    said: dict[tuple[frozenset[str], str, str], Decision] = {}
-    meant: dict[tuple[str, str, str], Decision] = {}
-    for its in decisions:
-        before = said.setdefault((frozenset((its.subject, its.object)), its.predicate, its.source), its)
-        what = None
-        if before.denied != its.denied:
-            what = f"the pair is confirmed and denied, here and in line {before.line}"
-        elif its.predicate == VERSION and before.subject == its.object:
-            what = f"each is a version of the other, here and in line {before.line}"
-        elif its.literal and not its.denied:
-            kind = its.object.rpartition("/")[0]
-            before = meant.setdefault((its.subject, its.source, kind), its)
-            if before.object != its.object:
-                what = f"{its.subject!r} means one thing here and another in line {before.line}"
-        if what is not None:
-            raise ConfigError(what, file=its.file, line=its.line, hint="Drop one of the two rows.")
+    of_pair: dict[tuple[frozenset[str], str, str], Decision] = {}
+    of_name: dict[tuple[str, str, str], Decision] = {}
+    for decision in decisions:
+        ends = frozenset((decision.subject, decision.object))
+        earlier = of_pair.setdefault((ends, decision.predicate, decision.source), decision)
+        fault = None
+        if earlier.denied != decision.denied:
+            fault = f"the pair is confirmed and denied, here and in line {earlier.line}"
+        elif decision.predicate == VERSION and earlier.subject == decision.object:
+            fault = f"each is a version of the other, here and in line {earlier.line}"
+        elif decision.literal and not decision.denied:
+            kind = decision.object.rpartition("/")[0]
+            earlier = of_name.setdefault((decision.subject, decision.source, kind), decision)
+            if earlier.object != decision.object:
+                fault = f"{decision.subject!r} means one thing here and another in line {earlier.line}"
+        if fault is not None:
+            raise ConfigError(fault, file=decision.file, line=decision.line, hint="Drop one of the two rows.")
 
 
-def _decision(row: list[str], places: Mapping[str, int], schema: Schema, *, file: str, line: int) -> Decision:
-    def cell(name: str) -> str:
-        place = places.get(name)
-        return row[place].strip() if place is not None and place < len(row) else ""
+def _decision(cells: Mapping[str, str], schema: Schema, *, file: str, line: int) -> Decision:
+    """The decision in a row, `cells` by column. Raises ConfigError where the row decides nothing."""
 
-    def fault(what: str, hint: str) -> ConfigError:
-        return ConfigError(what, file=file, line=line, hint=hint)
+    def fault(message: str, hint: str) -> ConfigError:
+        return ConfigError(message, file=file, line=line, hint=hint)
 
-    literal = cell("subject_type") == _LITERAL or (not cell("subject_id") and bool(cell("subject_label")))
-    subject = cell("subject_label") if literal else schema.expand(cell("subject_id"))
-    target, predicate, modifier = schema.expand(cell("object_id")), cell("predicate_id"), cell("predicate_modifier")
+    name, subject_id = cells.get("subject_label", ""), cells.get("subject_id", "")
+    is_literal = cells.get("subject_type") == _LITERAL or (not subject_id and bool(name))
+    subject, target = name if is_literal else schema.expand(subject_id), schema.expand(cells.get("object_id", ""))
     if not subject or not target:
         raise fault("the row has no subject or no object", "Copy it from build/proposals.sssom.tsv.")
+    predicate = cells.get("predicate_id", "")
     if predicate == "owl:sameAs":
         predicate = EXACT
     if predicate not in (EXACT, VERSION):
         raise fault(f"{predicate!r} can't be decided", f"Give {EXACT}, or {VERSION} for two versions of a paper.")
+    modifier = cells.get("predicate_modifier", "")
     if modifier not in _MODIFIERS:
         raise fault(f"{modifier!r} is no modifier", "Give Not to deny, nothing to confirm.")
     if subject == target:
@@ -153,18 +153,18 @@ def _decision(row: list[str], places: Mapping[str, int], schema: Schema, *, file
         denied=modifier == "Not",
         file=file,
         line=line,
-        literal=literal,
-        comment=cell("comment"),
-        source=cell("subject_source").removeprefix("catalogue:") if literal else "",
+        literal=is_literal,
+        comment=cells.get("comment", ""),
+        source=cells.get("subject_source", "").removeprefix("catalogue:") if is_literal else "",
     )
 
 
 def write_judgements(judgements: Iterable[Judgement], schema: Schema, *, name: str, about: str) -> str:
-    """The judgements as an SSSOM file, sorted; `name` ends the IRI of the set, `about` says what it holds."""
-    rows = [_row(its, schema) for its in sorted(set(judgements))]
-    places = [COLUMNS.index(name) for name in ("subject_id", "object_id", "subject_source", "object_source")]
-    used = {row[place].partition(":")[0] for row in rows for place in places}
-    prefixes = {prefix: its for prefix, its in schema.prefixes.items() if prefix in used} | _PREFIXES
+    """Return the judgements as an SSSOM file, sorted; `name` ends the IRI of the set, `about` says what it holds."""
+    rows = [_row(judgement, schema) for judgement in sorted(set(judgements))]
+    of_iris = ("subject_id", "object_id", "subject_source", "object_source")
+    used = {row[column].partition(":")[0] for row in rows for column in of_iris}
+    prefixes = {prefix: start for prefix, start in schema.prefixes.items() if prefix in used} | _PREFIXES
     metadata = {
         "curie_map": dict(sorted(prefixes.items())),
         "license": "https://creativecommons.org/licenses/by/4.0/",
@@ -174,18 +174,26 @@ def write_judgements(judgements: Iterable[Judgement], schema: Schema, *, name: s
     text = io.StringIO()
     for line in yaml.safe_dump(metadata, allow_unicode=True, width=10_000).splitlines():
         text.write(f"#{line}\n")
-    writer = csv.writer(text, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer = csv.DictWriter(text, COLUMNS, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, lineterminator="\n")
+    writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
 
 
-def _row(its: Judgement, schema: Schema) -> list[str]:
-    cells = [
-        "" if its.literal else compact(its.subject, schema.prefixes), its.subject if its.literal else its.subject_label,
-        _LITERAL if its.literal else "", its.predicate, "Not" if its.denied else "",
-        compact(its.object, schema.prefixes), its.object_label, f"semapv:{its.justification}",
-        its.subject_source and f"catalogue:{its.subject_source}",
-        its.object_source and f"catalogue:{its.object_source}", its.comment,
-    ]  # fmt: skip
-    return [" ".join(cell.split()) for cell in cells]
+def _row(judgement: Judgement, schema: Schema) -> dict[str, str]:
+    """The cells of a judgement by column."""
+    is_literal = judgement.literal
+    cells = {
+        "subject_id": "" if is_literal else compact(judgement.subject, schema.prefixes),
+        "subject_label": judgement.subject if is_literal else judgement.subject_label,
+        "subject_type": _LITERAL if is_literal else "",
+        "predicate_id": judgement.predicate,
+        "predicate_modifier": "Not" if judgement.denied else "",
+        "object_id": compact(judgement.object, schema.prefixes),
+        "object_label": judgement.object_label,
+        "mapping_justification": f"semapv:{judgement.justification}",
+        "subject_source": judgement.subject_source and f"catalogue:{judgement.subject_source}",
+        "object_source": judgement.object_source and f"catalogue:{judgement.object_source}",
+        "comment": judgement.comment,
+    }
+    return {column: " ".join(cell.split()) for column, cell in cells.items()}

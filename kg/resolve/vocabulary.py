@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ BACKGROUND = ("background.ttl", "lineage.ttl")
 
 _ABOUT, _MIX = f"<{FM}about>", f"<{FM}pretrainingMix>"
 _OF_MODELS = {_MIX, *(f"<{FM}{name}>" for name in ("base", "initialisedFrom", "methodBase", "pretrainedOn"))}
+"""What only models have."""
+_AMBIGUOUS = FM + "ambiguousName"
 _OWN = FM.removesuffix("#")
 
 
@@ -44,70 +46,63 @@ class Vocabulary:
     def about(self, known: Set[str]) -> tuple[str, ...]:
         """The statements on things that the vocabulary or an entry describes, `known` being those of the entries.
 
-        Lineage is written down for rows of catalogues too; where a catalogue is not there, or a row has gone, what
-        was read about it is left out, with its notes and mixes.
+        Lineage is written down for rows of catalogues too. Where a catalogue or a row is missing, what was read about
+        it is left out, with its notes and mixes.
         """
         terms = [triple.split(" ", 2) for triple in self.triples]
-        there = {f"<{iri}>" for iri in (*known, *self.kinds)}
-        out = {s for s, p, _ in terms if p in _OF_MODELS and s not in there}
-        while more := {
-            its
-            for s, p, o in terms
-            for its, its_cause in ((s, o), (o, s))
-            if (p, its) in ((_ABOUT, s), (_MIX, o)) and its_cause in out and its not in out
-        }:
-            out |= more
+        described = {f"<{iri}>" for iri in (*known, *self.kinds)}
+        absent = {subject for subject, predicate, _ in terms if predicate in _OF_MODELS and subject not in described}
+        notes = [(model, note) for note, predicate, model in terms if predicate == _ABOUT]
+        mixes = [(model, mix) for model, predicate, mix in terms if predicate == _MIX]
+        while more := {part for whole, part in (*notes, *mixes) if whole in absent and part not in absent}:
+            absent |= more
         kept = zip(self.triples, terms, strict=True)
-        return tuple(triple for triple, (s, _, o) in kept if s not in out and o not in out)
+        return tuple(triple for triple, (subject, _, value) in kept if subject not in absent and value not in absent)
 
 
 def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
-    """The vocabulary in the files of BACKGROUND, and what the schema says of its own terms (not of other people's).
+    """Return the vocabulary in the files of BACKGROUND, and what the schema says of its own terms (not of others').
 
     Raises ConfigError where a file can't be parsed, has a blank node, or gives two things of a kind one name.
     """
-    labels: dict[str, str] = {}
-    kinds: dict[str, str] = {}
-    other: dict[str, list[str]] = defaultdict(list)
-    shared: list[tuple[str, str]] = []
-    statements = [
-        (file, its) for name in BACKGROUND if (file := ontology / name).exists() for its in _named(file, schema.base)
-    ]
-    where = {text_of(statement.subject): str(file) for file, statement in statements}
-    for _, (subject, predicate, value) in statements:
-        thing, text = text_of(subject), text_of(value)
-        if predicate.value == LABEL:
-            labels[thing] = text
-        elif predicate.value == ALT_LABEL:
-            other[thing].append(text)
-        elif predicate.value == FM + "ambiguousName":
-            shared.append((thing, text))
-        elif predicate.value == TYPE and text in schema.kind_of:
-            kinds[thing] = schema.kind_of[text]
-    names = _names(labels, kinds, other, where)
-    schema_statements = (its for its in parse_turtle(ontology / "fmkg.ttl") if text_of(its.subject).startswith(_OWN))
-    triples = {f"{s} {p} {o}" for s, p, o in (*(its for _, its in statements), *schema_statements)}
-    ambiguous = frozenset((kinds[thing], text) for thing, text in shared if thing in kinds)
-    return Vocabulary(labels=labels, kinds=kinds, names=names, triples=tuple(sorted(triples)), ambiguous=ambiguous)
+    by_file = {file: _statements(file, schema.base) for name in BACKGROUND if (file := ontology / name).exists()}
+    files = {text_of(statement.subject): file for file, statements in by_file.items() for statement in statements}
+    statements = [statement for of_file in by_file.values() for statement in of_file]
+    values: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for subject, predicate, value in statements:
+        values[predicate.value].append((text_of(subject), text_of(value)))
+    labels = dict(values[LABEL])
+    kinds = {thing: schema.kind_of[text] for thing, text in values[TYPE] if text in schema.kind_of}
+    of_schema = (each for each in parse_turtle(ontology / "fmkg.ttl") if text_of(each.subject).startswith(_OWN))
+    return Vocabulary(
+        labels=labels,
+        kinds=kinds,
+        names=_names(labels, values[ALT_LABEL], kinds, files),
+        triples=tuple(sorted({f"{each.subject} {each.predicate} {each.object}" for each in (*statements, *of_schema)})),
+        ambiguous=frozenset((kinds[thing], text) for thing, text in values[_AMBIGUOUS] if thing in kinds),
+    )
 
 
 def _names(
-    labels: Mapping[str, str], kinds: Mapping[str, str], other: Mapping[str, list[str]], where: Mapping[str, str]
+    labels: Mapping[str, str], others: Iterable[tuple[str, str]], kinds: Mapping[str, str], files: Mapping[str, Path]
 ) -> dict[tuple[str, str], str]:
-    """The things by their kinds and names. Raises ConfigError, at the file that `where` has, for two of one name."""
+    """The things by kind and name: by their labels and by their other names."""
     names: dict[tuple[str, str], str] = {}
+    other_names: dict[str, list[str]] = defaultdict(list)
+    for thing, name in others:
+        other_names[thing].append(name)
     for thing, kind in sorted(kinds.items()):
-        for name in (labels.get(thing, ""), *other.get(thing, ())):
+        for name in (labels.get(thing, ""), *other_names[thing]):
             if names.setdefault((kind, name), thing) != thing:
                 raise ConfigError(
                     f"{name!r} names both {thing} and {names[kind, name]}",
-                    file=where[thing],
+                    file=str(files[thing]),
                     hint="A name stands for one thing of a kind; drop it from one of them.",
                 )
     return names
 
 
-def _named(file: Path, base: str) -> list[ox.Triple]:
+def _statements(file: Path, base: str) -> list[ox.Triple]:
     """The statements of a file. Raises ConfigError for a blank node, since each build would call it otherwise."""
     statements = parse_turtle(file, base)
     for subject, predicate, value in statements:
