@@ -76,6 +76,38 @@ def test_rows_that_nothing_tells_apart_are_one() -> None:
     assert names(*rows) == {"UNI": [2], "UNI [s]": [1, 3]}
 
 
+def test_one_row_written_twice_is_one() -> None:
+    rows = [row("a", 1, "HeartLM", TITLE, ARXIV), row("a", 9, "HeartLM", TITLE, ARXIV)]
+    assert set(things(resolved(rows), rows).values()) == {"model/HeartLM"}
+
+
+def test_two_rows_of_one_name_with_nothing_in_common_are_two() -> None:
+    rows = [row("a", 1, "UNI", TITLE, ARXIV), row("a", 9, "UNI", OTHER, DOI)]
+    found = resolved(rows)
+    assert sorted(things(found, rows).values()) == ["model/UNI", "model/a/UNI"]
+    assert [found.entities[found.thing(its)].label for its in rows] == ["UNI", "UNI"]
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_told_apart_once_each_is_known_when_it_stands_alone(kept: int) -> None:
+    rows = [row("a", 1, "UNI", TITLE, ARXIV), row("a", 9, "UNI", OTHER, DOI)]
+    first = resolved(rows)
+    alone = resolved([rows[kept]], Past(ids=after(first)))
+    assert alone.thing(rows[kept]) == first.thing(rows[kept])
+
+
+def test_a_row_that_has_but_the_name_is_one_of_the_rows_of_that_name() -> None:
+    rows = [row("a", 1, "UNI", TITLE, ARXIV), row("a", 5, "UNI"), row("a", 9, "UNI", OTHER, DOI)]
+    found = things(resolved(rows), rows)
+    assert len(set(found.values())) == 2
+    assert found["a:5"] == "model/UNI"
+
+
+def test_names_beside_it_tell_rows_of_one_name_apart() -> None:
+    rows = [row("a", 1, "UNI", others=["UNI of eyes"]), row("a", 9, "UNI", others=["UNI of ears"])]
+    assert len(set(things(resolved(rows), rows).values())) == 2
+
+
 @pytest.mark.parametrize("kept", [0, 1, 2])
 def test_another_name_that_a_row_had_alone_stays_its_mark(kept: int) -> None:
     """Though another row has it later: what it links tells which row it was."""

@@ -1,19 +1,11 @@
 """Which rows are one thing: by evidence, never against a contradiction, in no order, and for good."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby, permutations
-from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from kg.model import Entry, Part
-from kg.resolve.clusters import contradict
+from kg.model import Entry
 from kg.resolve.past import Past
-from kg.resolve.resolution import Resolution
-from tests.support.examples import examples
 from tests.support.rows import NOTHING, after, resolved, row, things
 
 TITLE = "A foundation model that reads electrocardiograms"
@@ -149,50 +141,6 @@ def test_a_chain_of_evidence_is_refused_as_a_whole() -> None:
     assert names["a:1"] != names["c:1"]
 
 
-def test_one_row_written_twice_is_one() -> None:
-    rows = [row("a", 1, "HeartLM", TITLE, ARXIV), row("a", 9, "HeartLM", TITLE, ARXIV)]
-    assert set(things(resolved(rows), rows).values()) == {"model/HeartLM"}
-
-
-def test_two_rows_of_one_name_with_nothing_in_common_are_two() -> None:
-    rows = [row("a", 1, "UNI", TITLE, ARXIV), row("a", 9, "UNI", OTHER, DOI)]
-    found = resolved(rows)
-    assert sorted(things(found, rows).values()) == ["model/UNI", "model/a/UNI"]
-    assert [found.entities[found.thing(its)].label for its in rows] == ["UNI", "UNI"]
-
-
-@pytest.mark.parametrize("kept", [0, 1])
-def test_told_apart_once_each_is_known_when_it_stands_alone(kept: int) -> None:
-    rows = [row("a", 1, "UNI", TITLE, ARXIV), row("a", 9, "UNI", OTHER, DOI)]
-    first = resolved(rows)
-    alone = resolved([rows[kept]], Past(ids=after(first)))
-    assert alone.thing(rows[kept]) == first.thing(rows[kept])
-
-
-def test_a_row_that_has_but_the_name_is_one_of_the_rows_of_that_name() -> None:
-    rows = [row("a", 1, "UNI", TITLE, ARXIV), row("a", 5, "UNI"), row("a", 9, "UNI", OTHER, DOI)]
-    found = things(resolved(rows), rows)
-    assert len(set(found.values())) == 2
-    assert found["a:5"] == "model/UNI"
-
-
-def test_names_beside_it_tell_rows_of_one_name_apart() -> None:
-    rows = [row("a", 1, "UNI", others=["UNI of eyes"]), row("a", 9, "UNI", others=["UNI of ears"])]
-    assert len(set(things(resolved(rows), rows).values())) == 2
-
-
-@pytest.mark.parametrize("wrong", ["paper", "code"])
-def test_a_wrong_link_joins_nothing_and_is_a_finding(wrong: str) -> None:
-    rows = [
-        row("a", 1, "HeartLM", TITLE, ARXIV) if wrong == "paper" else row("a", 1, "HeartLM", code=CODE),
-        row("b", 7, "MurmurNet", TITLE, ARXIV) if wrong == "paper" else row("b", 7, "MurmurNet", code=CODE),
-    ]
-    (finding,) = (its for its in resolved(rows).findings if its.rule == "shared-link")
-    assert finding.span is not None
-    assert (finding.span.catalogue, finding.span.line) == ("b", 7)
-    assert "HeartLM of a:1" in finding.message
-
-
 def test_evidence_never_joins_what_has_its_iri() -> None:
     """Two things that earlier builds told apart stay two, though a new row speaks for one; it is proposed instead."""
     one, other = row("a", 1, "HeartLM", TITLE), row("b", 1, "HeartLM", OTHER)
@@ -201,98 +149,3 @@ def test_evidence_never_joins_what_has_its_iri() -> None:
     second = resolved(now, Past(ids=after(first)))
     assert things(second, now) == things(first, [one, other])
     assert len(second.proposed) == 1
-
-
-# Any catalogues at all.
-
-NAMES = ["HeartLM", "Heartlm", "Heart-LM", "HeartLM-7B", "HeartLM 2", "MurmurNet", "UNI", None]
-TITLES = [TITLE, f"{TITLE}.", OTHER, OTHER.lower(), "Towards a model of the heart", "Toward a Model of the Heart", None]
-PAPERS = [ARXIV, DOI, "https://arxiv.org/pdf/2401.00001v2", "https://openreview.net/forum?id=abc", None]
-CODES = [CODE, "https://github.com/Lab/HeartLM/tree/main", "https://github.com/lab/zoo", None]
-Row = tuple[str, str | None, str | None, str | None, str | None, str]
-rows_of = st.tuples(
-    st.sampled_from("abcd"),
-    st.sampled_from(NAMES),
-    st.sampled_from(TITLES),
-    st.sampled_from(PAPERS),
-    st.sampled_from(CODES),
-    st.sampled_from(["model", "model", "dataset"]),
-).filter(lambda its: its[1] is not None or its[2] is not None)
-
-
-def catalogues(rows: Sequence[Row]) -> list[Entry]:
-    return [
-        row(catalogue, line, name, title, paper, code=code, kind=kind)
-        for line, (catalogue, name, title, paper, code, kind) in enumerate(rows, start=1)
-    ]
-
-
-def said(found: Resolution, entries: Sequence[Entry]) -> tuple[object, ...]:
-    """All that was found, without the lines."""
-    labels = {its.iri: its.label for its in found.entities.values()}
-    judged, proposed = (
-        sorted((its.subject, its.predicate, its.object, its.justification) for its in many)
-        for many in (found.judged, found.proposed)
-    )
-    return found.ids, judged, proposed, found.retired, labels, [found.thing(its) for its in entries]
-
-
-@examples(300)
-@given(st.lists(rows_of, max_size=9), st.randoms(use_true_random=False))
-def test_order_plays_no_part(rows: list[Row], chance: Random) -> None:
-    """Rows in any order within their catalogues, and catalogues in any order."""
-    lines = list(range(1, len(rows) + 1))
-    chance.shuffle(lines)
-    moved = [replace(its, span=replace(its.span, line=line)) for its, line in zip(catalogues(rows), lines, strict=True)]
-    shuffled = sorted(moved, key=lambda _: chance.random())
-    entries = catalogues(rows)
-    assert said(resolved(shuffled), moved) == said(resolved(entries), entries)
-
-
-@examples(150)
-@given(st.lists(rows_of, max_size=9), st.sampled_from("abcd"))
-def test_a_new_catalogue_changes_no_iri(rows: list[Row], new: str) -> None:
-    entries = catalogues(rows)
-    before = [its for its in entries if its.span.catalogue != new]
-    first = resolved(before)
-    second = resolved(entries, Past(ids=after(first)))
-    assert things(second, before) == things(first, before)
-    assert first.ids.items() <= second.ids.items()
-    for entry in before:
-        for part in entry.fields.get("paper", ()):
-            assert isinstance(part, Part)
-            assert second.part(entry, part) == first.part(entry, part)
-
-
-@examples(150)
-@given(st.lists(rows_of, max_size=9))
-def test_resolving_twice_is_resolving_once(rows: list[Row]) -> None:
-    entries = catalogues(rows)
-    first = resolved(entries)
-    second = resolved(entries, Past(ids=after(first)))
-    assert things(second, entries) == things(first, entries)
-    assert second.ids == first.ids
-    assert second.retired == first.retired == {}
-
-
-@examples(150)
-@given(st.lists(rows_of, max_size=9), st.data())
-def test_a_row_that_was_away_comes_back_to_its_iri(rows: list[Row], data: st.DataObject) -> None:
-    """Also where other catalogues came and went in between."""
-    entries = catalogues(rows)
-    first = resolved(entries)
-    kept = [its for its in entries if data.draw(st.booleans())]
-    between = resolved(kept, Past(ids=after(first)))
-    last = resolved(entries, Past(ids=after(between)))
-    assert things(last, entries) == things(first, entries)
-
-
-@examples(400)
-@given(st.lists(rows_of, min_size=2, max_size=9))
-def test_no_thing_has_rows_that_contradict_each_other(rows: list[Row]) -> None:
-    """Names that differ by more than how they are written, and a size, are never joined."""
-    found = resolved(catalogues(rows))
-    of = sorted((found.thing(claim.entries[0]), key) for key, claim in found.claims.items())
-    for _, its in groupby(of, key=lambda pair: pair[0]):
-        claims = [found.claims[key] for _, key in its if found.claims[key].names]
-        assert not any(contradict(one, other) for one, other in permutations(claims, 2))

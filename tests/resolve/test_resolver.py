@@ -1,246 +1,182 @@
-"""IRIs are kept through renames upstream and through what people confirm and deny; old ones go on answering."""
+"""Which thing each row and each name stands for: stage by stage, whatever the order, and for good."""
 
 import csv
-from dataclasses import replace
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
+from itertools import groupby, permutations
 from pathlib import Path
+from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kg.builds import open_store
+from kg.errors import ConfigError
 from kg.model import Entry, Part, Value
 from kg.pipeline import Reading, gather
-from kg.rdf.schema import load_schema
-from kg.rdf.source import match, text_of
+from kg.resolve import resolver
+from kg.resolve.clusters import contradict
+from kg.resolve.decisions import versions_said
+from kg.resolve.ids import Ids
 from kg.resolve.past import Past
 from kg.resolve.resolution import Resolution
-from kg.resolve.sssom import Decision, read_decisions
+from kg.resolve.resolver import State
 from kg.text.similarity import folded
 from kg.workspace import Workspace
-from tests.support.rows import NOTHING, SCHEMA, after, resolved, row, things
+from tests.support.examples import examples
+from tests.support.rows import NOTHING, SCHEMA, after, decided, resolved, row, things
 from tests.support.workspaces import copy
 
 TITLE, OTHER = "A foundation model that reads electrocardiograms", "Retinal screening with a network of the eye"
 ARXIV, DOI = "https://arxiv.org/abs/2401.00001", "https://doi.org/10.1038/s41591-024-00001-1"
 CODE = "https://github.com/lab/heartlm"
-MODEL = SCHEMA.prefixes["model"]
 ENTRY = SCHEMA.prefixes["entry"]
 
 
-def decided(subject: str, target: str, *, denied: bool = False, line: int = 2) -> Decision:
-    return Decision(
-        subject=subject,
-        object=target,
-        predicate="skos:exactMatch",
-        denied=denied,
-        file="ontology/mappings.sssom.tsv",
-        line=line,
+# The stages.
+
+
+def stages() -> list[Callable[[State], None]]:
+    """The stages in the order in which `resolve` goes through them."""
+    names = re.findall(r"^    (\w+)\(state\)$", inspect.getsource(resolver.resolve), re.MULTILINE)
+    return [getattr(resolver, name) for name in names]
+
+
+def test_each_stage_sets_what_it_says() -> None:
+    rows = [row("a", 1, "HeartLM", TITLE, ARXIV), row("b", 1, "HeartLM", TITLE, ARXIV, base=["EyeNet"])]
+    said = decided(f"{ENTRY}a/model/HeartLM", f"{ENTRY}b/model/HeartLM", denied=True)
+    state = State(
+        entries=rows,
+        schema=SCHEMA,
+        vocabulary=NOTHING,
+        past=Past(decisions=[said]),
+        people=versions_said([said]),
+        ids=Ids({}),
     )
+    names = [field.name for field in fields(State)]
+
+    def seen() -> dict[str, tuple[int, object]]:
+        """The fields that are set, and what they hold."""
+        return {name: (id(value), repr(value)) for name in names if (value := getattr(state, name, None)) is not None}
+
+    before = seen()
+    for stage in stages():
+        stage(state)
+        now = seen()
+        changed = {name for name in names if now.get(name) != before.get(name)}
+        assert changed - {"ids"} == {name for name in re.findall(r"`(\w+)`", stage.__doc__ or "") if name in names} - {
+            "ids"
+        }, stage.__name__
+        assert ("ids" in changed) <= ("`ids`" in (stage.__doc__ or ""))
+        before = now
+    assert before.keys() == set(names)
 
 
-# Renames.
-
-
-def test_a_renamed_row_is_known_by_what_it_links() -> None:
-    before, now = row("a", 1, "Heart model", TITLE, ARXIV, code=CODE), row("a", 4, "HeartLM", TITLE, ARXIV, code=CODE)
-    first = resolved([before])
-    second = resolved([now], Past(ids=after(first)))
-    assert second.thing(now) == first.thing(before) == f"{MODEL}Heart_model"
-    assert second.entities[second.thing(now)].label == "HeartLM"
-    third = resolved([now], Past(ids=after(second)))
-    assert third.ids == second.ids
-
-
-def test_one_link_is_too_little_for_a_rename() -> None:
-    before, now = row("a", 1, "Heart model", code=CODE), row("a", 1, "MurmurNet", code=CODE)
-    second = resolved([now], Past(ids=after(resolved([before]))))
-    assert second.thing(now) == f"{MODEL}MurmurNet"
-
-
-def test_a_row_beside_the_old_one_is_no_rename() -> None:
-    before, beside = row("a", 1, "HeartLM", TITLE, ARXIV, code=CODE), row("a", 2, "MurmurNet", TITLE, ARXIV, code=CODE)
-    second = resolved([before, beside], Past(ids=after(resolved([before]))))
-    assert (second.thing(before), second.thing(beside)) == (f"{MODEL}HeartLM", f"{MODEL}MurmurNet")
-
-
-def test_two_rows_that_both_look_like_the_renamed_one_are_new() -> None:
-    before = row("a", 1, "Heart model", TITLE, ARXIV, code=CODE)
-    now = [row("a", 1, "HeartLM", TITLE, ARXIV, code=CODE), row("a", 2, "MurmurNet", TITLE, ARXIV, code=CODE)]
-    second = resolved(now, Past(ids=after(resolved([before]))))
-    assert f"{MODEL}Heart_model" not in {second.thing(its) for its in now}
-
-
-def test_what_two_rows_link_tells_neither_again() -> None:
-    before = [row("a", 1, "HeartLM", TITLE, ARXIV), row("a", 2, "MurmurNet", TITLE, ARXIV)]
-    now = row("a", 1, "PulseNet", TITLE, ARXIV)
-    second = resolved([now], Past(ids=after(resolved(before))))
-    assert second.thing(now) == f"{MODEL}PulseNet"
-
-
-def test_a_name_that_a_row_has_elsewhere_is_not_taken_over() -> None:
-    one, other = row("a", 1, "UNI", TITLE, ARXIV), row("b", 1, "UNI", OTHER, DOI)
-    second = resolved([one, other], Past(ids=after(resolved([one]))))
-    assert (second.thing(one), second.thing(other)) == (f"{MODEL}UNI", f"{MODEL}b/UNI")
-
-
-def test_each_of_three_things_of_one_name_has_its_iri() -> None:
-    rows = [
-        row("a", 1, "UNI", TITLE, ARXIV),
-        row("a", 2, "UNI", OTHER, DOI),
-        row("a", 3, "UNI", "Listening to lungs at home", f"{DOI}9"),
-    ]
-    assert len({resolved(rows).thing(its) for its in rows}) == 3
-
-
-def test_what_was_only_named_gets_its_row_under_the_same_iri() -> None:
-    naming = row("a", 1, "HeartLM", base=["EyeNet"])
-    first = resolved([naming])
-    eye = row("b", 1, "EyeNet", OTHER, DOI)
-    second = resolved([naming, eye], Past(ids=after(first)))
-    assert second.thing(eye) == f"{MODEL}EyeNet"
-    base = SCHEMA.fields["base"]
-    assert second.reference(naming, base, Value(text="EyeNet", column="Base")) == f"{MODEL}EyeNet"
-
-
-# What people say.
-
-
-def test_a_confirmed_pair_is_one_and_the_old_iri_is_replaced() -> None:
-    rows = [row("a", 1, "HeartLM", TITLE, ARXIV), row("b", 1, "CardioLM", OTHER, DOI)]
+def test_locked_a_new_iri_is_refused() -> None:
+    rows = [row("a", 1, "HeartLM", TITLE, ARXIV)]
     ids = after(resolved(rows))
-    said = decided(f"{MODEL}HeartLM", f"{MODEL}CardioLM")
-    found = resolved(rows, Past(ids=ids, decisions=[said]))
-    assert {found.thing(its) for its in rows} == {f"{MODEL}HeartLM"}
-    assert found.retired == {f"{MODEL}CardioLM": f"{MODEL}HeartLM"}
-    assert found.findings == ()
-    again = resolved(rows, Past(ids=after(found), decisions=[said]))
-    assert (again.retired, again.ids) == (found.retired, found.ids)
+    assert resolver.resolve(rows, SCHEMA, NOTHING, Past(ids=ids), locked=True).ids == ids
+    del ids[min(ids)]
+    with pytest.raises(ConfigError) as raised:
+        resolver.resolve(rows, SCHEMA, NOTHING, Past(ids=ids), locked=True)
+    assert raised.value.message == "ontology/ids.tsv: 1 keys are not in ids.tsv, 'model entry a/HeartLM' the first"
 
 
-def test_a_confirmation_taken_back_gives_both_their_iris_again() -> None:
-    rows = [row("a", 1, "HeartLM", TITLE, ARXIV), row("b", 1, "CardioLM", OTHER, DOI)]
-    first = resolved(rows)
-    joined = resolved(rows, Past(ids=after(first), decisions=[decided(f"{MODEL}HeartLM", f"{MODEL}CardioLM")]))
-    last = resolved(rows, Past(ids=after(joined)))
-    assert things(last, rows) == things(first, rows)
-    assert last.retired == {}
+# Any catalogues at all.
+
+NAMES = ["HeartLM", "Heartlm", "Heart-LM", "HeartLM-7B", "HeartLM 2", "MurmurNet", "UNI", None]
+TITLES = [TITLE, f"{TITLE}.", OTHER, OTHER.lower(), "Towards a model of the heart", "Toward a Model of the Heart", None]
+PAPERS = [ARXIV, DOI, "https://arxiv.org/pdf/2401.00001v2", "https://openreview.net/forum?id=abc", None]
+CODES = [CODE, "https://github.com/Lab/HeartLM/tree/main", "https://github.com/lab/zoo", None]
+Row = tuple[str, str | None, str | None, str | None, str | None, str]
+rows_of = st.tuples(
+    st.sampled_from("abcd"),
+    st.sampled_from(NAMES),
+    st.sampled_from(TITLES),
+    st.sampled_from(PAPERS),
+    st.sampled_from(CODES),
+    st.sampled_from(["model", "model", "dataset"]),
+).filter(lambda its: its[1] is not None or its[2] is not None)
 
 
-def test_confirmed_from_the_first_build_on_the_decision_can_name_entries() -> None:
-    rows = [row("a", 1, "HeartLM", TITLE, ARXIV), row("b", 1, "CardioLM", OTHER, DOI)]
-    found = resolved(rows, Past(decisions=[decided(f"{ENTRY}a/model/HeartLM", f"{ENTRY}b/model/CardioLM")]))
-    assert len({found.thing(its) for its in rows}) == 1
-    (old,) = found.retired
-    assert old != found.thing(rows[0])
-
-
-def test_a_denied_pair_is_two_whatever_speaks_for_it() -> None:
-    rows = [row("a", 1, "HeartLM", TITLE, ARXIV), row("b", 1, "HeartLM", TITLE, ARXIV)]
-    said = decided(f"{ENTRY}a/model/HeartLM", f"{ENTRY}b/model/HeartLM", denied=True)
-    for ids in ({}, after(resolved(rows))):
-        found = resolved(rows, Past(ids=ids, decisions=[said]))
-        assert found.thing(rows[0]) == f"{MODEL}HeartLM"
-        assert found.thing(rows[1]) == f"{MODEL}b/HeartLM"
-        assert found.proposed == ()
-        again = resolved(rows, Past(ids=after(found), decisions=[said]))
-        assert (things(again, rows), again.ids) == (things(found, rows), found.ids)
-
-
-def test_a_denial_taken_back_leaves_the_iri_that_it_gave_answering() -> None:
-    rows = [row("a", 1, "HeartLM", TITLE, ARXIV), row("b", 1, "HeartLM", TITLE, ARXIV)]
-    one = after(resolved(rows))
-    said = decided(f"{ENTRY}a/model/HeartLM", f"{ENTRY}b/model/HeartLM", denied=True)
-    apart = resolved(rows, Past(ids=one, decisions=[said]))
-    last = resolved(rows, Past(ids=after(apart)))
-    assert {last.thing(its) for its in rows} == {f"{MODEL}HeartLM"}
-    assert last.retired == {f"{MODEL}b/HeartLM": f"{MODEL}HeartLM"}
-
-
-def test_a_denied_pair_is_no_proposal_any_more() -> None:
-    rows = [row("a", 1, "HeartLM", TITLE, ARXIV), row("b", 1, "HeartLM", OTHER, DOI)]
-    first = resolved(rows)
-    (proposed,) = first.proposed
-    said = decided(proposed.subject, proposed.object, denied=True)
-    second = resolved(rows, Past(ids=after(first), decisions=[said]))
-    assert second.proposed == ()
-    assert [its.denied for its in second.judged] == [True]
-
-
-def test_papers_can_be_confirmed_as_one() -> None:
-    rows = [row("a", 1, "HeartLM", TITLE, "https://example.org/heart"), row("b", 1, "EyeNet", OTHER, DOI)]
-    first = resolved(rows)
-    old, kept = (text_of_paper(first, its) for its in rows)
-    found = resolved(rows, Past(ids=after(first), decisions=[decided(old, kept)]))
-    assert {text_of_paper(found, its) for its in rows} == {min(old, kept, key=len)}
-
-
-def text_of_paper(found: Resolution, entry: Entry) -> str:
-    (part,) = entry.fields["paper"]
-    assert isinstance(part, Part)
-    return found.part(entry, part)
-
-
-def test_a_decision_on_what_is_not_there_is_told() -> None:
-    (finding,) = resolved(
-        [row("a", 1, "HeartLM")], Past(decisions=[decided(f"{MODEL}HeartLM", f"{MODEL}None", line=7)])
-    ).findings
-    assert (finding.rule, finding.severity.value, finding.span and finding.span.line) == ("idle-mapping", "note", 7)
-
-
-def test_things_of_two_kinds_are_never_one() -> None:
-    rows = [row("a", 1, "HeartLM"), row("a", 2, "OpenECG", kind="dataset")]
-    said = decided(f"{MODEL}HeartLM", f"{SCHEMA.prefixes['dataset']}OpenECG")
-    found = resolved(rows, Past(ids=after(resolved(rows)), decisions=[said]))
-    assert len({found.thing(its) for its in rows}) == 2
-    assert [(its.rule, its.severity.value) for its in found.findings] == [("idle-mapping", "warning")]
-
-
-# Names in cells.
-
-
-def test_a_name_that_several_things_have_is_the_catalogues_own_or_told() -> None:
-    rows = [
-        row("a", 1, "UNI", TITLE, ARXIV),
-        row("b", 1, "UNI", OTHER, DOI),
-        row("b", 2, "EyeNet", base=["UNI"]),
-        row("c", 1, "MurmurNet", base=["UNI"]),
+def catalogues(rows: Sequence[Row]) -> list[Entry]:
+    return [
+        row(catalogue, line, name, title, paper, code=code, kind=kind)
+        for line, (catalogue, name, title, paper, code, kind) in enumerate(rows, start=1)
     ]
-    found = resolved(rows)
-    base, name = SCHEMA.fields["base"], Value(text="UNI", column="Base")
-    assert found.reference(rows[2], base, name) == found.thing(rows[1])
-    assert found.reference(rows[3], base, name) == found.thing(rows[0])
-    (finding,) = found.findings
-    assert (finding.rule, finding.span and finding.span.catalogue) == ("ambiguous-name", "c")
-    said = Decision(
-        subject="UNI", object=found.thing(rows[1]), predicate="skos:exactMatch", denied=False,
-        file="m.tsv", line=2, literal=True, source="c",
-    )  # fmt: skip
-    now = resolved(rows, Past(ids=after(found), decisions=[said]))
-    assert now.reference(rows[3], base, name) == now.thing(rows[1])
-    assert now.findings == ()
 
 
-def test_a_name_that_the_vocabulary_calls_ambiguous_is_the_catalogues_own_and_told() -> None:
-    unclear = replace(NOTHING, ambiguous=frozenset({("model", "UNI")}))
-    rows = [row("a", 1, "EyeNet", base=["UNI"])]
-    found = resolved(rows, vocabulary=unclear)
-    assert found.reference(rows[0], SCHEMA.fields["base"], Value(text="UNI", column="Base")) == f"{MODEL}a/UNI"
-    (finding,) = found.findings
-    assert (finding.rule, finding.hint) == (
-        "ambiguous-name",
-        "Say in ontology/mappings.sssom.tsv what the name means in this catalogue.",
+def said(found: Resolution, entries: Sequence[Entry]) -> tuple[object, ...]:
+    """All that was found, without the lines."""
+    labels = {its.iri: its.label for its in found.entities.values()}
+    judged, proposed = (
+        sorted((its.subject, its.predicate, its.object, its.justification) for its in many)
+        for many in (found.judged, found.proposed)
     )
+    return found.ids, judged, proposed, found.retired, labels, [found.thing(its) for its in entries]
 
 
-def test_decisions_of_the_project_hold_in_the_bundled_graph(bundled: Workspace) -> None:
-    schema = load_schema(bundled.ontology, bundled.base)
-    decisions = read_decisions(bundled.mappings, schema, shown="mappings.sssom.tsv")
-    assert len(decisions) > 50
-    with open_store(bundled.build) as store:
-        found = match(store, None, "http://purl.org/dc/terms/isVersionOf")
-        versions = {(text_of(its.subject), text_of(its.object)) for its in found}
-    said = (its for its in decisions if its.predicate == "dcterms:isVersionOf" and not its.denied)
-    confirmed = {(its.subject, its.object) for its in said}
-    assert confirmed <= versions
+@examples(300)
+@given(st.lists(rows_of, max_size=9), st.randoms(use_true_random=False))
+def test_order_plays_no_part(rows: list[Row], chance: Random) -> None:
+    """Rows in any order within their catalogues, and catalogues in any order."""
+    lines = list(range(1, len(rows) + 1))
+    chance.shuffle(lines)
+    moved = [replace(its, span=replace(its.span, line=line)) for its, line in zip(catalogues(rows), lines, strict=True)]
+    shuffled = sorted(moved, key=lambda _: chance.random())
+    entries = catalogues(rows)
+    assert said(resolved(shuffled), moved) == said(resolved(entries), entries)
+
+
+@examples(150)
+@given(st.lists(rows_of, max_size=9), st.sampled_from("abcd"))
+def test_a_new_catalogue_changes_no_iri(rows: list[Row], new: str) -> None:
+    entries = catalogues(rows)
+    before = [its for its in entries if its.span.catalogue != new]
+    first = resolved(before)
+    second = resolved(entries, Past(ids=after(first)))
+    assert things(second, before) == things(first, before)
+    assert first.ids.items() <= second.ids.items()
+    for entry in before:
+        for part in entry.fields.get("paper", ()):
+            assert isinstance(part, Part)
+            assert second.part(entry, part) == first.part(entry, part)
+
+
+@examples(150)
+@given(st.lists(rows_of, max_size=9))
+def test_resolving_twice_is_resolving_once(rows: list[Row]) -> None:
+    entries = catalogues(rows)
+    first = resolved(entries)
+    second = resolved(entries, Past(ids=after(first)))
+    assert things(second, entries) == things(first, entries)
+    assert second.ids == first.ids
+    assert second.retired == first.retired == {}
+
+
+@examples(150)
+@given(st.lists(rows_of, max_size=9), st.data())
+def test_a_row_that_was_away_comes_back_to_its_iri(rows: list[Row], data: st.DataObject) -> None:
+    """Also where other catalogues came and went in between."""
+    entries = catalogues(rows)
+    first = resolved(entries)
+    kept = [its for its in entries if data.draw(st.booleans())]
+    between = resolved(kept, Past(ids=after(first)))
+    last = resolved(entries, Past(ids=after(between)))
+    assert things(last, entries) == things(first, entries)
+
+
+@examples(400)
+@given(st.lists(rows_of, min_size=2, max_size=9))
+def test_no_thing_has_rows_that_contradict_each_other(rows: list[Row]) -> None:
+    """Names that differ by more than how they are written, and a size, are never joined."""
+    found = resolved(catalogues(rows))
+    of = sorted((found.thing(claim.entries[0]), key) for key, claim in found.claims.items())
+    for _, its in groupby(of, key=lambda pair: pair[0]):
+        claims = [found.claims[key] for _, key in its if found.claims[key].names]
+        assert not any(contradict(one, other) for one, other in permutations(claims, 2))
 
 
 # Hand-checked pairs.

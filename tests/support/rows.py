@@ -1,10 +1,10 @@
 """Entries for the tests of resolution, as a reader would give them: rows with a name, a paper and links."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from kg.model import Cell, Entry, Part, Span, Text, Value
 from kg.rdf.schema import Schema, load_schema
-from kg.resolve import Key, Past, Resolution, Vocabulary, load_vocabulary, resolve
+from kg.resolve import Decision, Key, Past, Resolution, Vocabulary, load_vocabulary, resolve
 from tests.support.workspaces import ROOT
 
 SCHEMA: Schema = load_schema(ROOT / "ontology", "https://w3id.org/fmkg/id/")
@@ -54,6 +54,18 @@ def row(  # noqa: PLR0913 -- a row has a parameter for each of its columns
     )
 
 
+def decided(subject: str, target: str, *, denied: bool = False, line: int = 2) -> Decision:
+    """What a person says of two things, by their IRIs: that they are one, or aren't."""
+    return Decision(
+        subject=subject,
+        object=target,
+        predicate="skos:exactMatch",
+        denied=denied,
+        file="ontology/mappings.sssom.tsv",
+        line=line,
+    )
+
+
 def resolved(entries: Iterable[Entry], past: Past | None = None, *, vocabulary: Vocabulary = NOTHING) -> Resolution:
     """What these entries stand for; nothing is known from before unless `past` says so."""
     return resolve(entries, SCHEMA, vocabulary, past or Past())
@@ -65,6 +77,6 @@ def things(resolution: Resolution, entries: Iterable[Entry]) -> dict[str, str]:
     return {f"{its.span.catalogue}:{its.span.line}": resolution.thing(its).removeprefix(base) for its in entries}
 
 
-def after(resolution: Resolution) -> Mapping[Key, str]:
+def after(resolution: Resolution) -> dict[Key, str]:
     """The IRIs that a next build finds in the lock file."""
     return dict(resolution.ids)
