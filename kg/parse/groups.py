@@ -28,13 +28,17 @@ __all__ = ["Group", "group_blocks", "group_heading", "is_entry", "split_entries"
 _KEY = re.compile(r"\s*+([^:：\n]{1,30}?)(?<!\s)\s*+[:：]\s*+(?=\S)")
 _BETWEEN = re.compile(r"[\s•·|,;，、；/‧∙&–—-]*(?:and)?[\s•·|,;，、；/‧∙&–—-]*")
 _LONGEST = 4000
-"""The letters of an entry at most; what is longer is prose."""
+"""Characters of an entry, at most: a longer text is prose."""
+_TITLE_WORDS = 4
+"""Words of a line that has a title, at least: a shorter one is a label with its value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """What one entry is made of: its slots, the blocks that they come from, the headings above. Without slots, blocks
-    that are no entry: prose, or a label for the items below it."""
+    """What one entry is made of: its slots, the blocks that they come from, and the headings above.
+
+    A group without slots is of blocks that are no entry: prose, or a label for the items below it.
+    """
 
     span: Span
     headings: tuple[Cell, ...]
@@ -45,69 +49,85 @@ class Group:
 def group_blocks(blocks: Sequence[Block]) -> Iterator[Group]:
     """The entries that list items and paragraphs under the same headings make, in their order."""
     below: dict[Span, list[Block]] = defaultdict(list)
-    known = {block.span for block in blocks}
+    spans = {block.span for block in blocks}
     top: list[Block] = []
     for block in blocks:
-        if block.under is not None and block.under in known:
+        if block.under is not None and block.under in spans:
             below[block.under].append(block)
         else:
             top.append(block)
     paragraphs: list[Block] = []
     for block in top:
         if block.layout == "item":
-            yield from _of_paragraphs(paragraphs)
+            yield from _group_paragraphs(paragraphs)
             paragraphs = []
-            yield from _of_item(block, below, ())
+            yield from _group_item(block, below, ())
         else:
             paragraphs.append(block)
-    yield from _of_paragraphs(paragraphs)
+    yield from _group_paragraphs(paragraphs)
 
 
 def group_heading(heading: Cell, headings: tuple[Cell, ...], blocks: Sequence[Block]) -> Group:
-    """The entry that a heading and all that stands below it make."""
-    cells = read_slots(heading)
+    """The entry that a heading and all blocks below it make."""
+    slots = read_slots(heading)
     for block in blocks:
-        _add(cells, _cell(block))
-    _forget_title(cells)
-    return Group(span=heading.span, headings=headings, slots=cells, blocks=tuple(blocks))
+        _add(slots, _cell(block))
+    _forget_title(slots)
+    return Group(span=heading.span, headings=headings, slots=slots, blocks=tuple(blocks))
+
+
+def _cell(block: Block) -> Cell:
+    """The only cell of an item or a paragraph."""
+    return next(iter(block.cells.values()))
+
+
+def _slots(cell: Cell) -> dict[str, Cell]:
+    """The slots of a cell; none of a text that is too long for an entry."""
+    return read_slots(cell) if len(cell.raw) <= _LONGEST else {}
 
 
 # Items and what is below them.
 
 
-def _of_item(block: Block, below: dict[Span, list[Block]], labels: tuple[Cell, ...]) -> Iterator[Group]:
+def _group_item(block: Block, below: dict[Span, list[Block]], labels: tuple[Cell, ...]) -> Iterator[Group]:
+    """The entries that an item and the blocks below it make; `labels` are the items above that are like headings."""
     inner = below.get(block.span, [])
     cell = _cell(block)
     headings = (*block.headings, *labels)
-    whole = list(split_entries(cell))
+    parts = list(split_entries(cell))
     if not inner:
-        yield from _of_cells(whole, block, headings)
+        yield from _group_parts(parts, block, headings)
     elif all(_is_part(each, below) for each in inner):
-        cells = read_slots(cell) if len(cell.raw) <= _LONGEST else {}
+        slots = _slots(cell)
         blocks = [block, *_all(inner, below)]
         for each in blocks[1:]:
-            _add(cells, _cell(each))
-        _forget_title(cells)
-        is_one = is_entry(cells, cell)
-        yield Group(span=block.span, headings=headings, slots=cells if is_one else {}, blocks=tuple(blocks))
-    elif any(_leads_away(its) for its in whole):
-        yield from _of_cells(whole, block, headings)
+            _add(slots, _cell(each))
+        _forget_title(slots)
+        yield Group(
+            span=block.span,
+            headings=headings,
+            slots=slots if is_entry(slots, cell) else {},
+            blocks=tuple(blocks),
+        )
+    elif any(_leads_away(part) for part in parts):
+        yield from _group_parts(parts, block, headings)
         for each in inner:
-            yield from _of_item(each, below, labels)
+            yield from _group_item(each, below, labels)
     else:  # a label for what is below
         yield Group(span=block.span, headings=headings, slots={}, blocks=(block,))
         for each in inner:
-            yield from _of_item(each, below, (*labels, cell))
+            yield from _group_item(each, below, (*labels, cell))
 
 
 def _all(blocks: Sequence[Block], below: dict[Span, list[Block]]) -> Iterator[Block]:
+    """The blocks, each with all that are below it."""
     for block in blocks:
         yield block
         yield from _all(below.get(block.span, []), below)
 
 
 def _is_part(block: Block, below: dict[Span, list[Block]]) -> bool:
-    """Whether a block below an item only tells more of it: a labelled value, links that are labels, plain words."""
+    """Whether a block below an item is part of the same entry: a labelled value, labelled links, plain words."""
     cell = _cell(block)
     if any(not _is_part(each, below) for each in below.get(block.span, [])):
         return False
@@ -115,129 +135,135 @@ def _is_part(block: Block, below: dict[Span, list[Block]]) -> bool:
         return True
     if not _leads_away(cell):
         return True
-    cells = read_slots(cell) if len(cell.raw) <= _LONGEST else {}
-    return not ("name" in cells or "title" in cells)
+    slots = _slots(cell)
+    return not ("name" in slots or "title" in slots)
 
 
-def _add(cells: dict[str, Cell], cell: Cell) -> None:
-    """Add to the slots of an entry what a block below it says: labelled values line by line, or slots."""
+def _add(slots: dict[str, Cell], cell: Cell) -> None:
+    """Add to the slots of an entry what a block below it says: labelled values line by line, or slots of its own."""
     if len(cell.raw) > _LONGEST:
         return
-    text = letters_of(cell)
-    rest = 0
-    for first, last in _lines(text):
-        key = _KEY.match(text.text, first, last)
+    letters = letters_of(cell)
+    lines = _lines(letters)
+    unlabelled = 0
+    for first, last in lines:
+        key = _KEY.match(letters.text, first, last)
         field = field_of(key[1]) if key is not None else None
-        if key is None or (field is None and not all(text.style[at] & BOLD for at in range(first, key.end(1)))):
-            rest += 1
+        if key is None or (field is None and not all(letters.style[at] & BOLD for at in range(first, key.end(1)))):
+            unlabelled += 1
         elif field != SKIP and key.end() < last:
-            name = "text" if field == "description" else key[1].strip().lower()
-            value = text.slot(key.end(), last)
-            _keep(cells, name, value)
+            value = letters.slot(key.end(), last)
+            _keep(slots, "text" if field == "description" else key[1].strip().lower(), value)
             shown = value.links[0].text if value.links else ""
             if field == "paper" and role(shown) is None and not is_address(shown) and shown:  # the title of the paper
-                cells["title"] = text.slot(key.end(), last, linked=False)
-    if rest < len(_lines(text)):
+                slots["title"] = letters.slot(key.end(), last, linked=False)
+    if unlabelled < len(lines):
         return
-    for slot, its in read_slots(cell).items():
-        taken = slot in ("name", "title") and ("name" in cells or "title" in cells)
-        _keep(cells, "text" if taken else slot, its)
+    for slot, value in read_slots(cell).items():
+        is_second = slot in ("name", "title") and ("name" in slots or "title" in slots)
+        _keep(slots, "text" if is_second else slot, value)
 
 
-def _lines(text: Letters) -> list[tuple[int, int]]:
-    """The ranges of the lines of a text that aren't empty."""
-    found, at = [], 0
-    for line in text.text.split("\n"):
+def _lines(letters: Letters) -> list[tuple[int, int]]:
+    """The ranges of the lines of a text that aren't blank."""
+    ranges, at = [], 0
+    for line in letters.text.split("\n"):
         if line.strip():
-            found.append((at + len(line) - len(line.lstrip()), at + len(line.rstrip())))
+            ranges.append((at + len(line) - len(line.lstrip()), at + len(line.rstrip())))
         at += len(line) + 1
-    return found
+    return ranges
 
 
-def _forget_title(cells: dict[str, Cell]) -> None:
-    """Take a name alone, where nothing tells of a paper, for no title."""
-    is_both = {"name", "title"} <= cells.keys() and cells["name"].text == cells["title"].text.strip(".:：")
-    if is_both and not {"paper", "venue"} & cells.keys():
-        del cells["title"]
+def _forget_title(slots: dict[str, Cell]) -> None:
+    """Drop a title that only repeats the name, if no slot tells of a paper."""
+    is_both = {"name", "title"} <= slots.keys() and slots["name"].text == slots["title"].text.strip(".:：")
+    if is_both and not {"paper", "venue"} & slots.keys():
+        del slots["title"]
 
 
-def _keep(cells: dict[str, Cell], slot: str, cell: Cell) -> None:
+def _keep(slots: dict[str, Cell], slot: str, cell: Cell) -> None:
+    """Keep a cell in its slot; a second one in a slot with a number."""
     name, number = slot, 1
-    while name in cells:
+    while name in slots:
         number += 1
         name = f"{slot} {number}"
-    cells[name] = cell
+    slots[name] = cell
 
 
 # Paragraphs.
 
 
-def _of_paragraphs(blocks: Sequence[Block]) -> Iterator[Group]:
-    """A paragraph begins an entry where it has a name or title; links, authors and dates below it belong to it."""
-    before: Group | None = None
+def _group_paragraphs(blocks: Sequence[Block]) -> Iterator[Group]:
+    """A paragraph with a name or title begins an entry; links, authors and dates below it belong to that entry."""
+    begun: Group | None = None
     for block in blocks:
         cell = _cell(block)
-        found = [(its, read_slots(its)) for its in split_entries(cell)] if len(cell.raw) <= _LONGEST else []
-        begins = [(its, cells) for its, cells in found if _begins(cells, its)]
-        if before is not None and not begins and found and _continues(found[0][1]):
-            cells = dict(before.slots)
-            _add(cells, cell)
-            before = Group(span=before.span, headings=before.headings, slots=cells, blocks=(*before.blocks, block))
+        parts = [(part, read_slots(part)) for part in split_entries(cell)] if len(cell.raw) <= _LONGEST else []
+        beginnings = [(part, slots) for part, slots in parts if _begins_entry(slots, part)]
+        if begun is not None and not beginnings and parts and _goes_on(parts[0][1]):
+            slots = dict(begun.slots)
+            _add(slots, cell)
+            begun = Group(span=begun.span, headings=begun.headings, slots=slots, blocks=(*begun.blocks, block))
             continue
-        if before is not None:
-            yield _checked(before)
-            before = None
-        if len(begins) == 1:
-            its, cells = begins[0]
-            before = Group(span=its.span, headings=block.headings, slots=cells, blocks=(block,))
+        if begun is not None:
+            yield _checked(begun)
+            begun = None
+        if len(beginnings) == 1:
+            part, slots = beginnings[0]
+            begun = Group(span=part.span, headings=block.headings, slots=slots, blocks=(block,))
         else:
-            yield from _of_cells([its for its, _ in begins], block, block.headings)
-    if before is not None:
-        yield _checked(before)
+            yield from _group_parts([part for part, _ in beginnings], block, block.headings)
+    if begun is not None:
+        yield _checked(begun)
 
 
-def _begins(cells: dict[str, Cell], cell: Cell) -> bool:
-    """Whether a paragraph begins with a title and no sentence: in bold, linked, or behind a venue in brackets."""
-    if not ("name" in cells or "title" in cells):
+def _begins_entry(slots: dict[str, Cell], cell: Cell) -> bool:
+    """Whether a paragraph begins with a title, not a sentence: in bold, linked, or behind a venue in brackets."""
+    if not ("name" in slots or "title" in slots):
         return False
-    text = letters_of(cell)
-    first = next((at for at, letter in enumerate(text.text) if letter.isalnum()), 0)
-    marked = bool(text.style[first] & BOLD) or text.link[first] is not None if text.text else False
-    labelled = any(role(link.text) in ("paper", "code") for link in cell.links)
-    return marked or (labelled and text.text.lstrip()[:1] in "[【") or (labelled and "venue" in cells)
+    letters = letters_of(cell)
+    first = next((at for at, letter in enumerate(letters.text) if letter.isalnum()), 0)
+    is_marked = bool(letters.text) and bool(letters.style[first] & BOLD or letters.link[first] is not None)
+    is_labelled = any(role(link.text) in ("paper", "code") for link in cell.links)
+    return is_marked or (is_labelled and (letters.text.lstrip()[:1] in "[【" or "venue" in slots))
 
 
-def _continues(cells: dict[str, Cell]) -> bool:
-    """Whether a paragraph only has links, authors or a date: the rest of the entry before it."""
-    return bool(cells) and not ({"name", "title"} & cells.keys())
+def _goes_on(slots: dict[str, Cell]) -> bool:
+    """Whether a paragraph only has links, authors or a date: the rest of the entry above it."""
+    return bool(slots) and not ({"name", "title"} & slots.keys())
 
 
 def _checked(group: Group) -> Group:
-    """The group, or one that is no entry, where nothing in it leads anywhere."""
+    """The group; as one that is no entry, without slots, if no link leads away from the page and no venue is told."""
     if any(_leads_away(cell) for cell in group.slots.values()) or "venue" in group.slots:
         return group
     return Group(span=group.blocks[0].span, headings=group.headings, slots={}, blocks=group.blocks)
 
 
-# Cells that hold several entries.
+# Cells with several entries.
 
 
-def _of_cells(cells: Sequence[Cell], block: Block, headings: tuple[Cell, ...]) -> Iterator[Group]:
-    """The entries in the parts of one block; the block is one that is no entry where none of them is."""
-    found = [(cell, read_slots(cell)) for cell in cells if len(cell.raw) <= _LONGEST]
-    found = [(cell, its) for cell, its in found if is_entry(its, cell)]
-    for index, (cell, its) in enumerate(found):
-        blocks = (block,) if index == 0 else ()
-        yield Group(span=block.span if index == 0 else cell.span, headings=headings, slots=its, blocks=blocks)
-    if not found:
+def _group_parts(parts: Sequence[Cell], block: Block, headings: tuple[Cell, ...]) -> Iterator[Group]:
+    """The entries in the parts of one block; if none of them is one, the block as a group that is no entry."""
+    entries = [(part, read_slots(part)) for part in parts if len(part.raw) <= _LONGEST]
+    entries = [(part, slots) for part, slots in entries if is_entry(slots, part)]
+    for index, (part, slots) in enumerate(entries):
+        is_first = index == 0
+        yield Group(
+            span=block.span if is_first else part.span,
+            headings=headings,
+            slots=slots,
+            blocks=(block,) if is_first else (),
+        )
+    if not entries:
         yield Group(span=block.span, headings=headings, slots={}, blocks=(block,))
 
 
-def is_entry(cells: Mapping[str, Cell], cell: Cell) -> bool:
-    """Whether slots make an entry: a name or title, and a link that leads away from the page, or where it appeared."""
-    if not ("name" in cells or "title" in cells):
+def is_entry(slots: Mapping[str, Cell], cell: Cell) -> bool:
+    """Whether slots make an entry: a name or title, and a link that leads away from the page, or a venue."""
+    if not ("name" in slots or "title" in slots):
         return False
-    return _leads_away(cell) or any(map(_leads_away, cells.values())) or "venue" in cells
+    return _leads_away(cell) or any(map(_leads_away, slots.values())) or "venue" in slots
 
 
 def _leads_away(cell: Cell) -> bool:
@@ -246,60 +272,66 @@ def _leads_away(cell: Cell) -> bool:
 
 
 def split_entries(cell: Cell) -> Iterator[Cell]:
-    """The cell, or its parts where each is an entry of its own: lines with a title each, or names in a row of links."""
-    if len(cell.raw) > _LONGEST or len(cell.links) < 2:  # noqa: PLR2004
+    """The cell, or its parts if each is an entry of its own: lines with a title each, or names in a row of links."""
+    if len(cell.raw) > _LONGEST or len(cell.links) <= 1:
         yield cell
         return
-    text = letters_of(cell)
-    row = _row_of_links(text)
-    if row:
-        yield from (text.slot(first, last) for first, last in row)
-        return
-    starts = [at for at, _ in _lines(text) if _is_title_at(text, at)]
-    if len(starts) < 2 or starts[0] != _lines(text)[0][0]:  # noqa: PLR2004
+    letters = letters_of(cell)
+    ranges = _row_of_links(letters) or _lines_with_titles(letters)
+    if ranges:
+        yield from (letters.slot(first, last) for first, last in ranges)
+    else:
         yield cell
-        return
-    for first, last in zip(starts, [*starts[1:], len(text.text)], strict=True):
-        yield text.slot(first, last)
 
 
-def _is_title_at(text: Letters, at: int) -> bool:
+def _lines_with_titles(letters: Letters) -> list[tuple[int, int]]:
+    """The ranges of the entries in a text in which several lines begin with a title, the first of them among these."""
+    lines = _lines(letters)
+    starts = [first for first, _ in lines if _is_title_at(letters, first)]
+    if len(starts) <= 1 or starts[0] != lines[0][0]:
+        return []
+    return list(zip(starts, [*starts[1:], len(letters.text)], strict=True))
+
+
+def _is_title_at(letters: Letters, at: int) -> bool:
     """Whether a line begins with a linked or bold name or title, with words of its own behind it or in it."""
-    link = text.link[at]
-    if link is None and not text.style[at] & BOLD:
+    link = letters.link[at]
+    if link is None and not letters.style[at] & BOLD:
         return False
-    end = at
-    while end < len(text.text) and text.text[end] != "\n":
-        end += 1
-    line = text.text[at:end].strip()
-    shown = "".join(text.text[position] for position in range(at, end) if text.link[position] is link)
+    end = letters.text.find("\n", at)
+    end = len(letters.text) if end < 0 else end
+    shown = "".join(letters.text[position] for position in range(at, end) if letters.link[position] is link)
     if link is not None and (role(shown) is not None or not is_address(link.url)):
         return False
-    return len(line.split()) > 3 and (link is not None or any(text.link[at:]))  # noqa: PLR2004
+    words = letters.text[at:end].split()
+    return len(words) >= _TITLE_WORDS and (link is not None or any(letters.link[at:]))
 
 
-def _row_of_links(text: Letters) -> list[tuple[int, int]]:
+def _row_of_links(letters: Letters) -> list[tuple[int, int]]:
     """The ranges of the names in a row of links, with nothing but marks between them; a label may stand before."""
-    runs: list[tuple[int, int]] = []
+    text = letters.text
+    linked = _linked_ranges(letters)
+    if len(linked) <= 1 or not _BETWEEN.fullmatch(text[linked[-1][1] :].rstrip(" .。")):
+        return []
+    for (_, end), (start, _) in pairwise(linked):
+        if not _BETWEEN.fullmatch(text[end:start]) or not text[end:start].strip():
+            return []
+    label = text[: linked[0][0]].strip()
+    is_bold = all(letters.style[at] & BOLD for at in range(linked[0][0]) if text[at].isalnum())
+    if label and not (is_bold or label.endswith((":", "："))):
+        return []
+    names = [(first, last) for first, last in linked if role(text[first:last]) is None]
+    return linked if len(names) > len(linked) / 2 else []
+
+
+def _linked_ranges(letters: Letters) -> list[tuple[int, int]]:
+    """The range of what each link shows."""
+    ranges: list[tuple[int, int]] = []
     at = 0
-    while at < len(text.text):
-        link, first = text.link[at], at
-        while at < len(text.text) and text.link[at] is link:
+    while at < len(letters.text):
+        link, first = letters.link[at], at
+        while at < len(letters.text) and letters.link[at] is link:
             at += 1
         if link is not None:
-            runs.append((first, at))
-    if len(runs) < 2 or not _BETWEEN.fullmatch(text.text[runs[-1][1] :].rstrip(" .。")):  # noqa: PLR2004
-        return []
-    for (_, end), (start, _) in pairwise(runs):
-        if not _BETWEEN.fullmatch(text.text[end:start]) or not text.text[end:start].strip():
-            return []
-    before = text.text[: runs[0][0]].strip()
-    bold = all(text.style[at] & BOLD for at in range(runs[0][0]) if text.text[at].isalnum())
-    if before and not (bold or before.endswith((":", "："))):
-        return []
-    named = [run for run in runs if role(text.text[run[0] : run[1]]) is None]
-    return runs if len(named) > len(runs) / 2 else []
-
-
-def _cell(block: Block) -> Cell:
-    return next(iter(block.cells.values()))
+            ranges.append((first, at))
+    return ranges
