@@ -13,23 +13,30 @@ from kg.read import Page
 __all__ = ["draft"]
 
 _SHOWN = 10
+_LONGEST_KEY = 1000
+"""From here on a key is written with a question mark: a simple key has at most 1024 characters, with its quotes and
+escapes (YAML 1.2, 8.2.2)."""
+_DEEPEST = 20
+"""Headings above each other that are written down; what stands further below is read as the section around it."""
 _BESIDE = re.compile(r"(?!\w+:|//|#)[^\s?]+\.(?:md|markdown|mdx|rst)", re.IGNORECASE)
 
 
 def draft(page: Page, *, about: Mapping[str, str]) -> str:
     """The YAML text of a description of `page`: what `about` gives first, then its sections, with comments."""
-    guesses = guess(page)
+    guesses = [made for made in guess(page) if len(made.path) <= _DEEPEST]
     lines = [f"{key}: {_quoted(value)}" for key, value in about.items()]
-    entries = sum(made.entries for made in guesses)
+    count = _counted(sum(made.entries for made in guesses))
     lines += [
         "",
-        f"# A draft, made from what the page looks like: {entries} entries. Read it through before you rely on it.",
+        f"# A draft, made from what the page looks like: {count}. Read it through before you rely on it.",
         "# What is said of a section holds for those below it.",
         *_further_pages(page),
         "or_by_title: all  # a title may tell another kind: a survey among models",
         "",
     ]
-    columns = _common_columns(guesses)
+    # those of the page itself hold for each section that doesn't say otherwise, so they are written down once
+    of_page = next((made.columns for made in guesses if not made.path), {})
+    columns = _common_columns(guesses) | of_page
     unknown = {column for made in guesses for column in made.unknown}
     if columns:
         lines.append("columns:")
@@ -42,11 +49,13 @@ def draft(page: Page, *, about: Mapping[str, str]) -> str:
 def _further_pages(page: Page) -> list[str]:
     """Comments on the pages beside this one that it links: each may be a list of its own."""
     links = [link for block in page.blocks for cell in block.cells.values() for link in cell.links]
-    found = dict.fromkeys(url for link in links if (url := link.url.partition("#")[0]) and _BESIDE.fullmatch(url))
+    urls = dict.fromkeys(link.url.partition("#")[0] for link in links)
+    # a comment of YAML is one line, and has no control characters (YAML 1.2, 5.1)
+    found = [url for url in urls if _BESIDE.fullmatch(url) and url.isprintable()]
     if not found:
         return []
-    shown = ", ".join([*found][:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
-    return [f"# It links pages beside it, which may hold entries too (kg add with --file): {' '.join(shown.split())}"]
+    shown = ", ".join(found[:_SHOWN]) + (f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else "")
+    return [f"# It links pages beside it, which may hold entries too (kg add with --file): {shown}"]
 
 
 def _common_columns(guesses: Sequence[Guess]) -> dict[str, str]:
@@ -60,7 +69,7 @@ def _common_columns(guesses: Sequence[Guess]) -> dict[str, str]:
 
 def _column(indent: str, column: str, held: str, *, is_known: bool) -> str:
     """The line that says which field a column holds."""
-    return f"{indent}{_quoted(column)}: {held}" + ("" if is_known else "  # not understood: which field does it hold?")
+    return f"{_key(indent, column)} {held}" + ("" if is_known else "  # not understood: which field does it hold?")
 
 
 class _Outline:
@@ -84,12 +93,12 @@ class _Outline:
         for heading in below:
             inner = (*path, heading)
             if self.has_entries(inner):
-                yield f"{indent}  {_quoted(heading)}:"
+                yield _key(indent + "  ", heading)
                 yield from self.lines(inner, indent + "    ", read)
             else:
                 skipped = self.guesses.get(inner)
                 note = _not_understood(skipped) if skipped is not None and not skipped.administrative else ""
-                yield f"{indent}  {_quoted(heading)}: {{skip: all}}{note}"
+                yield f"{_key(indent + '  ', heading)} {{skip: all}}{note}"
 
     def below(self, path: Path) -> list[str]:
         """The headings next below a path."""
@@ -113,8 +122,7 @@ class _Outline:
 
     def own(self, made: Guess, indent: str) -> Iterator[str]:
         """The lines of what is said of one section itself."""
-        count = f"{made.entries} entr{'y' if made.entries == 1 else 'ies'}"
-        yield f"{indent}kind: {made.kind}  # {count}; {round(made.sure * 100)} % sure, {made.why}"
+        yield f"{indent}kind: {made.kind}  # {_counted(made.entries)}; {round(made.sure * 100)} % sure, {made.why}"
         own = {column: held for column, held in made.columns.items() if self.columns.get(column) != held}
         if own:
             yield f"{indent}columns:"
@@ -133,10 +141,21 @@ def _not_understood(made: Guess) -> str:
     return f"  # not understood: line{'s' if len(lines) > 1 else ''} {shown}"
 
 
+def _counted(entries: int) -> str:
+    return f"{entries} entr{'y' if entries == 1 else 'ies'}"
+
+
+def _key(indent: str, text: str) -> str:
+    """A text as a YAML key, up to the colon."""
+    quoted = _quoted(text)
+    return f"{indent}{quoted}:" if len(quoted) < _LONGEST_KEY else f"{indent}? {quoted}\n{indent}:"
+
+
 def _quoted(text: str) -> str:
-    """A text as YAML, in quotes where it needs them."""
+    """A text as YAML on one line, as it is, in quotes if it needs them."""
     import yaml  # slow to import
 
-    plain = " ".join(text.split())
-    dumped = yaml.safe_dump(plain, allow_unicode=True, width=10**6, default_flow_style=True).strip()
-    return dumped.removesuffix("...").strip()
+    is_plain = text == " ".join(text.split())
+    style = None if is_plain else '"'  # else line ends would be written as they are
+    dumped = yaml.safe_dump(text, allow_unicode=True, width=float("inf"), default_style=style)
+    return dumped.strip().removesuffix("...").strip()

@@ -440,3 +440,57 @@ def test_drafts_of_any_text(text: str) -> None:
     page = read_text(text, catalogue="")
     _, catalogue = drafted(page)
     assert_conserved(page, parse(page.blocks, catalogue))
+
+
+LONG = "long " * 300
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"# T\n\n## {LONG}\n\n- [A study of hearts](https://x.org/a)\n",
+        f"# T\n\n## {LONG}\n\ntext\n\n## Models\n\n- [A study of hearts](https://x.org/a)\n",
+        f"# T\n\n| Model | {LONG} | Paper |\n|-|-|-|\n| A | b | [p](https://x.org/a) |\n",
+        "# T\n\n## \u201c " + "\\\u201d\u2028" * 400 + "\n\n- [A study of hearts](https://x.org/a)\n",
+    ],
+    ids=["heading", "heading that is skipped", "header", "escapes"],
+)
+def test_a_key_may_be_longer_than_a_simple_key_of_yaml(page: str) -> None:
+    written, parsed = read(page)
+    assert len(parsed.entries) == 1
+    assert "\n:" in written.replace(" ", "")
+
+
+def test_columns_of_the_page_and_of_all_tables_stand_in_one_place() -> None:
+    """Its own table has a column that another one, under a heading, holds something else in."""
+    link = "[p](https://arxiv.org/abs/2401.00001)"
+    table = f"| Paper | Base |\n|-|-|\n| {link} | CLIP |\n"
+    other = f"| Name | Paper | Base |\n|-|-|-|\n| A | {link} | CLIP |\n"
+    written, parsed = read(f"{table}\n# Models\n\n{other}")
+    assert written.count("\ncolumns:") == 1
+    assert len(parsed.entries) == 2
+
+
+def test_keys_are_what_stands_on_the_page() -> None:
+    """Headings that differ only in their white space are two, and one with a line end is written on one line."""
+    item = "| Model | Paper |\n|-|-|\n| A | [A study of hearts](https://x.org/a) |\n\n"
+    written, parsed = read(
+        f"# T\n\n## A&nbsp;&#9;B\n\n{item}## A B\n\n{item}Two\nlines\n---\n\n{item}## true\n\n{item}"
+    )
+    assert len(parsed.entries) == 4
+    assert not [finding for finding in parsed.findings if finding.rule in ("unknown-section", "new-section")]
+    assert "  'true':\n" in written
+
+
+def test_very_deep_headings_are_read_as_those_around_them() -> None:
+    deep = "".join(f"<details><summary>Level {number}</summary>\n\n" for number in range(100))
+    _, parsed = read(
+        f"# T\n\n## Models\n\n- [A study](https://x.org/b)\n\n{deep}- [A study of hearts](https://x.org/a)\n"
+    )
+    assert len(parsed.entries) == 2
+
+
+def test_a_comment_has_no_control_characters() -> None:
+    written, parsed = read("# T\n\n- [A study of hearts](https://x.org/a) [more](\x01\x7f.md) [yet more](more.md)\n")
+    assert len(parsed.entries) == 1
+    assert "(kg add with --file): more.md\n" in written
