@@ -7,6 +7,7 @@ what it has.
 from __future__ import annotations
 
 from kg.phrases import Phrase, phrase, plain
+from kg.terminal import visible
 
 __all__ = ["ConfigError", "KgError", "QueryError", "SourceError", "StoreError"]
 
@@ -43,7 +44,7 @@ class KgError(Exception):
         return self._message.command_line, self._hint and self._hint.command_line
 
     def __str__(self) -> str:
-        return f"{self.message}\n{self.hint}" if self.hint else self.message
+        return visible(f"{self.message}\n{self.hint}" if self.hint else self.message)  # a traceback prints it
 
 
 class ConfigError(KgError):

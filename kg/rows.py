@@ -6,6 +6,8 @@ from collections import namedtuple
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, overload
 
+from kg.terminal import visible
+
 __all__ = ["Rows"]
 
 _MOST_PRINTED, _MOST_IN_NOTEBOOK = 20, 100
@@ -79,10 +81,10 @@ def _row_class(columns: tuple[str, ...]) -> Any:
 
 
 def _text(value: Any) -> str:
-    """A value on one line; of several in one cell, all."""
+    """A value on one line, safe to print; of several in one cell, all."""
     if isinstance(value, (tuple, list)):
         return ", ".join(map(_text, value))
-    return "" if value is None else " ".join(str(value).split())
+    return "" if value is None else visible(" ".join(str(value).split()))
 
 
 def _cut(text: str) -> str:

@@ -16,6 +16,7 @@ from kg.rdf.schema import load_schema
 from kg.workspace import Workspace
 from tests.support.builds import build_small
 from tests.support.examples import ALL
+from tests.support.hostile import build_hostile
 from tests.support.selection import marker, order, room, shortfalls
 from tests.support.workspaces import ROOT, copy
 
@@ -57,6 +58,12 @@ def _small(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def small(_small: Workspace, tmp_path: Path) -> Workspace:
     """A workspace of one row for one test, built."""
     return Workspace.find(shutil.copytree(_small.root, tmp_path / "workspace", symlinks=True))
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace whose catalogue has hostile names, built once; nothing in it is to be changed."""
+    return build_hostile(tmp_path_factory.mktemp("hostile") / "workspace")
 
 
 @pytest.fixture(scope="session")

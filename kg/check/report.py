@@ -16,6 +16,7 @@ from kg.model import Finding, Report, Severity, Span
 from kg.phrases import call, phrase
 from kg.rdf.namespaces import FM, SH, TYPE, XSD
 from kg.rdf.terms import iri, literal, local_name, triple
+from kg.terminal import visible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,14 +59,17 @@ def summary(report: Report) -> str:
 
 
 def to_text(report: Report) -> str:
-    """One finding a line, `file:line:column: severity: message`, as compilers and editors do; a hint below."""
+    """One finding a line, `file:line:column: severity: message`, as compilers and editors do; a hint below.
+
+    It is safe on a terminal, and no message begins a line of its own.
+    """
     lines = []
     for finding in report.findings:
         place = f"{finding.span}: " if finding.span else ""
-        lines.append(f"{place}{finding.severity}: {finding.message} [{finding.rule}]\n")
+        lines.append(f"{place}{finding.severity}: {finding.message} [{finding.rule}]")
         if finding.hint:
-            lines.append(f"    {finding.hint}\n")
-    return "".join(lines)
+            lines.append(f"    {finding.hint}")
+    return "".join(f"{visible(line, lines=False)}\n" for line in lines)
 
 
 def to_json(report: Report) -> str:

@@ -9,7 +9,8 @@ from typing import IO
 import click
 
 from kg.cli.completion import things
-from kg.cli.options import note, open_workspace, show, store_option, workspace_option, write
+from kg.cli.options import open_workspace, store_option, workspace_option
+from kg.cli.output import note, show, write
 from kg.errors import KgError
 
 __all__ = ["explain", "sparql"]
@@ -95,6 +96,6 @@ def explain(name: str | None, other: str | None, workspace: Path | None, form: s
             kind = evidence.schema.kinds[explained.thing.kind].label
             data, table = shown.as_json(explained), shown.explanation(explained, kind)
     if form == "json":
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     else:
         show(table)

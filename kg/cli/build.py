@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from kg.cli.exits import ExitCode
 from kg.cli.options import open_workspace, workspace_options
+from kg.cli.output import say
 
 __all__ = ["build", "init"]
 
@@ -23,8 +25,8 @@ def init(folder: Path) -> None:
     made = make(folder)
     count = len(load_catalogues(made))
     what = f"{count} catalogue{'' if count == 1 else 's'}, {len(made.queries)} questions"
-    click.echo(f"Made a workspace in {folder}: {what}.")
-    click.echo(f"Build its graph with: cd {folder} && kg build")
+    say(f"Made a workspace in {folder}: {what}.")
+    say(f"Build its graph with: cd {shlex.quote(str(folder))} && kg build")
 
 
 @click.command(short_help="Build the graph from the catalogues and validate it.")
@@ -50,11 +52,11 @@ def build(
 
     space = open_workspace(workspace, sources, output)
     report = build_graph(space, locked=locked, baseline=baseline, engine=engine)
-    click.echo(to_text(report if notes else report.but(Severity.NOTE)), err=True, nl=False)
+    say(to_text(report if notes else report.but(Severity.NOTE)), err=True, nl=False)
     lacks = " that the baseline lacks" if baseline is not None else ""
-    click.echo(f"Built {space.shown(space.build)}: {summary(report)}{lacks}. The whole report is in report.txt there.")
+    say(f"Built {space.shown(space.build)}: {summary(report)}{lacks}. The whole report is in report.txt there.")
     if not notes:  # what is left out is said, though it is but a note
         for finding in report.findings:
             if finding.rule == "not-synced":
-                click.echo(f"{finding.message}. {finding.hint}")
+                say(f"{finding.message}. {finding.hint}")
     sys.exit(ExitCode.FINE if report.conforms else ExitCode.FAULTY)

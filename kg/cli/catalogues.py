@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options import open_workspace, workspace_option
+from kg.cli.output import say, write
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -33,21 +35,21 @@ def add(target: str, name: str | None, file: str | None, dry_run: bool, workspac
     space = open_workspace(workspace)
     added = register(space, target, name=name, file=file, dry_run=dry_run)
     for why in added.refused:
-        click.echo(f"{added.name}: {why}", err=True)
+        say(f"{added.name}: {why}", err=True)
     if dry_run:
-        click.echo(added.description, nl=False)
+        write(added.description)
         return
     entries = f"{added.entries} entr{'y' if added.entries == 1 else 'ies'}"
     if added.revisions:
-        click.echo(f"Added {added.name}: {_counted(len(added.revisions))}, newest {added.revisions[-1]}, {entries}.")
+        say(f"Added {added.name}: {_counted(len(added.revisions))}, newest {added.revisions[-1]}, {entries}.")
     else:
-        click.echo(f"Added {added.name}: {entries}. No repository of it is known: kg update can't renew it.")
+        say(f"Added {added.name}: {entries}. No repository of it is known: kg update can't renew it.")
     description = space.shown(space.root / "catalogues" / f"{added.name}.yaml")
-    where = f" --workspace {workspace}" if workspace is not None else ""
-    click.echo(f"Look through {description}, a draft of what its sections and columns hold. What it gives:")
-    click.echo(f"    kg entries {added.name}{where}")
-    click.echo("Then build the graph:")
-    click.echo(f"    kg build{where}")
+    where = f" --workspace {shlex.quote(str(workspace))}" if workspace is not None else ""
+    say(f"Look through {description}, a draft of what its sections and columns hold. What it gives:")
+    say(f"    kg entries {added.name}{where}")
+    say("Then build the graph:")
+    say(f"    kg build{where}")
 
 
 @click.command(short_help="Fetch the newest texts of catalogues.")
@@ -66,13 +68,13 @@ def update(names: tuple[str, ...], workspace: Path | None) -> None:
 def _tell(name: str, outcome: Update | KgError) -> None:
     """Say what came of the update of a catalogue."""
     if isinstance(outcome, KgError):
-        click.echo(f"{name}: not updated: {outcome.for_command_line[0]}", err=True)
+        say(f"{name}: not updated: {outcome.for_command_line[0]}", err=True)
         return
     for why in outcome.refused:
-        click.echo(f"{name}: {why}", err=True)
+        say(f"{name}: {why}", err=True)
     new = f"{len(outcome.new)} new" if outcome.new else "up to date"
     newest = f", newest {outcome.revisions[-1]}" if outcome.revisions else ""
-    click.echo(f"{name}: {_counted(len(outcome.revisions))}{newest} ({new})")
+    say(f"{name}: {_counted(len(outcome.revisions))}{newest} ({new})")
     sys.stdout.flush()  # in its place between what goes to stderr
 
 

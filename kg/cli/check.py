@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from kg.cli.exits import ExitCode
-from kg.cli.options import open_workspace, show, workspace_option, workspace_options
+from kg.cli.options import open_workspace, workspace_option, workspace_options
+from kg.cli.output import say, show, write
 
 __all__ = ["entries", "lint"]
 
@@ -26,11 +27,11 @@ def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[
 
     read = read_entries(*catalogues, workspace=open_workspace(workspace, sources))
     if form == "jsonl":
-        click.echo("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in read.records), nl=False)
+        write("".join(json.dumps(record, ensure_ascii=False) + "\n" for record in read.records))
     else:
         show(table(read.summary()))
-        click.echo(f"{len(read)} entr{'y' if len(read) == 1 else 'ies'}")
-    click.echo(to_text(read.report), err=True, nl=False)
+        say(f"{len(read)} entr{'y' if len(read) == 1 else 'ies'}")
+    say(to_text(read.report), err=True, nl=False)
 
 
 @click.command(short_help="Check the terms and names in your own files.")
@@ -42,5 +43,9 @@ def lint(workspace: Path | None, form: str) -> None:
     from kg.check import lint as check
 
     report = check(open_workspace(workspace))
-    click.echo(WRITERS[form](report), nl=False)
+    text = WRITERS[form](report)
+    if form == "txt":
+        say(text, nl=False)
+    else:
+        write(text)
     sys.exit(ExitCode.FINE if report.conforms else ExitCode.FAULTY)

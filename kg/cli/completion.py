@@ -12,6 +12,7 @@ import click
 from click.shell_completion import CompletionItem, get_completion_class
 
 from kg.cli.options import open_workspace
+from kg.cli.output import write
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def completion(shell: str) -> None:
     made = get_completion_class(shell)
     if made is None:
         raise KgError(f"{shell} is not supported", hint=f"Give one of {', '.join(_SHELLS)}.")
-    click.echo(made(click.get_current_context().find_root().command, {}, "kg", _VARIABLE).source())
+    write(made(click.get_current_context().find_root().command, {}, "kg", _VARIABLE).source() + "\n")
 
 
 def things(*kinds: str) -> Words:

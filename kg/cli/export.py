@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import open_workspace, workspace_option
+from kg.cli.output import say, write
 
 __all__ = ["export"]
 
@@ -29,8 +30,8 @@ def export(workspace: Path | None, form: str, output: Path | None) -> None:
 
     space = open_workspace(workspace)
     if output is None:
-        click.echo(export_text(space, form), nl=False)
+        write(export_text(space, form))
         return
     export_to(output, space, form)
     if form == TABLES:
-        click.echo(f"Wrote the tables to {output}.")
+        say(f"Wrote the tables to {output}.")

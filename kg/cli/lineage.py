@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from kg.cli.completion import things
-from kg.cli.options import note, open_workspace, show, store_option, workspace_option, write
+from kg.cli.options import open_workspace, store_option, workspace_option
+from kg.cli.output import note, show, write
 from kg.errors import KgError
 
 __all__ = ["exposure", "lineage"]
@@ -59,7 +60,7 @@ def exposure(
             verdict = judge(evidence, queries, model, dataset, stated_only=stated_only)
             data, table = shown.pair_data(verdict), shown.on_pair(verdict)
     if form == "json":
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     else:
         show(table)
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.exits import ExitCode
-from kg.cli.options import open_workspace, show, workspace_option
+from kg.cli.options import open_workspace, workspace_option
+from kg.cli.output import drawing_console, say, show
+from kg.terminal import visible
 
 if TYPE_CHECKING:
     from kg.stores import Target
@@ -88,7 +90,7 @@ def _watch(step: Step, name: str) -> Iterator[Progress]:
     with _progress(step.added + step.removed) as progress:
         yield progress
     if step.nothing:
-        click.echo("The store has this build already: nothing was sent.")
+        say("The store has this build already: nothing was sent.")
         return
     done = {
         Purpose.UPDATE: f"Loaded into {name}",
@@ -96,7 +98,7 @@ def _watch(step: Step, name: str) -> Iterator[Progress]:
         Purpose.REWRITE: f"Written anew in {name}",
     }[step.purpose]
     dropped = f", {step.dropped:,} graphs dropped" if step.dropped else ""
-    click.echo(f"{done}: {step.added:,} statements added, {step.removed:,} removed{dropped}.")
+    say(f"{done}: {step.added:,} statements added, {step.removed:,} removed{dropped}.")
 
 
 @contextmanager
@@ -107,18 +109,18 @@ def _progress(total: int) -> Iterator[Progress]:
     if not sys.stderr.isatty() or not total:
         yield no_progress
         return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
     speed = TextColumn("statements, {task.speed:,.0f} a second,")
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn())
-    with Bar(*columns, TextColumn("left"), console=Console(stderr=True)) as bar:
+    doing = TextColumn("{task.description}", markup=False)
+    columns = (doing, BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn(), TextColumn("left"))
+    with Bar(*columns, console=drawing_console()) as bar:
         task = bar.add_task("sending", total=total)
 
         def show_progress(news: int | str) -> None:
             if isinstance(news, str):
-                bar.update(task, description=news)
+                bar.update(task, description=visible(news))
             else:
                 bar.advance(task, news)
 
@@ -131,10 +133,10 @@ def _bulk(space: Workspace, store: Target, folder: Path, size: int | None) -> No
 
     with open_build(space.build) as build:
         bulk = write_bulk(build / "kg.nq", space.base, store, folder, size or SHARD_SIZE)
-    click.echo(f"Written to {space.shown(folder)}: {bulk.statements:,} statements in {len(bulk.shards):,} files.")
-    click.echo(f"For a store that has nothing under {space.base} yet: what loads in bulk adds, and never removes.")
+    say(f"Written to {space.shown(folder)}: {bulk.statements:,} statements in {len(bulk.shards):,} files.")
+    say(f"For a store that has nothing under {space.base} yet: what loads in bulk adds, and never removes.")
     for number, step in enumerate(bulk.steps, 1):
-        click.echo(f"{number}. {step}")
+        say(f"{number}. {step}")
     _show_left_out(bulk.left_out, store.kind)
 
 
@@ -143,40 +145,38 @@ def _list(space: Workspace) -> None:
 
     stores = read_stores(space)
     for store in stores.values():
-        click.echo(f"{store.name}  {store.kind}  {store.query}")
+        say(f"{store.name}  {store.kind}  {store.query}")
     if not stores:
-        click.echo(
-            f"{space.shown(space.root / 'stores.yaml')} names no store yet; docs/loading.md shows what to write."
-        )
+        say(f"{space.shown(space.root / 'stores.yaml')} names no store yet; docs/loading.md shows what to write.")
 
 
 def _show_preview(preview: Preview) -> None:
     from kg.cli.views import load as views
 
     if preview.nothing:
-        click.echo("The store has this build already: nothing would be sent.")
+        say("The store has this build already: nothing would be sent.")
         return
     show(views.preview(preview))
     if preview.foreign:
-        click.echo(f"Left alone: {len(preview.foreign):,} graphs under {preview.base} that kg load didn't make.")
+        say(f"Left alone: {len(preview.foreign):,} graphs under {preview.base} that kg load didn't make.")
 
 
 def _show_left_out(left_out: LeftOut, kind: str) -> None:
     if left_out.count:
-        click.echo(f"Left out: {left_out.count:,} statements with values that {kind} can't hold, such as", err=True)
+        say(f"Left out: {left_out.count:,} statements with values that {kind} can't hold, such as", err=True)
         for example in left_out.examples:
-            click.echo(f"  {example}", err=True)
+            say(f"  {example}", err=True)
 
 
 def _show_check(check: Check, name: str) -> None:
     from kg.cli.views import load as views
 
     if not check.differences:
-        click.echo(f"Checked {name}: {check.graphs:,} graphs, {check.statements:,} statements, as they were built.")
+        say(f"Checked {name}: {check.graphs:,} graphs, {check.statements:,} statements, as they were built.")
         return
     shown = check.differences[:_SHOWN]
     show(views.differences(shown))
     for difference in shown:
         for example in difference.examples:
-            click.echo(example)
-    click.echo(f"Checked {name}: {len(check.differences):,} graphs differ. To set it right: kg load {name}")
+            say(example)
+    say(f"Checked {name}: {len(check.differences):,} graphs differ. To set it right: kg load {name}")

@@ -22,6 +22,7 @@ from kg.cli.exits import ExitCode
 from kg.cli.export import export
 from kg.cli.lineage import exposure, lineage
 from kg.cli.load import load
+from kg.cli.output import guard_errors, say
 from kg.cli.questions import query
 from kg.cli.serve import serve
 from kg.errors import KgError
@@ -35,6 +36,10 @@ class _Group(click.Group):
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        with guard_errors():
+            return super().main(*arguments, **settings)
+
     def invoke(self, ctx: click.Context) -> Any:
         if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that can't show a letter shows its number
             sys.stdout.reconfigure(errors="backslashreplace")
@@ -43,9 +48,9 @@ class _Group(click.Group):
                 return super().invoke(ctx)
         except KgError as error:
             message, hint = error.for_command_line
-            click.echo(f"Error: {message}", err=True)
+            say(f"Error: {message}", err=True)
             if hint:
-                click.echo(f"  {hint}", err=True)
+                say(f"  {hint}", err=True)
             sys.exit(ExitCode.FAILED)
 
 

@@ -1,8 +1,7 @@
-"""What commands share: options that mean the same everywhere, and how they print."""
+"""What commands share: options that mean the same everywhere."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,20 +13,10 @@ from kg.errors import KgError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-    from rich.console import RenderableType
 
-    from kg.phrases import Phrase
     from kg.workspace import Workspace
 
-__all__ = [
-    "note",
-    "open_workspace",
-    "show",
-    "store_option",
-    "workspace_option",
-    "workspace_options",
-    "write",
-]
+__all__ = ["open_workspace", "store_option", "workspace_option", "workspace_options"]
 
 _REVISIONS = "kg.catalogue.revisions"
 
@@ -73,11 +62,6 @@ def _stores(context: click.Context, _parameter: click.Parameter, incomplete: str
     return []
 
 
-def note(notice: Phrase) -> None:
-    """Print on standard error what the user should know of the graph that is asked."""
-    click.echo(f"Note: {notice.command_line}", err=True)
-
-
 def open_workspace(root: Path | None, sources: tuple[str, ...] = (), output: Path | None = None) -> Workspace:
     from kg.workspace import Workspace
 
@@ -101,20 +85,3 @@ def _pairs(given: tuple[str, ...], option: str, form: str) -> Iterator[tuple[str
         if not equals:
             raise click.BadParameter(f"{each!r} is not {form}", param_hint=option)
         yield name, value
-
-
-def show(what: RenderableType) -> None:
-    """Print for a person: in colours on a terminal; as wide as the text where nobody watches."""
-    from rich.console import Console  # slow to import
-
-    width = None if sys.stdout.isatty() else 200
-    Console(width=width, highlight=False, soft_wrap=False).print(what)
-
-
-def write(text: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    from kg.files import write_text
-
-    write_text(output, text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.completion import Question, words_of_question
-from kg.cli.options import note, open_workspace, show, store_option, workspace_option, write
+from kg.cli.options import open_workspace, store_option, workspace_option
+from kg.cli.output import note, say, show, write
+from kg.terminal import visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -47,7 +50,7 @@ def query(
     name = next((word for word in words if not word.startswith("-")), None)
     if name is None:
         show(_questions([load_query(file) for file in space.queries]))
-        click.echo("Ask one with: kg query NAME. What it takes: kg query NAME --help")
+        say("Ask one with: kg query NAME. What it takes: kg query NAME --help")
         return
     asked = find_question(space.queries, name)
     rest = list(words)
@@ -66,7 +69,7 @@ def _question_command(asked: Query, callback: Callable[..., None]) -> click.Comm
         click.Option(
             [f"--{parameter.name}", parameter.name],
             required=not parameter.optional,
-            help=f"{parameter.help} ({' or '.join(parameter.kinds) or parameter.type})",
+            help=visible(f"{parameter.help} ({' or '.join(parameter.kinds) or parameter.type})"),
             metavar="NAME" if parameter.kinds else "TEXT",
         )
         for parameter in asked.parameters
@@ -82,19 +85,15 @@ def _question_command(asked: Query, callback: Callable[..., None]) -> click.Comm
                      help="Ask the store that stores.yaml calls NAME."),
         click.Option(["--workspace"], metavar="DIR", expose_value=False, help="The folder with workspace.yaml."),
     ]  # fmt: skip
-    example = " ".join(f"--{parameter.name} {_quoted(parameter.example)}" for parameter in asked.parameters)
+    example = " ".join(f"--{parameter.name} {shlex.quote(parameter.example)}" for parameter in asked.parameters)
     return click.Command(
         asked.name,
         params=options,
         callback=callback,
-        help=f"{asked.title}.\n\n{asked.description}",
-        epilog=f"Example: kg query {asked.name} {example}".rstrip(),
+        help=visible(f"{asked.title}.\n\n{asked.description}"),
+        epilog=visible(f"Example: kg query {asked.name} {example}".rstrip()),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-
-
-def _quoted(text: str) -> str:
-    return f"'{text}'" if " " in text else text
 
 
 def _ask(
@@ -119,19 +118,21 @@ def _ask(
     if form != "table":
         write(FORMATS[form](answer), output)
         return
-    click.secho(asked.title, bold=True)
+    say(asked.title, bold=True)
     show(table(answer, schema.prefixes))
-    click.echo(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}")
+    say(f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}")
 
 
 def _questions(questions: list[Query]) -> RenderableType:
     from rich import box
     from rich.table import Table
 
+    from kg.cli.views.text import text
+
     out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for column in ("name", "question", "takes", "keywords"):
         out.add_column(column, overflow="fold")
     for each in questions:
         takes = " ".join(f"[--{p.name}]" if p.optional else f"--{p.name}" for p in each.parameters)
-        out.add_row(f"[bold]{each.name}[/bold]", each.title, takes.replace("[", r"\["), ", ".join(each.keywords))
+        out.add_row(text((each.name, "bold")), text(each.title), text(takes), text(", ".join(each.keywords)))
     return out

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import open_workspace, workspace_option
+from kg.cli.output import say
 from kg.errors import KgError
 
 __all__ = ["serve"]
@@ -45,5 +46,5 @@ def serve(workspace: Path | None, port: int, timeout: float, concurrent: int, or
         timeout=timeout,
         concurrent=concurrent,
         origins=origins,
-        on_start=lambda address: click.echo(f"{address}/sparql answers SPARQL. Ctrl-C ends it."),
+        on_start=lambda address: say(f"{address}/sparql answers SPARQL. Ctrl-C ends it."),
     )

@@ -28,6 +28,7 @@ from kg.rdf.namespaces import SD, VOID
 from kg.serve.description import describe_dataset, describe_service, facts_query
 from kg.serve.protocol import GRAPHS, RefusedError, choose, parse_request, unfit
 from kg.serve.workers import AGAIN, Runner
+from kg.terminal import visible
 
 __all__ = ["Endpoint"]
 
@@ -188,8 +189,8 @@ def _options(methods: str) -> Response:
 
 def _refuse(_request: Request, error: Exception) -> Response:
     refused = cast("RefusedError", error)
-    return PlainTextResponse(f"{refused.text}\n", refused.status, headers=refused.headers)
+    return PlainTextResponse(f"{visible(refused.text)}\n", refused.status, headers=refused.headers)
 
 
 def _absent(_request: Request, error: Exception) -> Response:
-    return PlainTextResponse(f"{cast('StoreError', error).message}\n", 503, headers=AGAIN)
+    return PlainTextResponse(f"{visible(cast('StoreError', error).message)}\n", 503, headers=AGAIN)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyoxigraph as ox
 from rich import box
 from rich.table import Table
-from rich.text import Text
 
+from kg.cli.views.text import text
 from kg.query import Answer
 from kg.query.results import Term
 from kg.rdf.namespaces import XSD
@@ -23,7 +23,7 @@ def table(answer: Answer, prefixes: dict[str, str]) -> Table:
         numbers = bool(answer.rows) and all(_is_number(row[at]) for row in answer.rows)
         out.add_column(_header(answer.variables[at]), justify="right" if numbers else "left", overflow="fold")
     for row in answer.rows:
-        out.add_row(*(Text(_shown(row[at], prefixes)) for at in columns))
+        out.add_row(*(text(_shown(row[at], prefixes)) for at in columns))
     return out
 
 

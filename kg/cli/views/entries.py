@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from rich import box
 from rich.table import Table
-from rich.text import Text
 
+from kg.cli.views.text import text
 from kg.rows import Rows
 
 __all__ = ["table"]
@@ -17,5 +17,5 @@ def table(summary: Rows) -> Table:
     for column in summary.columns:
         out.add_column(column, justify="right" if column == "line" else "left", overflow="fold")
     for row in summary:
-        out.add_row(*(Text("" if value is None else str(value)) for value in row))
+        out.add_row(*(text("" if value is None else str(value)) for value in row))
     return out

@@ -11,10 +11,12 @@ from rich.console import Console, ConsoleOptions, Group, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from kg.cli.views.text import anchor, text
 from kg.evidence import Explanation, Place, Statement
 from kg.evidence.statements import ABOUT, ENTRY
 from kg.rdf.namespaces import FM, LABEL, RDFS, SKOS, TYPE
 from kg.rdf.source import text_of
+from kg.terminal import visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -40,12 +42,12 @@ class _Row(NamedTuple):
 def explanation(explained: Explanation, kind: str) -> RenderableType:
     """The statements on a thing of a kind with their sources, what follows from them, then those that name it."""
     parts: list[RenderableType] = [
-        Text.assemble((explained.thing.label, "bold"), f"  {kind}"),
-        Text(explained.thing.iri, style="dim"),
+        text((explained.thing.label, "bold"), f"  {kind}"),
+        text(explained.thing.iri, style="dim"),
     ]
     entries = (statement for statement in explained.says if statement.triple.predicate.value == ENTRY)
     links = {place.link for statement in entries for place in statement.places if place.link}
-    parts += [Text(link, style="dim") for link in sorted(links)]
+    parts += [text(link, style="dim") for link in sorted(links)]
     parts.append(_Table(("says", "what", "where", "what stands there"), tuple(_said(explained)), wide=1))
     parts += _follows([statement for statement in explained.says if statement.basis == "inferred"], explained)
     parts += _named_by(
@@ -82,7 +84,7 @@ def _rows(statement: Statement, shown: tuple[str, str], told: set[str]) -> Itera
             where = f"{place.source}:{place.line}"
             raw = "; ".join(dict.fromkeys(note.text for note in statement.notes if note.text not in told))
             told.update(note.text for note in statement.notes)
-        yield _Row(*shown, Text(where, style=f"link {place.link}" if place.link else ""), raw)
+        yield _Row(*shown, anchor(where, place.link), visible(raw))
         shown = ("", "")
 
 
@@ -108,18 +110,20 @@ def _follows(inferred: Iterable[Statement], explained: Explanation) -> Iterator[
                 rule, _ = statement.follows[0]
                 rules[rule.name] = rule.title
                 out.add_row(
-                    says if number == 0 else "",
-                    Text(what),
-                    Text(_since(statement, explained)),
-                    Text(rule.name, "dim"),
+                    text(says if number == 0 else ""),
+                    text(what),
+                    text(_since(statement, explained)),
+                    text(rule.name, style="dim"),
                 )
             if more := [what for what, _ in followed[most:]]:
-                out.add_row("", Text(f"and {len(more)} more"), Text(", ".join(more)), Text("--format json", "dim"))
+                out.add_row(
+                    "", text(f"and {len(more)} more"), text(", ".join(more)), text("--format json", style="dim")
+                )
         yield out
-        yield from (Text(f"{name}: {title}", style="dim") for name, title in sorted(rules.items()))
+        yield from (text(f"{name}: {title}", style="dim") for name, title in sorted(rules.items()))
     if wider:
         said_so = "; ".join(f"{says} {', '.join(whats)}" for says, whats in wider.items())
-        yield Text(f"In wider words: {said_so}", style="dim")
+        yield text(f"In wider words: {said_so}", style="dim")
 
 
 def _since(statement: Statement, explained: Explanation) -> str:
@@ -144,7 +148,7 @@ def _named_by(named: Sequence[Statement], explained: Explanation) -> Iterator[Re
     """The statements that name a thing; what follows from them for others, as lists of names."""
     if not named:
         return
-    yield Text(f"\nNamed by {len(named)} statement{'s' if len(named) > 1 else ''}", style="bold")
+    yield text(f"\nNamed by {len(named)} statement{'s' if len(named) > 1 else ''}", style="bold")
     rows: list[_Row] = []
     seen: set[Place] = set()
     told: set[str] = set()
@@ -159,10 +163,10 @@ def _named_by(named: Sequence[Statement], explained: Explanation) -> Iterator[Re
     if rows:
         yield _Table(("what", "says", "where", "what stands there"), tuple(rows[:_MOST]), wide=0)
     if len(rows) > _MOST:
-        yield Text(f"… and {len(rows) - _MOST} more; --format json has all", style="dim")
+        yield text(f"… and {len(rows) - _MOST} more; --format json has all", style="dim")
     for says, names in follows.items():
         shown = ", ".join(sorted(names, key=str.casefold)[:_MOST]) + (", …" if len(names) > _MOST else "")
-        yield Text.assemble(f"it follows, {says} ({len(names)}): ", shown)
+        yield text(f"it follows, {says} ({len(names)}): ", shown)
 
 
 @dataclass(frozen=True)
@@ -185,11 +189,11 @@ class _Table:
         for number, header in enumerate(self.headers):
             last = header == self.headers[-1]
             out.add_column(header, overflow="fold", no_wrap=number != self.wide, style="dim" if last else "")
-        before = _Row("", "", Text(), "")
+        before = _Row("", "", text(), "")
         for row in self.rows:
             cut = row.raw if len(row.raw) <= most else f"{row.raw[: most - 1]}…"
             raw = "" if row.where == before.where else cut
-            out.add_row("" if row.says == before.says else Text(row.says), Text(row.what), row.where, Text(raw))
+            out.add_row(text("" if row.says == before.says else row.says), text(row.what), row.where, text(raw))
             before = row if row.says else row._replace(says=before.says)
         yield out
 
@@ -200,7 +204,7 @@ def counts(census: dict[str, int]) -> RenderableType:
     out.add_column(justify="right")
     out.add_column()
     for name, count in census.items():
-        out.add_row(f"{count:,}", name if count == 1 else _plural(name))
+        out.add_row(f"{count:,}", text(name if count == 1 else _plural(name)))
     share = census["cells that state something"] / (census["cells"] or 1)
     out.add_row(f"{share:.1%}", "of the cells state something; the others are empty")
     return out

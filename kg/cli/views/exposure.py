@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich import box
 from rich.console import Group
 from rich.table import Table
-from rich.text import Text
 
+from kg.cli.views.text import text
 from kg.verdicts import Open, Step, Verdict, VerdictOn, Verdicts
 from kg.verdicts.verdict import CAVEAT, reasons, sentence, unread, way_to
 
@@ -30,20 +30,20 @@ _STYLE = {
 def on_pair(verdict: VerdictOn) -> RenderableType:
     """The verdict on a model and a dataset, each path with the place behind every step, and what stays open."""
     model, dataset = verdict.names[verdict.model], verdict.names[verdict.dataset]
-    parts: list[RenderableType] = [Text.assemble(f"{model} and {dataset}: ", _styled(verdict.verdict))]
+    parts: list[RenderableType] = [text(f"{model} and {dataset}: ", _styled(verdict.verdict))]
     for number, path in enumerate(verdict.paths, start=1):
-        parts.append(Text.assemble(f"\nPath {number}: ", _styled(path.verdict)))
+        parts.append(text(f"\nPath {number}: ", _styled(path.verdict)))
         parts.append(_steps(path.steps, verdict))
     if verdict.overlaps:
-        parts.append(Text("\nMind the overlap:"))
+        parts.append(text("\nMind the overlap:"))
     for overlap in verdict.overlaps:
         parts.append(_steps([overlap.step], verdict))
         other = verdict.names[overlap.dataset]
-        parts.append(Text.assemble(f"  {model} and {other}: ", _styled(overlap.verdict)))
+        parts.append(text(f"  {model} and {other}: ", _styled(overlap.verdict)))
     if verdict.open:
-        parts.append(Text("\nLeft open:"))
+        parts.append(text("\nLeft open:"))
         parts.append(_open(verdict.open, verdict))
-    parts.append(Text(f"\n{CAVEAT}", style="dim"))
+    parts.append(text(f"\n{CAVEAT}", style="dim"))
     return Group(*parts)
 
 
@@ -52,23 +52,21 @@ def on_model(verdicts: Verdicts) -> RenderableType:
     out = _table("verdict", "dataset", "by")
     for verdict in verdicts.verdicts:
         out.add_row(
-            Text(*_styled(verdict.verdict)), Text(verdicts.names[verdict.dataset]), Text(verdicts.reason(verdict))
+            text(_styled(verdict.verdict)), text(verdicts.names[verdict.dataset]), text(verdicts.reason(verdict))
         )
-    rest = Text(reasons(verdicts.open, verdicts.names))
-    out.add_row(Text(*_styled(verdicts.otherwise)), Text("any other dataset"), rest)
-    head = Text(f"{verdicts.thing.label}: what it has seen", style="bold")
-    return Group(head, out, Text(CAVEAT, style="dim"))
+    rest = text(reasons(verdicts.open, verdicts.names))
+    out.add_row(text(_styled(verdicts.otherwise)), text("any other dataset"), rest)
+    head = text(f"{verdicts.thing.label}: what it has seen", style="bold")
+    return Group(head, out, text(CAVEAT, style="dim"))
 
 
 def on_dataset(verdicts: Verdicts) -> RenderableType:
     """The verdict on a dataset for every model; the strongest first."""
     out = _table("verdict", "model", "by")
     for verdict in verdicts.verdicts:
-        out.add_row(
-            Text(*_styled(verdict.verdict)), Text(verdicts.names[verdict.model]), Text(verdicts.reason(verdict))
-        )
-    head = Text(f"{verdicts.thing.label}: who has seen it", style="bold")
-    return Group(head, out, Text(CAVEAT, style="dim"))
+        out.add_row(text(_styled(verdict.verdict)), text(verdicts.names[verdict.model]), text(verdicts.reason(verdict)))
+    head = text(f"{verdicts.thing.label}: who has seen it", style="bold")
+    return Group(head, out, text(CAVEAT, style="dim"))
 
 
 def _styled(verdict: Verdict) -> tuple[str, str]:
@@ -93,20 +91,20 @@ def _lines() -> Table:
 def _steps(steps: Iterable[Step], verdict: VerdictOn) -> Table:
     out = _lines()
     for step in steps:
-        text = Text(f"  {sentence(step, verdict.names)}")
+        says = text(f"  {sentence(step, verdict.names)}")
         for place in verdict.places[step] or [None]:
-            out.add_row(text, Text(str(place) if place else ""), Text(place.raw if place else "", style="dim"))
-            text = Text("")
+            out.add_row(says, text(str(place) if place else ""), text(place.raw if place else "", style="dim"))
+            says = text()
     return out
 
 
 def _open(steps: Iterable[Open], verdict: VerdictOn) -> Table:
     out = _lines()
     for left_open in steps:
-        text = Text(f"  {left_open.reason}: {way_to(left_open, verdict.names)}")
+        says = text(f"  {left_open.reason}: {way_to(left_open, verdict.names)}")
         place = next(iter(verdict.places[left_open.step]), None)
-        where = Text(str(place)) if place else Text(unread(left_open, verdict.names), style="dim")
-        out.add_row(text, where, Text(place.raw if place else "", style="dim"))
+        where = text(str(place)) if place else text(unread(left_open, verdict.names), style="dim")
+        out.add_row(says, where, text(place.raw if place else "", style="dim"))
     return out
 
 

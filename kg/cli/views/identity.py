@@ -11,6 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from kg.cli.views.text import text
 from kg.evidence import Why
 from kg.evidence.identity import VERDICTS
 
@@ -25,25 +26,25 @@ _SHOWN = 20
 def reasons(why: Why) -> RenderableType:
     """The verdict with its reason, what speaks for and against, what was judged, and what to do."""
     verdict = f": {VERDICTS[why.verdict]}"
-    parts: list[RenderableType] = [Text.assemble((why.title, "bold"), verdict), Text(why.reason)]
+    parts: list[RenderableType] = [text((why.title, "bold"), verdict), text(why.reason)]
     if why.between:
         out = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for column in ("row", "and row", "for", "against"):
             out.add_column(column, overflow="fold")
         for between in why.between[:_SHOWN]:
-            out.add_row(*map(Text, (*between.rows, "; ".join(between.grounds.pro), "; ".join(between.against))))
+            out.add_row(*map(text, (*between.rows, "; ".join(between.grounds.pro), "; ".join(between.against))))
         parts.append(out)
         parts += _more(len(why.between))
-    parts += [Text.assemble(("judged  ", "dim"), str(judged)) for judged in why.judged[:_SHOWN]]
+    parts += [text(("judged  ", "dim"), str(judged)) for judged in why.judged[:_SHOWN]]
     parts += _more(len(why.judged))
     if why.hint:
-        parts.append(Text(why.hint, style="dim"))
+        parts.append(text(why.hint, style="dim"))
     return Group(*parts)
 
 
 def _more(count: int) -> Iterator[Text]:
     if count > _SHOWN:
-        yield Text(f"… and {count - _SHOWN} more; --format json has all", style="dim")
+        yield text(f"… and {count - _SHOWN} more; --format json has all", style="dim")
 
 
 def reasons_as_json(why: Why) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
+
+from kg.cli.views.text import text
 
 if TYPE_CHECKING:
     from kg.stores.load import Difference, Preview
@@ -28,7 +29,7 @@ def preview(preview: Preview) -> Table:
     for column in ("to send", "to change", "to delete", "statements to send", "to remove"):
         table.add_column(column, justify="right")
     for group, row in rows.items():
-        table.add_row(group, *(f"{figure:,}" for figure in row))
+        table.add_row(text(group), *(f"{figure:,}" for figure in row))
     table.add_row("in all", *(f"{sum(figures):,}" for figures in zip(*rows.values(), strict=True)))
     return table
 
@@ -46,5 +47,5 @@ def differences(differences: Sequence[Difference]) -> Table:
         table.add_column(column, justify="right")
     for difference in differences:
         figures = (difference.built, difference.held, difference.missing, difference.extra)
-        table.add_row(escape(difference.graph or "default graph"), *(f"{figure:,}" for figure in figures))
+        table.add_row(text(difference.graph or "default graph"), *(f"{figure:,}" for figure in figures))
     return table
