@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -13,6 +11,7 @@ from click.shell_completion import CompletionItem, get_completion_class
 
 from kg.cli.options import open_workspace
 from kg.cli.output import write
+from kg.cli.shells import register
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -22,7 +21,8 @@ __all__ = ["Question", "completion", "things", "words_of_question"]
 
 _VARIABLE = "_KG_COMPLETE"
 _SHELLS = ("bash", "zsh", "fish")
-_SPECIAL = re.compile(r"([^\w@%+=:,./-])")
+
+register()
 
 Words = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
@@ -38,7 +38,7 @@ def completion(shell: str) -> None:
 
 
 def things(*kinds: str) -> Words:
-    """The names of things of these kinds that begin with what is written; none where nothing is built."""
+    """The names of things of these kinds that begin with what is written; none if nothing is built."""
 
     def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
         from kg.builds import open_store
@@ -49,7 +49,7 @@ def things(*kinds: str) -> Words:
             space = open_workspace(_workspace(context))
             with open_store(space.build) as store:
                 fitting = begin_with(store, load_schema(space.ontology, space.base), incomplete, kinds)
-                return [CompletionItem(_escaped(thing.label), help=thing.kind) for thing in fitting]
+                return [CompletionItem(thing.label, help=thing.kind) for thing in fitting]
         return []
 
     return complete
@@ -99,8 +99,3 @@ def _asked(context: click.Context) -> Query | None:
 
 def _workspace(context: click.Context) -> Any:
     return context.params.get("workspace")
-
-
-def _escaped(word: str) -> str:
-    """A word as it is to stand on the line: bash takes it as it is, but for one backslash, the others quote it."""
-    return _SPECIAL.sub(r"\\\\\1", word) if os.environ.get(_VARIABLE, "").startswith("bash") else word

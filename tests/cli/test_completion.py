@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+from click.shell_completion import CompletionItem, get_completion_class
 
+from kg.cli.shells import register
 from kg.workspace import Workspace
 
 CASES = {
@@ -53,23 +55,27 @@ def test_where_nothing_is_built_nothing_is_offered(workspace: Workspace) -> None
     assert "several-bases" in complete(workspace.root, ["kg", "query", ""])
 
 
-BASH = shutil.which("bash")
+LINES = {
+    "a word": ("kg explain Clin", ["explain"], "ClinicalBERT", "ClinicalBERT"),
+    "a space": ("kg explain Clinical\\ B", ["explain"], "Clinical BERT", "Clinical\\ BERT"),
+    "a word that ends": ("kg explain 'two words' ", ["explain", "two words"], "a;b", "a\\;b"),
+    "an open quote": ("kg explain 'it", ["explain"], "it's $x", "it'\\''s $x"),
+    "open double quotes": ('kg explain "a b', ["explain"], 'a b"$`\\', 'a b\\"\\$\\`\\\\'),
+    "behind a colon": ("kg explain zz:c", ["explain"], "zz:colon", "colon"),
+    "a closed quote": ("kg explain z'z 't", ["explain"], "zz two", "zz\\ two"),
+    "the value of an option": ("kg x --dataset=T", ["x"], "TCGA A", "TCGA\\ A"),
+}
 
 
-@pytest.mark.skipif(BASH is None, reason="bash is not installed")
-def test_bash_gets_a_name_with_a_space_as_one_word(bundled: Workspace) -> None:
-    script = """
-    eval "$("$PYTHON" -m kg completion bash)"
-    env() { command env "${@:1:3}" "$PYTHON" -m kg; }
-    COMP_WORDS=(kg explain 'Clinical\\ B') COMP_CWORD=2
-    _kg_completion kg
-    printf '%s\\n' "${COMPREPLY[@]}"
-    """
-    done = subprocess.run(
-        [str(BASH), "-c", script],
-        cwd=bundled.root, env=os.environ | {"PYTHON": sys.executable}, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert done.stdout == "Clinical\\ BERT\n", done.stderr
+@pytest.mark.parametrize("case", LINES)
+def test_bash_gets_what_goes_on_behind_what_it_keeps(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    line, words, name, offer = LINES[case]
+    monkeypatch.setenv("_KG_LINE", line)
+    monkeypatch.setenv("_KG_BREAKS", " \t\n\"'@><=;|&(:")
+    register()
+    bash = get_completion_class("bash")(click.Command("kg"), {}, "kg", "_KG_COMPLETE")
+    assert bash.get_completion_args()[0] == words
+    assert bash.format_completion(CompletionItem(name)) == f"plain,{offer}"
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
