@@ -1,8 +1,8 @@
 """fmkg from Python: what `import kg` gives.
 
 Each function is a command of `kg`, or a part of one. They take the workspace as `workspace`, a folder or a Workspace;
-without one it is found as the command line finds it. All raise KgError, with a message and a hint, where something is
-wrong that the caller can set right: ConfigError for a file of the workspace, StoreError where nothing is built yet.
+without one it is found as the command line finds it. All raise KgError, with a message and a hint, if something is
+wrong that the caller can set right: ConfigError for a file of the workspace, StoreError if nothing is built yet.
 """
 
 from __future__ import annotations
@@ -73,11 +73,11 @@ Revisions = Mapping[str, str] | None
 def add(
     target: str, *, name: str | None = None, file: str | None = None, dry_run: bool = False, workspace: Place = None
 ) -> Registration:
-    """Register the catalogue in a markdown file, or in a file of a git repository: README.md where `file` is not given.
+    """Register the catalogue in a markdown file, or in a file of a git repository: README.md if `file` is not given.
 
     Returns what was registered: its name, its revisions, and the draft of its description, which `catalogues/NAME.yaml`
     holds from then on. With `dry_run` nothing is written. Raises ConfigError for a name that is taken, SourceError
-    where the text can't be read, KgError where the repository can't be reached.
+    if the text can't be read, KgError if the repository can't be reached.
     """
     from kg.catalogue.add import add as register
 
@@ -92,7 +92,7 @@ def update(name: str | None = None, workspace: Place = None) -> Update | tuple[U
     """Fetch the texts that a catalogue has had in its repository; the newest is then the one that is read.
 
     Returns its revisions, those that are new, and what was left out; without a name, that of each catalogue which has a
-    repository. Raises ConfigError for a name that is no catalogue's, KgError where a repository can't be reached.
+    repository. Raises ConfigError for a name that is no catalogue's, KgError if a repository can't be reached.
     """
     from kg.catalogue.update import update as update_one
     from kg.catalogue.update import update_all
@@ -114,8 +114,8 @@ def build(
     """Build the graph of a workspace and make it current: in its folder `build`, or in `output`.
 
     Returns all that was found on the way; with `baseline`, an earlier report.json, only what that doesn't have. With
-    `locked`, ConfigError where a thing would get a new IRI. `engine` is "shacl" or "pyshacl". Raises SourceError where
-    a catalogue can't be read, StoreError where another build is under way; what was built before then stays current.
+    `locked`, ConfigError if a thing would get a new IRI. `engine` is "shacl" or "pyshacl". Raises SourceError if
+    a catalogue can't be read, StoreError if another build is under way; what was built before then stays current.
     """
     from kg.check import read_baseline, since
     from kg.pipeline import build as build_graph
@@ -132,7 +132,7 @@ def entries(*catalogues: str, sources: Sources = None, revisions: Revisions = No
     """Read the catalogues named, or all; a file is read by the description that fits it best.
 
     Returns the entries, with `report` of what was found on the way, and `rows()` for pandas. Raises ConfigError for a
-    name that is neither a catalogue's nor a file's, SourceError where a text can't be read.
+    name that is neither a catalogue's nor a file's, SourceError if a text can't be read.
     """
     from kg.check import in_order
     from kg.exports import Entries
@@ -145,7 +145,7 @@ def entries(*catalogues: str, sources: Sources = None, revisions: Revisions = No
 def lint(workspace: Place = None) -> Report:
     """Check that every term and name in ontology, shapes, rules and questions is declared and spelled right.
 
-    Returns the findings. Raises ConfigError where a file can't be read.
+    Returns the findings. Raises ConfigError if a file can't be read.
     """
     from kg.check import lint as check
 
@@ -158,7 +158,7 @@ def lint(workspace: Place = None) -> Report:
 def questions(workspace: Place = None) -> Rows:
     """The saved questions: name, title, what each takes (optional ones in brackets), keywords.
 
-    Raises ConfigError where one has a wrong header.
+    Raises ConfigError if one has a wrong header.
     """
     from kg.query import load_query
 
@@ -182,7 +182,7 @@ def ask(
     """Ask a saved question.
 
     Arguments are names as people write them: `ask("derived-from-using", base="CLIP", dataset="MIMIC-CXR")`. Returns its
-    rows; values are str for IRIs and texts, int, float or bool for numbers and truth values, None where nothing is
+    rows; values are str for IRIs and texts, int, float or bool for numbers and truth values, None if nothing is
     bound. With `stated_only`, rows that rest on more than what catalogues state are left out. With `store`, the store
     of this name in stores.yaml is asked. Raises QueryError for what is no question, an argument that is missing, or a
     name that stands for nothing or for several things.
@@ -221,7 +221,7 @@ def sparql(
 def wrapper(store: str, *, workspace: Place = None) -> SPARQLWrapper:
     """Return a SPARQLWrapper that asks the graph in the store of this name, as JSON: set a query, then ask.
 
-    Raises ConfigError where the workspace knows no such store or its secret is missing.
+    Raises ConfigError if the workspace knows no such store or its secret is missing.
     """
     from kg.stores import read_store
     from kg.stores.ask import sparql_wrapper
@@ -252,7 +252,7 @@ def explain(name: str, other: str | None = None, *, workspace: Place = None) -> 
     """Say what the graph says of a thing, and where from; or of two, why they are one thing, or aren't.
 
     Returns each statement with its cells, its line in the vocabulary, or the rule that it follows by; of two names the
-    verdict, with what speaks for and against. Raises QueryError where a name stands for nothing, or for several things.
+    verdict, with what speaks for and against. Raises QueryError if a name stands for nothing, or for several things.
     """
     from kg.evidence import explain as explain_thing
     from kg.evidence import why
@@ -296,7 +296,7 @@ def exposure(
     Returns the verdict with every path to the dataset, and the steps that stay open; without a dataset, a row for each
     that a path leads to; without a model, a row for each model. It is about datasets, not their splits; "none stated"
     is the catalogues' word, not proof. With `stated_only`, what the background says of models is left out. Raises
-    QueryError where a name stands for nothing, or for several things.
+    QueryError if a name stands for nothing, or for several things.
     """
     from kg.stores.ask import open_evidence
     from kg.verdicts import judge, judge_dataset, judge_model
@@ -328,7 +328,7 @@ def lineage(
 
     Returns a graph of networkx, from each thing to its bases: nodes are IRIs with `name` and `kind`, edges have `step`
     and `basis`. With a format ("mermaid", "graphml", "json"), the text of that. With `stated_only`, what the background
-    says of models is left out. Raises QueryError where the name stands for nothing, or for several things.
+    says of models is left out. Raises QueryError if the name stands for nothing, or for several things.
     """
     from kg.exports import write_lineage
     from kg.stores.ask import open_evidence
@@ -387,7 +387,7 @@ def export(
 
     "turtle", "jsonld", "ntriples" and "rdfxml" have the knowledge, "trig" and "nquads" its evidence too, "graphml" who
     is built on what, "bibtex" and "csl" the papers; "csv" is a folder with a table for each kind of thing. Returns the
-    text; with `path`, writes it there and returns the path. Raises KgError for another format, and where nothing can be
+    text; with `path`, writes it there and returns the path. Raises KgError for another format, and if nothing can be
     written.
     """
     from kg.exports import export as export_text
@@ -419,10 +419,10 @@ def load(
 ) -> Check | Preview | Bulk | Rows:
     """Put the built graph into the triple store that stores.yaml calls `store`, or bring it up to date there.
 
-    Only what changed is sent. Returns how the store then compares with the build: its `differences` are none where all
+    Only what changed is sent. Returns how the store then compares with the build: its `differences` are none if all
     went well. With `check` nothing is sent. With `dry_run` nothing is sent, and what would be is returned; with `bulk`,
     files for the store's own bulk loader are written into that folder, and what to do with them is returned. Without a
-    store, returns those that stores.yaml names. Raises StoreError where the store can't be reached, refuses, or has
+    store, returns those that stores.yaml names. Raises StoreError if the store can't be reached, refuses, or has
     other people's statements where the graph would go.
     """
     from kg.builds import open_build
@@ -460,7 +460,7 @@ def _workspace(
 
 
 def _in_brackets(parameter: Parameter) -> str:
-    """The name of a parameter, in brackets where it may be left out."""
+    """The name of a parameter, in brackets if it may be left out."""
     return f"[{parameter.name}]" if parameter.optional else parameter.name
 
 

@@ -13,10 +13,10 @@ __all__ = ["ConfigError", "KgError", "QueryError", "SourceError", "StoreError"]
 
 
 class KgError(Exception):
-    """Something that its reader can set right: any of the errors below, or by itself where git can't reach a repository
+    """Something that its reader can set right: any of the errors below, or by itself if git can't reach a repository
     or the workspace can't be written.
 
-    `message`, one sentence, and `hint`, what to do about it, where that is known; both in the words of Python
+    `message`, one sentence, and `hint`, what to do about it, if that is known; both in the words of Python
     """
 
     def __init__(self, message: str | Phrase, *, hint: str | Phrase | None = None) -> None:
@@ -31,7 +31,7 @@ class KgError(Exception):
 
     @property
     def hint(self) -> str | None:
-        """What to do about it, where that is known."""
+        """What to do about it, if that is known."""
         return self._hint and self._hint.python
 
     @hint.setter
@@ -51,7 +51,7 @@ class ConfigError(KgError):
     """A file of the workspace is wrong: a catalogue's description, the ontology, a shape, a rule, a question,
     `stores.yaml`; or it has no catalogue, or revision of one, as named.
 
-    `file`, with `line` and `column` where they are known; `key`, the way to the value, as in `paper.title`
+    `file`, with `line` and `column` if they are known; `key`, the way to the value, as in `paper.title`
     """
 
     def __init__(

@@ -15,7 +15,7 @@ __all__ = ["lock", "report_unwritable", "write_text", "write_whole"]
 
 @contextmanager
 def lock(folder: Path) -> Iterator[None]:
-    """Wait for the lock of a folder, and hold it until the end. Raises OSError where there is no such folder."""
+    """Wait for the lock of a folder, and hold it until the end. Raises OSError if there is no such folder."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -25,7 +25,7 @@ def lock(folder: Path) -> Iterator[None]:
 
 
 def write_whole(file: Path, data: bytes) -> None:
-    """Replace a file by one with this data, at once. Where it raises OSError the file is as it was."""
+    """Replace a file by one with this data, at once. If it raises OSError the file is as it was."""
     new = file.with_name(f".{file.name}.new")  # one name, so that what a killed program left is overwritten
     try:
         new.write_bytes(data)
@@ -46,7 +46,7 @@ def report_unwritable(folder: Path) -> Iterator[None]:
 
 
 def write_text(file: Path, text: str) -> None:
-    """Write a text to a file, whose folder is made where it is missing. Raises KgError where that can't be done."""
+    """Write a text to a file, whose folder is made if it is missing. Raises KgError if that can't be done."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="")

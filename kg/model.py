@@ -84,7 +84,7 @@ class Style(IntFlag):
 class Run:
     """A piece of a cell in one style: letters, perhaps of a link; an image; or "\\n", a line broken on purpose.
 
-    `start` and `end` are its place in the raw text of the cell. Where that is as long as the text, each letter stands
+    `start` and `end` are its place in the raw text of the cell. If that is as long as the text, each letter stands
     at a place of its own; else the text is written in another way (`&amp;` for "&"), and all of it stands at the whole
     place. An image is like a link: an alternative text, which is that of the run too, an address and a place.
     """
@@ -148,7 +148,7 @@ class Value:
     """What a cell gives for one field: a text, or a name of something else, with the address beside it if it has one.
 
     `column` names the cell; `note` is a qualifier that stood in parentheses behind the text. An `optional` name counts
-    only where it turns out to be of a kind that the field takes; another field has it in any case.
+    only if it turns out to be of a kind that the field takes; another field has it in any case.
     """
 
     text: str
@@ -173,7 +173,7 @@ class Entry:
     """What a catalogue says in one place. `name` is the name as printed; `fields` use the terms of the context.
 
     `named` is where the name stands: in a "column", as "title_prefix", in parentheses ("paren"), as the whole "title",
-    or "none" where the title of the paper serves as one. `read_for` has the field that each cell was read for, by
+    or "none" if the title of the paper serves as one. `read_for` has the field that each cell was read for, by
     column; the columns of cells that were read for none are not in it.
     """
 

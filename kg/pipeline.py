@@ -41,8 +41,8 @@ class Reading:
 def build(workspace: Workspace, *, locked: bool = False, engine: str | None = None) -> Report:
     """Build the graph of a workspace and make it current. Returns all that was found on the way.
 
-    With `locked`, no IRI is new: ConfigError where `ids.tsv` lacks one. `engine` judges the shapes. Raises KgError
-    where a file of the workspace is wrong or the folder can't be written; the build before then stays current.
+    With `locked`, no IRI is new: ConfigError if `ids.tsv` lacks one. `engine` judges the shapes. Raises KgError
+    if a file of the workspace is wrong or the folder can't be written; the build before then stays current.
     """
     rules, questions = load_rules(workspace.rules), [load_query(file) for file in workspace.queries]
     reading = gather(workspace, locked=locked)
@@ -62,7 +62,7 @@ def build(workspace: Workspace, *, locked: bool = False, engine: str | None = No
 def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = False) -> Reading:
     """Read the catalogues of a workspace: all of them, or those named; a file is read as the catalogue it looks like.
 
-    One that has no text yet is left out, with a note, where it isn't named. Raises ConfigError for a name that is no
+    One that has no text yet is left out, with a note, if it isn't named. Raises ConfigError for a name that is no
     catalogue's, SourceError for a file that can't be read and for a catalogue named that has no text yet.
     """
     schema = load_schema(workspace.ontology, workspace.base)

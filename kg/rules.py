@@ -53,7 +53,7 @@ READING = _table(
         hint="An entry has a name or title, and a link or a venue.",
         finds="a list item or paragraph among entries that is none: it has no name or title, or neither a link nor "
         "a venue",
-        remedy="nothing, where it is none; else link it",
+        remedy="nothing, if it is none; else link it",
     ),
     Rule(
         name="not-synced",
@@ -113,7 +113,7 @@ READING = _table(
         name="ragged-row",
         severity=_WARNING,
         message="the row has no cell for {columns}",
-        hint="Write - where something isn't known; check for a missing pipe.",
+        hint="Write - if something isn't known; check for a missing pipe.",
         finds="a row with too few or too many cells",
         remedy="look for a missing pipe, or for one inside a cell, which is written with a backslash before it",
         cases={
@@ -132,7 +132,7 @@ READING = _table(
         severity=_WARNING,
         message="the link {text!r} leads to {url!r}, which is no web address",
         hint="Write the whole address, beginning with https://.",
-        finds="a link to something that is no web address, or one that is written wrong; where only the scheme is "
+        finds="a link to something that is no web address, or one that is written wrong; if only the scheme is "
         "missing, it is read as https",
         remedy="write the whole address",
         cases={
@@ -163,7 +163,7 @@ READING = _table(
         severity=_WARNING,
         message="{name!r} stands on line {line} too; both were taken for one {kind}",
         hint="Merge the rows, or tell the names apart.",
-        finds="two rows of a catalogue have one kind and name; a note where they say the same",
+        finds="two rows of a catalogue have one kind and name; a note if they say the same",
         remedy="merge them, or tell the names apart",
         cases={"same": Case(severity=_NOTE)},
     ),
@@ -178,7 +178,7 @@ READING = _table(
         name="unread-cell",
         severity=_WARNING,
         message="nothing was read from {text!r}",
-        hint="A link is expected under {column}; write - where there is none.",
+        hint="A link is expected under {column}; write - if there is none.",
         finds="a cell that says something of which its field can make nothing",
         remedy="correct the cell, or give its column another field",
     ),
@@ -194,7 +194,7 @@ READING = _table(
         severity=_WARNING,
         message="{name!r} is neither a row nor in the vocabulary; it was taken for a {kind}",
         hint="{advice} to ontology/background.ttl, with what it is.",
-        finds="a name in a cell is neither a row nor in the vocabulary; a note where it is a subfield or modality",
+        finds="a name in a cell is neither a row nor in the vocabulary; a note if it is a subfield or modality",
         remedy="correct it, or add it to `ontology/background.ttl`",
         # what a list calls a field of medicine is for it to say; what it names as a base or data is somewhere
         cases={"field of medicine": Case(severity=_NOTE)},
@@ -226,17 +226,17 @@ READING = _table(
         severity=_NOTE,
         message="{name} links {link}, as does {other} of {place}; their names or titles contradict each other, so "
         "they stay two",
-        hint="Fine where it presents both; else one of the links is wrong. If they are one, say so in "
+        hint="Fine if it presents both; else one of the links is wrong. If they are one, say so in "
         "ontology/mappings.sssom.tsv.",
         finds="rows of two catalogues link one paper or page, and their names contradict each other",
-        remedy="correct the link that is wrong; where both are right, nothing",
+        remedy="correct the link that is wrong; if both are right, nothing",
     ),
     Rule(
         name="idle-mapping",
         severity=_WARNING,
         message="{first} and {second} are things of two kinds, and can't be one",
         hint="Drop the row.",
-        finds="a row of `ontology/mappings.sssom.tsv` joins things of two kinds; a note where it speaks of what isn't "
+        finds="a row of `ontology/mappings.sssom.tsv` joins things of two kinds; a note if it speaks of what isn't "
         "in the graph",
         remedy="copy the identifiers from `build/proposals.sssom.tsv`",
         cases={

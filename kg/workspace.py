@@ -37,7 +37,7 @@ class Workspace:
     ) -> Workspace:
         """The workspace at `root`, else the one around the current folder, else the one that fmkg brings along.
 
-        Raises ConfigError where `root` is given and is none.
+        Raises ConfigError if `root` is given and is none.
         """
         if root is not None and not (root / _MARK).is_file():
             raise ConfigError(
@@ -78,17 +78,17 @@ class Workspace:
 
     @property
     def rules(self) -> list[Path]:
-        """The files of the rules of inference, by name. Raises ConfigError where there is none."""
+        """The files of the rules of inference, by name. Raises ConfigError if there is none."""
         return _files(self.ontology / "rules", "*.rq", "nothing would follow from what catalogues say")
 
     @property
     def shapes(self) -> list[Path]:
-        """The files of the shapes, by name. Raises ConfigError where there is none."""
+        """The files of the shapes, by name. Raises ConfigError if there is none."""
         return _files(self.root / "shapes", "*.ttl", "nothing would be checked")
 
     @property
     def queries(self) -> list[Path]:
-        """The files of the saved queries, by name. Raises ConfigError where there is none."""
+        """The files of the saved queries, by name. Raises ConfigError if there is none."""
         return _files(self.root / "queries", "*.rq", "there would be no question to ask")
 
     @property
@@ -107,7 +107,7 @@ class Workspace:
         return self.root == Path(__file__).parent / "default"
 
     def shown(self, path: Path) -> str:
-        """A path as messages show it: from the root where it lies below it, so that it is the same on any machine."""
+        """A path as messages show it: from the root if it lies below it, so that it is the same on any machine."""
         try:
             return path.resolve().relative_to(self.root.resolve()).as_posix()
         except ValueError:
@@ -115,7 +115,7 @@ class Workspace:
 
 
 def _files(folder: Path, pattern: str, without: str) -> list[Path]:
-    """The files of this form in a folder, by name. Raises ConfigError where there is none that can be read: what needs
+    """The files of this form in a folder, by name. Raises ConfigError if there is none that can be read: what needs
     them would do nothing, without a word."""
     try:
         found = sorted(path for path in folder.iterdir() if path.match(pattern) and not path.name.startswith("."))
@@ -138,7 +138,7 @@ def cache() -> Path:
 def init(folder: Path | str) -> Workspace:
     """Make a workspace of one's own in `folder`: a copy of the bundled one, to change at will.
 
-    Raises ConfigError where something is in the way.
+    Raises ConfigError if something is in the way.
     """
     import shutil  # slow to import
 

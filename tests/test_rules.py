@@ -86,7 +86,7 @@ def test_a_finding() -> None:
         rule="ragged-row",
         message="the row has no cell for A, B",
         value="x",
-        hint="Write - where something isn't known; check for a missing pipe.",
+        hint="Write - if something isn't known; check for a missing pipe.",
     )
 
 

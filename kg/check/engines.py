@@ -24,7 +24,7 @@ SEVERITIES = {"Violation": Severity.VIOLATION, "Warning": Severity.WARNING, "Inf
 class Complaint(NamedTuple):
     """A result of a validation: the thing, the property and the value it is about, terms in N-Triples.
 
-    `shape` is the IRI of the shape, `component` the local name of the constraint; `path` is empty where the shape has
+    `shape` is the IRI of the shape, `component` the local name of the constraint; `path` is empty if the shape has
     none, or one that is more than a property or its inverse (`^<…>`).
     """
 
@@ -126,11 +126,11 @@ def _as_written() -> Iterator[None]:
 ENGINES: dict[str, Callable[[str, str, str], list[Complaint]]] = {"shacl": _shacl, "pyshacl": _pyshacl}
 """Engines by name: from knowledge and ontology in N-Triples and shapes in Turtle to complaints, in no fixed order.
 
-Each raises ConfigError where the shapes are wrong."""
+Each raises ConfigError if the shapes are wrong."""
 
 
 def default_engine() -> str:
-    """The fast engine where it is installed (there are platforms without a wheel of it), else the reference."""
+    """The fast engine if it is installed (there are platforms without a wheel of it), else the reference."""
     from importlib.util import find_spec
 
     return "shacl" if find_spec("shacl") else "pyshacl"

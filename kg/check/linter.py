@@ -41,7 +41,7 @@ _ALLOWED = re.compile(r"#\s*lint: allow ([a-z-]+(?:,\s*[a-z-]+)*)")
 def lint(workspace: Workspace) -> Report:
     """Return what is wrong with the terms of a workspace, and of its current build if there is one.
 
-    Raises ConfigError where the ontology, its context or the list of outside terms can't be read.
+    Raises ConfigError if the ontology, its context or the list of outside terms can't be read.
     """
     schema = load_schema(workspace.ontology, workspace.base)
     lines = read_outside(workspace)
@@ -72,7 +72,7 @@ def _used(ontology: Source, sources: Iterable[Source]) -> set[str]:
 
 
 def _graph_uses(workspace: Workspace, terms: Terms) -> list[Use]:
-    """The terms that the current build uses. Raises StoreError where there is none."""
+    """The terms that the current build uses. Raises StoreError if there is none."""
     with open_store(workspace.build) as store:
         return list(graph_uses(store, terms))
 
@@ -95,7 +95,7 @@ def _without_allowed(source: Source, findings: list[Finding]) -> Iterator[Findin
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings; where nothing was misspelt and a declaration is missing, only the first that misses it."""
+    """The findings; if nothing was misspelt and a declaration is missing, only the first that misses it."""
     reported = set()
     for finding in findings:
         fault = (finding.rule, finding.focus, finding.hint)

@@ -36,7 +36,7 @@ class OutsideTerm(NamedTuple):
 
 
 def read_outside(workspace: Workspace) -> list[str]:
-    """The lines of the list, without its header. Raises ConfigError where it can't be read."""
+    """The lines of the list, without its header. Raises ConfigError if it can't be read."""
     return read_text(workspace.ontology / "outside.tsv").splitlines()[1:]
 
 

@@ -45,7 +45,7 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def with_catalogue(finding: Finding, schema: Schema) -> Finding:
-    """The finding with its catalogue as what it is about, where it is about no thing."""
+    """The finding with its catalogue as what it is about, if it is about no thing."""
     if finding.focus is not None or finding.span is None:
         return finding
     return replace(finding, focus=schema.prefixes["catalogue"] + local_name(finding.span.catalogue))
@@ -197,7 +197,7 @@ def fingerprint(finding: Finding) -> str:
 def read_baseline(file: Path) -> Counter[str]:
     """The fingerprints of an earlier `report.json`, each as often as it occurs.
 
-    Raises ConfigError where the file can't be read, or is no report.
+    Raises ConfigError if the file can't be read, or is no report.
     """
     try:
         return Counter(finding["fingerprint"] for finding in json.loads(file.read_bytes())["findings"])

@@ -43,7 +43,7 @@ class Complaints(NamedTuple):
 def validate(knowledge: Iterable[str], workspace: Workspace, *, engine: str | None = None) -> Complaints:
     """What the shapes of the workspace complain of in the knowledge, statements in N-Triples without the final dot.
 
-    `engine` is one of kg.check.engines.ENGINES. Raises ConfigError where a file of shapes is wrong.
+    `engine` is one of kg.check.engines.ENGINES. Raises ConfigError if a file of shapes is wrong.
     """
     shapes = _read_shapes(workspace)
     ontology = "".join(f"{s} {p} {o} .\n" for s, p, o in parse_turtle(workspace.ontology / "fmkg.ttl"))
@@ -73,7 +73,7 @@ def _read_shapes(workspace: Workspace) -> _Shapes:
 
 
 def _findings(complaint: Complaint, hints: Mapping[str, str], evidence: Evidence, shown: Shown) -> Iterator[Finding]:
-    """A complaint at each place that evidence leads it back to; without a place where there is none."""
+    """A complaint at each place that evidence leads it back to; without a place if there is none."""
     focus = complaint.focus.strip("<>")
     label = label_of(evidence.store, focus) or focus
     path = complaint.path.strip("^<>") or None

@@ -30,7 +30,7 @@ _PARSER_MESSAGE = re.compile(r"error at (?:line )?(\d+)(?:[:]| column | between 
 
 
 class Source(NamedTuple):
-    """A file that names terms; it has no triples where it is not Turtle, or can't be parsed."""
+    """A file that names terms; it has no triples if it is not Turtle, or can't be parsed."""
 
     path: str
     text: str
@@ -70,7 +70,7 @@ def read_sources(workspace: Workspace) -> tuple[dict[str, Source], list[Finding]
 
 
 def _has_its_prefixes(names: Scan) -> bool:
-    """Whether each prefix is declared; where one isn't, that is the fault, and has a rule of its own."""
+    """Whether each prefix is declared; if one isn't, that is the fault, and has a rule of its own."""
     return all(use.iri for use in names.uses)
 
 
@@ -132,7 +132,7 @@ def span_at(path: str, position: Position, written: str = " ") -> Span:
 
 
 def read_text(file: Path) -> str:
-    """The text of a file. Raises ConfigError where it can't be read or is not UTF-8."""
+    """The text of a file. Raises ConfigError if it can't be read or is not UTF-8."""
     try:
         return file.read_bytes().decode()
     except OSError as error:

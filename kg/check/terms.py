@@ -74,7 +74,7 @@ class Terms:
         return frozenset(self.kinds.get(iri) or ({"individual"} if iri in self.things else ()))
 
     def kinds_for(self, use: Use) -> frozenset[str] | None:
-        """The kinds of term that may stand where this one is used; None where anything may."""
+        """The kinds of term that may stand where this one is used; None if anything may."""
         fixed = {Role.PREDICATE: "property", Role.DATATYPE: "datatype"}.get(use.role)
         return frozenset({fixed}) if fixed else self.takes.get(use.about or "")
 
@@ -114,7 +114,7 @@ class Terms:
             yield from self.things
 
     def short(self, iri: str) -> str:
-        """An IRI with a prefix, where it has one."""
+        """An IRI with a prefix, if it has one."""
         return compact(iri, {prefix: namespace for prefix, (namespace, _) in self.prefixes.items()})
 
 
@@ -123,7 +123,7 @@ def gather_terms(
 ) -> Terms:
     """The terms of a workspace: what its ontology declares, the list of others, and the things that it describes.
 
-    Raises ConfigError where a catalogue's description or ids.tsv is wrong.
+    Raises ConfigError if a catalogue's description or ids.tsv is wrong.
     """
     kinds: dict[str, set[str]] = defaultdict(set)
     prefixes = {"fm": (FM, "the program")}
@@ -165,7 +165,7 @@ def _things(
     workspace: Workspace, schema: Schema, sources: Iterable[Source], namespaces: tuple[str, ...]
 ) -> Iterator[str]:
     """What is described or has an IRI: catalogues, graphs, what ids.tsv names, and subjects of files that are of no
-    vocabulary; a thing of our own counts only where its type is said."""
+    vocabulary; a thing of our own counts only if its type is said."""
     yield from (schema.prefixes["catalogue"] + local_name(catalogue.name) for catalogue in load_catalogues(workspace))
     yield from (schema.base + graph for graph in BY_NAME.values())
     yield from read_ids(workspace.ids, schema).values()

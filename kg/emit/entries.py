@@ -22,7 +22,7 @@ from kg.text.venues import is_year
 
 __all__ = ["emit"]
 
-# What a cell states of an entry that is a paper itself, where it would else state it of the paper of a model.
+# What a cell states of an entry that is a paper itself, if it would else state it of the paper of a model.
 _OF_PAPERS = {
     "paper": ("name", "url"),
     "title": ("name",),

@@ -99,7 +99,7 @@ class Between:
 class Why:
     """Whether two names stand for one thing, and why.
 
-    `verdict` is one, versions or two; `reason` is a sentence, `hint` what to do where it should be otherwise. Printed,
+    `verdict` is one, versions or two; `reason` is a sentence, `hint` what to do if it should be otherwise. Printed,
     and in a notebook, it is the text of all that.
     """
 
@@ -153,7 +153,7 @@ class _Conclusion(NamedTuple):
 
 
 def why(evidence: Evidence, name: str, other: str) -> Why:
-    """Return whether what `name` and `other` stand for is one thing, and why. Raises QueryError where one of them names
+    """Return whether what `name` and `other` stand for is one thing, and why. Raises QueryError if one of them names
     nothing, or more than one thing."""
     first, second = (find(evidence.store, evidence.schema, text) for text in (name, other))
     rows, other_rows = (list(_rows(evidence, thing)) for thing in (first, second))

@@ -30,7 +30,7 @@ LOADED = "graph/loaded"
 STAGED = "graph/staged/"
 """The beginning of the names of graphs that exist during a load (see kg.stores.load.staging)."""
 UNNAMED = "graph/default"
-"""Stands for the default graph where a name is needed; no graph has this name."""
+"""Stands for the default graph if a name is needed; no graph has this name."""
 ABSENT = "graph/none"
 """Stands for a graph that doesn't exist."""
 

@@ -37,7 +37,7 @@ class ClaimKey(NamedTuple):
 class Claim:
     """The rows of a catalogue that have one kind and name.
 
-    `names` are those printed, none where the title of the paper stands for one, `spellings` these and what they consist
+    `names` are those printed, none if the title of the paper stands for one, `spellings` these and what they consist
     of; `titles` are plain, `title_keys` what counts of them; `papers` are the identifiers of the papers in all their
     versions, `links` what all links lead to; `place` is where the first row stands, as people look it up.
     """
@@ -54,7 +54,7 @@ class Claim:
 
     @property
     def called(self) -> str:
-        """Its name as printed; the name in the key has a mark behind it where a catalogue has several of one name."""
+        """Its name as printed; the name in the key has a mark behind it if a catalogue has several of one name."""
         return _name(self.entries[0]) if self.entries else self.key.name
 
 
@@ -91,7 +91,7 @@ def collect_claims(entries: Iterable[Entry], other_versions: OtherVersions, row_
 def _told_apart(
     key: ClaimKey, entries: list[Entry], other_versions: OtherVersions, row_iris: RowIris
 ) -> Iterator[Claim]:
-    """The rows of one name as one claim, or as several where any two of them can't be one thing.
+    """The rows of one name as one claim, or as several if any two of them can't be one thing.
 
     All but one have a mark behind the name in their keys: what tells them from the others.
     """
@@ -118,7 +118,7 @@ def _first(key: ClaimKey, claims: Sequence[Claim], shared: Set[str], row_iris: R
     """Which of the claims of one name is called by the name alone: the one that an earlier build knew under that name,
     else the first by what it links, or by its titles."""
     start = f"{key.catalogue}/"
-    iri = row_iris.get((key.kind, start + key.name))  # None where the name is new: then claims with a new link go first
+    iri = row_iris.get((key.kind, start + key.name))  # None if the name is new: then claims with a new link go first
     known = [claim for claim in claims if iri in {row_iris.get((key.kind, start + mark)) for mark in _marks(claim)}]
     return min(known or claims, key=lambda claim: (not claim.links | claim.titles, _new_mark(claim, shared)))
 
@@ -126,7 +126,7 @@ def _first(key: ClaimKey, claims: Sequence[Claim], shared: Set[str], row_iris: R
 def _known_mark(claim: Claim, shared: Set[str], row_iris: RowIris) -> str | None:
     """What a claim was called by beside its name in an earlier build, when its catalogue had others of that name.
 
-    What others have as well, and another name, counts only where it is a mark of the thing that the links were of.
+    What others have as well, and another name, counts only if it is a mark of the thing that the links were of.
     """
     kind, start = claim.key.kind, f"{claim.key.catalogue}/"
     marks = sorted(_marks(claim))
@@ -159,7 +159,7 @@ def _has_only_its_name(claim: Claim) -> bool:
 
 
 def _joined_by_links(claims: list[Claim], key: ClaimKey, other_versions: OtherVersions) -> list[Claim]:
-    """The claims of single rows, as one claim where they share a link or title and no names tell them apart."""
+    """The claims of single rows, as one claim if they share a link or title and no names tell them apart."""
     groups: list[list[Claim]] = []
     for claim in claims:
         sharing = [group for group in groups if any(_share(claim, member) for member in group)]
@@ -243,13 +243,13 @@ def _plain_titles(title: str, names: Iterable[str]) -> set[str]:
 
 
 def label_of(claims: Iterable[Claim]) -> str:
-    """What a thing is called: the most frequent of its rows' names; the title of its paper where it has no name."""
+    """What a thing is called: the most frequent of its rows' names; the title of its paper if it has no name."""
     claims = list(claims)
     return most_frequent([claim.called for claim in claims if claim.names] or [claim.called for claim in claims])
 
 
 def most_frequent(names: Iterable[str]) -> str:
-    """The most frequent of competing names, the first in the alphabet where that is undecided."""
+    """The most frequent of competing names, the first in the alphabet if that is undecided."""
     return min(Counter(names).items(), key=lambda item: (-item[1], item[0]))[0]
 
 

@@ -2,14 +2,14 @@
 
 1. Equal names, and a shared paper, link or title beside them; of datasets, equal names alone.
 2. The same with names that are equal but for how they are written.
-3. A shared paper, or a shared title with a shared link, where no names contradict: one has none, or they differ by the
+3. A shared paper, or a shared title with a shared link, if no names contradict: one has none, or they differ by the
    number of parameters.
-4. A title that only one entry of each catalogue has, where no names contradict.
+4. A title that only one entry of each catalogue has, if no names contradict.
 
-Before that, rows of one catalogue are one where they link one paper under one title and no names contradict, or where
+Before that, rows of one catalogue are one if they link one paper under one title and no names contradict, or if
 names that are equal but for how they are written have a paper or title in common.
 
-Claims that share such evidence make a group. A group is refused where two claims in it contradict each other, are of
+Claims that share such evidence make a group. A group is refused if two claims in it contradict each other, are of
 one catalogue (which tells its own rows apart), or were kept apart by a person; what groups chain together is refused
 as a whole for the same reasons. So the order of catalogues and rows plays no part. Things that have IRIs already are
 never joined by evidence alone, and what is new joins one of them at the most: a new catalogue changes no IRI.
@@ -132,7 +132,7 @@ def _evidence(claim: Claim, level: _Level, ambiguous: Set[str]) -> Iterator[Hash
 
 @dataclass(slots=True, eq=False)
 class _Cluster:
-    """Claims that are on one thing, and its IRI where it has one already."""
+    """Claims that are on one thing, and its IRI if it has one already."""
 
     claims: set[ClaimKey]
     iri: str | None = None
@@ -184,7 +184,7 @@ class _Joiner:
         return list(dict.fromkeys(self.cluster_of[key] for key in keys))
 
     def _chains(self, groups: list[list[ClaimKey]]) -> list[list[list[ClaimKey]]]:
-        """The groups, put together where they share a cluster."""
+        """The groups, put together if they share a cluster."""
         parent: dict[_Cluster, _Cluster] = {}
 
         def root(cluster: _Cluster) -> _Cluster:
@@ -204,7 +204,7 @@ class _Joiner:
 
     def _fit(self, clusters: Sequence[_Cluster], level: _Level) -> bool:
         """Whether distinct clusters may be one: no two hold rows of one catalogue, no person keeps two of them apart,
-        and where names aren't the evidence, those of the one don't contradict those of the other."""
+        and if names aren't the evidence, those of the one don't contradict those of the other."""
         catalogues: set[str] = set()
         for cluster in clusters:
             if level > _Level.CATALOGUE and not catalogues.isdisjoint(cluster.by_catalogue):

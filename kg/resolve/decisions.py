@@ -17,7 +17,7 @@ __all__ = ["Meaning", "denied_pairs", "kind_of", "meanings", "versions_said"]
 
 
 class Meaning(NamedTuple):
-    """A name as a catalogue uses it, or all where `catalogue` is empty, and the kind of thing that it stands for."""
+    """A name as a catalogue uses it, or all if `catalogue` is empty, and the kind of thing that it stands for."""
 
     catalogue: str
     kind: str

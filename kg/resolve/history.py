@@ -60,7 +60,7 @@ class _DatedRow:
 def read_changes(catalogue: Catalogue) -> tuple[Change, ...]:
     """The rows that linked another paper from one fetched revision to the next, up to the revision that is read.
 
-    A text that is missing or can't be read is passed over. Raises ConfigError where the list of revisions is wrong.
+    A text that is missing or can't be read is passed over. Raises ConfigError if the list of revisions is wrong.
     """
     revisions = read_revisions(folder_of(catalogue))
     current = [index for index, revision in enumerate(revisions) if revision.commit == catalogue.revision]
@@ -118,7 +118,7 @@ def _rows(catalogue: Catalogue, revision: Revision) -> list[_Row]:
 
 
 def _rows_in(data: object) -> list[_Row]:
-    """The rows in a file of the cache. Raises ValueError where it holds anything else."""
+    """The rows in a file of the cache. Raises ValueError if it holds anything else."""
     if not isinstance(data, list):
         raise ValueError("no list")
     rows = []

@@ -56,12 +56,12 @@ class Ids(Mapping[Key, str]):
         return len(self.past) + len(self.new)
 
     def give(self, key: Key, iri: str) -> str:
-        """Return the IRI of a key; where it has none yet, give it `iri`."""
+        """Return the IRI of a key; if it has none yet, give it `iri`."""
         return self.past[key] if key in self.past else self.new.setdefault(key, iri)
 
 
 def read_ids(file: Path, schema: Schema) -> dict[Key, str]:
-    """The IRIs given so far; none where there is no file yet.
+    """The IRIs given so far; none if there is no file yet.
 
     Raises ConfigError for a file that can't be read, for a line without four fields, and for a key with two IRIs.
     """
@@ -91,7 +91,7 @@ def _fault(file: Path, number: int, message: str) -> ConfigError:
 def write_ids(file: Path, ids: Mapping[Key, str], schema: Schema) -> None:
     """Add to the lock file what is new, whole or not at all; an unchanged file isn't touched.
 
-    Lines that another build added meanwhile stay. Raises ConfigError where the file is wrong, OSError where it can't be
+    Lines that another build added meanwhile stay. Raises ConfigError if the file is wrong, OSError if it can't be
     written.
     """
     with lock(file.parent):

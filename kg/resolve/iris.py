@@ -2,7 +2,7 @@
 
 `ids.tsv` holds, for a row, `entry` (catalogue and name), `link` (catalogue and what the row links, or the title of its
 paper, by which a row is known that was renamed) and `apart` (a row that a person kept apart from what it was taken
-for); and for a bare name, `name` (what it means where no row of the catalogue has it).
+for); and for a bare name, `name` (what it means if no row of the catalogue has it).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def recall_iris(
 ) -> Given:
     """Return the IRIs that claims have already, given the keys of earlier builds and the pairs that people deny.
 
-    Where several rules give a claim an IRI, the first of them counts. They are in this order: a person decides; the
+    If several rules give a claim an IRI, the first of them counts. They are in this order: a person decides; the
     vocabulary was written by people; a row keeps its IRI for as long as it has its name, and when it was renamed; a
     bare name is the weakest, since it only says what cells meant before there was a row.
     """
@@ -150,7 +150,7 @@ def assign_iris(
     schema: Schema,
 ) -> dict[ClaimKey, str]:
     """Return the IRI of each claim: the one given to its cluster, else a new one made of its name, with the catalogue
-    before it where the plain one is taken. In `ids`, what the claims are known by is given these IRIs."""
+    before it if the plain one is taken. In `ids`, what the claims are known by is given these IRIs."""
     iris: dict[ClaimKey, str] = {}
     taken = {*vocabulary.kinds, *ids.values()}
     for cluster in clusters:

@@ -39,7 +39,7 @@ class Names:
     several: dict[str, set[str]] = field(default_factory=dict)
 
     def of(self, catalogue: str, kind: str, name: str) -> str | None:
-        """The IRI of what a name stands for in a catalogue, if it is of that kind; None where nothing is known."""
+        """The IRI of what a name stands for in a catalogue, if it is of that kind; None if nothing is known."""
         here, everywhere = Meaning(catalogue, kind, name), Meaning("", kind, name)
         iri = self.meant.get(here) or self.meant.get(everywhere) or self.own.get(here)
         if iri is not None:
@@ -55,7 +55,7 @@ class Names:
         return next((iri for kind in known.kinds if (iri := self.of(catalogue, kind, name)) is not None), None)
 
     def add_rows(self, claims: Iterable[Claim], iris: Mapping[ClaimKey, str], ids: Mapping[Key, str]) -> None:
-        """Add the names of rows: in their catalogues, and everywhere where one thing alone has them.
+        """Add the names of rows: in their catalogues, and everywhere if one thing alone has them.
 
         Of a name that several things have, `ids` says which is meant elsewhere, else the first catalogue in the
         alphabet.
@@ -84,7 +84,7 @@ class Names:
 
     def add_mention(self, meaning: Meaning, ids: Ids, schema: Schema) -> str:
         """Add a name that only cells have, and return the IRI that it is given in `ids`; it is the catalogue's own
-        where the name stands for several things."""
+        if the name stands for several things."""
         catalogue, kind, name = meaning
         named = (kind, name)
         if named in self.vocabulary.ambiguous or named in self.shared or named in self.vocabulary.names:

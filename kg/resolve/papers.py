@@ -80,7 +80,7 @@ def identifier_of(iri: str, schema: Schema) -> Identifier:
 
 
 def paper_iri(key: Key, schema: Schema) -> str:
-    """The IRI that a paper gets where it has none yet."""
+    """The IRI that a paper gets if it has none yet."""
     path = local_name(key.key) if key.scheme == "title" else quote(key.key, safe="/-._~:()")
     return schema.prefixes[key.kind] + f"{key.scheme}/{path}"
 
@@ -141,7 +141,7 @@ def find_papers(entries: Iterable[Entry], changes: Sequence[Change], people: Sai
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mention:
-    """A paper as an entry gives it; `is_own` where the entry, `row`, is this paper itself."""
+    """A paper as an entry gives it; `is_own` if the entry, `row`, is this paper itself."""
 
     key: Key
     row: Entry
@@ -229,8 +229,8 @@ def _accepted_title(mentions: Sequence[_Mention]) -> str:
 
 
 class _Collection:
-    """The papers that are known so far, by IRI: with their kinds and titles where rows link them, and as former papers
-    where none does."""
+    """The papers that are known so far, by IRI: with their kinds and titles if rows link them, and as former papers
+    if none does."""
 
     def __init__(self, ids: Mapping[Key, str], schema: Schema) -> None:
         self.ids, self.schema = ids, schema

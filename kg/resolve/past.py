@@ -28,7 +28,7 @@ class Past:
 def read_past(workspace: Workspace, catalogues: Iterable[Catalogue], schema: Schema) -> Past:
     """Return what a workspace knows from before, and how rows of these catalogues changed.
 
-    Raises ConfigError where the lock file, the decisions or the list of a catalogue's revisions is wrong.
+    Raises ConfigError if the lock file, the decisions or the list of a catalogue's revisions is wrong.
     """
     return Past(
         ids=read_ids(workspace.ids, schema),

@@ -59,6 +59,6 @@ class Resolution:
         return f"{self.schema.prefixes[part.kind]}{catalogue}/{rest}"
 
     def reference(self, entry: Entry, field: Field, value: Value) -> str | None:
-        """What a name in a field stands for; None where it is known, but as a kind that the field doesn't take."""
+        """What a name in a field stands for; None if it is known, but as a kind that the field doesn't take."""
         iri = self.names.reference(entry.span.catalogue, field, value.text)
         return self.now(iri) if iri is not None else None

@@ -91,7 +91,7 @@ def resolve(
 ) -> Resolution:
     """Decide what the names in `entries` stand for, given the vocabulary and what is known from before.
 
-    With `locked`, raises ConfigError where an IRI would be new.
+    With `locked`, raises ConfigError if an IRI would be new.
     """
     state = State(
         entries=sorted(entries, key=lambda entry: (entry.span.catalogue, entry.span.line, entry.span.column)),
@@ -134,7 +134,7 @@ def recall(state: State) -> None:
 
 
 def keep_apart(state: State) -> None:
-    """Set `denied`: the pairs of claims that people keep apart; and `given`, where these change it."""
+    """Set `denied`: the pairs of claims that people keep apart; and `given`, if these change it."""
     apart = {key: state.past.ids.get(apart_key(key)) for key in state.claims}
     iris = {key: {iri for iri in (state.given.iris.get(key), apart[key]) if iri} for key in state.claims}
     claims = state.claims.values()
@@ -150,7 +150,7 @@ def join_claims(state: State) -> None:
 
 
 def give_iris(state: State) -> None:
-    """Set `iris`: the IRI of what each claim is on, new ones where none is given. Adds the claims' keys to `ids`."""
+    """Set `iris`: the IRI of what each claim is on, new ones if none is given. Adds the claims' keys to `ids`."""
     state.iris = assign_iris(
         state.joined.clusters, state.claims, state.given, state.vocabulary, state.ids, state.schema
     )
@@ -228,7 +228,7 @@ def report(state: State) -> None:
 
 
 def refuse_new(ids: Ids) -> None:
-    """Raise ConfigError where this build gave an IRI."""
+    """Raise ConfigError if this build gave an IRI."""
     if ids.new:
         raise ConfigError(
             f"{len(ids.new)} keys are not in ids.tsv, {' '.join(min(ids.new))!r} the first",

@@ -1,4 +1,4 @@
-"""Which IRIs are retired, and which stand in their place: where people say that two things are one, and where a thing
+"""Which IRIs are retired, and which stand in their place: if people say that two things are one, and if a thing
 of an earlier build has another IRI now."""
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ class Judgement:
 class Decision:
     """What a person says of two things, and in which line of the file.
 
-    The subject may be a name instead, as one catalogue uses it, or all where `source` is empty.
+    The subject may be a name instead, as one catalogue uses it, or all if `source` is empty.
     """
 
     subject: str
@@ -71,15 +71,15 @@ class Decision:
 
     @property
     def why(self) -> str:
-        """Why this was decided, in the person's words where there are any, and where."""
+        """Why this was decided, in the person's words if there are any, and where."""
         return f"{self.comment} ({self.file}:{self.line})" if self.comment else f"{self.file}:{self.line}"
 
 
 def read_decisions(file: Path, schema: Schema, *, shown: str) -> tuple[Decision, ...]:
-    """Return what people decided, as `file` says; nothing where there is no file. Messages call it `shown`.
+    """Return what people decided, as `file` says; nothing if there is no file. Messages call it `shown`.
 
     Raises ConfigError, with the line, for a column that is missing, a row without its cells, a predicate or modifier
-    that has no meaning here, and where a pair is confirmed in one row and denied in another.
+    that has no meaning here, and if a pair is confirmed in one row and denied in another.
     """
     try:
         lines = [line.removesuffix("\r") for line in file.read_bytes().decode("utf-8-sig").split("\n")]
@@ -105,7 +105,7 @@ def read_decisions(file: Path, schema: Schema, *, shown: str) -> tuple[Decision,
 
 
 def _check_consistency(decisions: Iterable[Decision]) -> None:
-    """Raise ConfigError where one decision contradicts another."""
+    """Raise ConfigError if one decision contradicts another."""
     of_pair: dict[tuple[frozenset[str], str, str], Decision] = {}
     of_name: dict[tuple[str, str, str], Decision] = {}
     for decision in decisions:
@@ -126,7 +126,7 @@ def _check_consistency(decisions: Iterable[Decision]) -> None:
 
 
 def _decision(cells: Mapping[str, str], schema: Schema, *, file: str, line: int) -> Decision:
-    """The decision in a row, `cells` by column. Raises ConfigError where the row decides nothing."""
+    """The decision in a row, `cells` by column. Raises ConfigError if the row decides nothing."""
 
     def fault(message: str, hint: str) -> ConfigError:
         return ConfigError(message, file=file, line=line, hint=hint)

@@ -145,7 +145,7 @@ class _Judging:
                     self._add(both, "BackgroundKnowledgeBasedMatching", "one number tells the other", is_clear=True)
 
     def judge_changes(self, changes: Iterable[Change]) -> None:
-        """Add the papers that a row linked one after the other; it is unclear where one of them has two titles."""
+        """Add the papers that a row linked one after the other; it is unclear if one of them has two titles."""
         telling, contradictory = changes_that_tell(changes)
         for tells, group in ((True, telling), (False, contradictory)):
             for change in group:

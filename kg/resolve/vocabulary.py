@@ -46,7 +46,7 @@ class Vocabulary:
     def about(self, known: Set[str]) -> tuple[str, ...]:
         """The statements on things that the vocabulary or an entry describes, `known` being those of the entries.
 
-        Lineage is written down for rows of catalogues too. Where a catalogue or a row is missing, what was read about
+        Lineage is written down for rows of catalogues too. If a catalogue or a row is missing, what was read about
         it is left out, with its notes and mixes.
         """
         terms = [triple.split(" ", 2) for triple in self.triples]
@@ -63,7 +63,7 @@ class Vocabulary:
 def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
     """Return the vocabulary in the files of BACKGROUND, and what the schema says of its own terms (not of others').
 
-    Raises ConfigError where a file can't be parsed, has a blank node, or gives two things of a kind one name.
+    Raises ConfigError if a file can't be parsed, has a blank node, or gives two things of a kind one name.
     """
     by_file = {file: _statements(file, schema.base) for name in BACKGROUND if (file := ontology / name).exists()}
     files = {text_of(statement.subject): file for file, statements in by_file.items() for statement in statements}

@@ -38,6 +38,7 @@ _ROOM = 4 * 2**30
 _READY = 60.0  # seconds; a Java server on a busy machine takes its time
 _DUMP = "application/n-quads"
 _PAGE = 9_000  # Virtuoso gives 10,000 rows at most
+_NAMES = 200  # of graphs in a query
 
 
 def _free_port() -> int:
@@ -330,21 +331,20 @@ class Virtuoso(Server):
                 return names
 
     def dump(self) -> Iterator[ox.Quad]:
-        """All that it holds: as many graphs at a time as an answer has room for, and of a larger one parts."""
+        """All that it holds: of as many graphs at a time as an answer has room for, and of a larger one in parts."""
         batch: dict[str, int] = {}
-        for name, size in sorted(self.sizes().items()):
-            if sum(batch.values()) + size > _PAGE:
+        for name, size in self.sizes().items():
+            if batch and (sum(batch.values()) + size > _PAGE or len(batch) == _NAMES):
                 yield from self._graphs(batch)
                 batch = {}
             batch[name] = size
-        yield from self._graphs(batch)
+        if batch:
+            yield from self._graphs(batch)
 
-    def _graphs(self, batch: Mapping[str, int]) -> Iterator[ox.Quad]:
-        """What is in these graphs, which are next to each other."""
-        if not batch:
-            return
-        size, first, last = sum(batch.values()), ox.Literal(min(batch)), ox.Literal(max(batch))
-        pattern = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STR(?g) >= {first} && STR(?g) <= {last})"
+    def _graphs(self, sizes: Mapping[str, int]) -> Iterator[ox.Quad]:
+        """What is in these graphs. Pages of one answer overlap now and then, so parts are told apart by a digest."""
+        size = sum(sizes.values())
+        pattern = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(?g IN ({', '.join(f'<{name}>' for name in sizes)}))"
         parts = 1 + size // (_PAGE * 2 // 3) if size > _PAGE else 1
         found: list[ox.Quad] = []
         for part in range(parts):
@@ -365,8 +365,8 @@ class Virtuoso(Server):
 
     def clear(self) -> None:
         names = list(self.sizes())
-        for start in range(0, len(names), 200):
-            self.change(" ;\n".join(f"DROP SILENT GRAPH <{name}>" for name in names[start : start + 200]))
+        for start in range(0, len(names), _NAMES):
+            self.change(" ;\n".join(f"DROP SILENT GRAPH <{name}>" for name in names[start : start + _NAMES]))
 
 
 Kind = TypeVar("Kind", bound=Server)
