@@ -155,7 +155,10 @@ def to_sarif(report: Report) -> str:
         hints[finding.rule].add(finding.hint or "")
     rules = sorted(hints)
     described = [  # a hint that depends on the finding stands with that only
-        {"id": rule, "help": {"text": min(hints[rule]) if len(hints[rule]) == 1 and any(hints[rule]) else rule}}
+        {
+            "id": rule,
+            "help": {"text": _sarif_text(min(hints[rule])) if len(hints[rule]) == 1 and any(hints[rule]) else rule},
+        }
         for rule in rules
     ]
     driver = {"name": "fmkg", "version": version("fmkg"), "rules": described}
@@ -178,14 +181,20 @@ def _sarif_result(finding: Finding, rule: int) -> dict[str, Any]:
             "endLine": span.end_line,
             "endColumn": span.end_column,
         }
+    text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
     return {
         "ruleId": finding.rule,
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": f"{finding.message}. {finding.hint}" if finding.hint else finding.message},
+        "message": {"text": _sarif_text(text)},
         "partialFingerprints": {"fmkg/v1": fingerprint(finding)},
         "locations": [{"physicalLocation": place}],
     }
+
+
+def _sarif_text(text: str) -> str:
+    """A message in which nothing is a placeholder (SARIF 2.1.0, 3.11.5) or a link (3.11.6), nor hidden."""
+    return visible(text).replace("{", "{{").replace("}", "}}").replace("](", "] (")
 
 
 def fingerprint(finding: Finding) -> str:

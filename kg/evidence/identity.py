@@ -21,6 +21,7 @@ from kg.rdf.source import match, select, text_of
 from kg.rdf.terms import compact, iri
 from kg.resolve import Claim, ClaimKey, Grounds, contradict, identifier_of, make_claim, weigh
 from kg.rows import Rows
+from kg.terminal import visible
 from kg.text.identifiers import aliases, identify
 from kg.text.similarity import identify_link, is_name
 
@@ -124,7 +125,8 @@ class Why:
 
     def __repr__(self) -> str:
         judged = [f"judged: {judged}" for judged in self.judged]
-        return "\n".join(filter(None, [f"{self.title}: {VERDICTS[self.verdict]}", self.reason, *judged, self.hint]))
+        lines = (f"{self.title}: {VERDICTS[self.verdict]}", self.reason, *judged, self.hint)
+        return visible("\n".join(filter(None, lines)))
 
     def _repr_html_(self) -> str:
         from html import escape

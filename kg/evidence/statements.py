@@ -20,6 +20,7 @@ from kg.rdf.namespaces import ALT_LABEL, FM, LABEL, TYPE, with_prefixes
 from kg.rdf.source import KNOWLEDGE, holds, match, select, text_of
 from kg.rdf.terms import compact
 from kg.rows import Rows
+from kg.terminal import visible
 
 __all__ = ["ABOUT", "ENTRY", "Derivation", "Explanation", "Statement", "census", "explain"]
 
@@ -94,7 +95,7 @@ class Explanation:
         """Return what is shown: the thing, the rows on it without its name, and how many statements name it."""
         own, name = replace(self, named_by=()).rows(), f"{self.thing}  {self.thing.iri}"
         others = f"Named by {len(self.named_by)} statement{'' if len(self.named_by) == 1 else 's'}"
-        return name, Rows(own.columns[1:], (row[1:] for row in own)), others
+        return visible(name), Rows(own.columns[1:], (row[1:] for row in own)), others
 
     def __repr__(self) -> str:
         name, rows, others = self._shown()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from hashlib import sha256
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from kg.rdf.namespaces import BIBO, DCTERMS, FABIO, FM, LABEL, SCHEMA, with_prefixes
 from kg.rdf.source import select, text_of
+from kg.terminal import visible
 
 __all__ = ["Paper", "papers", "to_bibtex", "to_csl"]
 
@@ -32,10 +35,14 @@ _FIELDS = {
     FM + "venue": "venue",
     FM + "year": "year",
 }
-# Characters with a meaning of their own in LaTeX.
-_SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
-    mark: f"\\{mark}" for mark in "&%$#_{}"
-}
+# Characters with a meaning of their own in LaTeX. BibTeX counts braces even behind a backslash: each is a command.
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+} | {mark: f"\\{mark}" for mark in "&%$#_"}  # fmt: skip
+_MOST_COMMAS = 2  # in a name, as in "von Last, Jr, First"
+# What a field that isn't read as LaTeX can hold: no white space, and no brace that would end it.
+_NOT_VERBATIM = re.compile(r"[^!#-\[\]-z|~\u00a1-\ud7ff\ue000-\U0010ffff]")
 
 
 class Paper(NamedTuple):
@@ -69,28 +76,48 @@ def _is_identifier(fields: dict[str, set[str]]) -> bool:
 
 def to_bibtex(found: list[Paper]) -> str:
     """Return the papers as BibTeX, in the order given; keys are made of their identifiers, so they don't change."""
-    return "\n".join(map(_entry, found))
+    entries: dict[str, str] = {}
+    for paper in found:
+        key = re.sub(r"[^\w.:/+-]", "-", paper.key)
+        if key.lower() in entries:  # BibTeX refuses a key that comes twice, in whatever letter case
+            key = f"{key}-{sha256(paper.key.encode()).hexdigest()[:8]}"
+        entries[key.lower()] = _entry(key, paper)
+    return "\n".join(entries.values())
 
 
-def _entry(paper: Paper) -> str:
+def _entry(key: str, paper: Paper) -> str:
     kind = "article" if paper.first("venue") or paper.first("doi") else "misc"
     fields = {
         "title": "{" + _tex(paper.first("title") or "") + "}",
-        "author": " and ".join(map(_tex, paper.fields.get("authors", ()))),
+        "author": " and ".join(map(_author, paper.fields.get("authors", ()))),
         "journal" if kind == "article" else "howpublished": _tex(paper.first("venue") or ""),
-        "year": paper.first("year") or "",
-        "doi": paper.first("doi") or "",
-        "eprint": paper.first("arxiv") or "",
+        "year": _tex(paper.first("year") or ""),
+        "doi": _verbatim(paper.first("doi") or ""),
+        "eprint": _verbatim(paper.first("arxiv") or ""),
         "archiveprefix": "arXiv" if paper.first("arxiv") else "",
-        "url": paper.first("url") or "",
+        "url": _verbatim(paper.first("url") or ""),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
-    key = re.sub(r"[^\w.:/+-]", "-", paper.key)
     return f"@{kind}{{{key},\n{lines}}}\n"
 
 
 def _tex(text: str) -> str:
-    return "".join(_SPECIAL.get(mark, mark) for mark in text)
+    """Return a text as LaTeX that prints it: on one line, without a command of its own, whatever it holds."""
+    return "".join(_SPECIAL.get(mark, mark) for mark in visible(" ".join(text.split())))
+
+
+def _author(name: str) -> str:
+    """Return a name as one author: in braces if BibTeX would take it for several, or for more than parts of a name."""
+    several = re.search(r"\b(and|others)\b", name, re.IGNORECASE) or name.count(",") > _MOST_COMMAS
+    return f"{{{_tex(name)}}}" if several else _tex(name)
+
+
+def _verbatim(address: str) -> str:
+    """Return an address or identifier as it stands in a field that isn't read as LaTeX (biblatex, section 2.2.1).
+
+    What would end or unbalance the field is percent-encoded.
+    """
+    return _NOT_VERBATIM.sub(lambda mark: quote(mark[0], safe=""), visible(address))
 
 
 def to_csl(found: list[Paper]) -> str:
@@ -99,13 +126,14 @@ def to_csl(found: list[Paper]) -> str:
 
 
 def _item(paper: Paper) -> dict[str, Any]:
+    year = paper.first("year") or ""
     item: dict[str, Any] = {
         "id": paper.key,
         "type": "article-journal" if paper.first("doi") else "article",
         "title": paper.first("title"),
         "author": [_name(author) for author in paper.fields.get("authors", ())],
         "container-title": paper.first("venue"),
-        "issued": {"date-parts": [[int(year)]]} if (year := paper.first("year")) and year.isdigit() else None,
+        "issued": {"date-parts": [[int(year)]]} if re.fullmatch("[0-9]{1,4}", year) else None,
         "DOI": paper.first("doi"),
         "PMID": paper.first("pmid"),
         "URL": paper.first("url"),

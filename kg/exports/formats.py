@@ -6,6 +6,7 @@ bytes, and a small change of the graph is a small change of the file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,12 +16,14 @@ import pyoxigraph as ox
 from kg.builds import open_build, read_file
 from kg.config import near
 from kg.errors import KgError
+from kg.exports.xml import well_formed
 from kg.files import write_text
 from kg.phrases import Phrase
 from kg.rdf.jsonld import jsonld
 from kg.rdf.ntriples import ntriples
 from kg.rdf.schema import Schema, load_schema
 from kg.rdf.source import KNOWLEDGE
+from kg.rdf.syntax import sorted_quads
 from kg.rdf.turtle import trig, turtle
 
 if TYPE_CHECKING:
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from kg.workspace import Workspace
 
 __all__ = ["EXPORTS", "TABLES", "Export", "export", "export_tables", "export_to", "write_exports"]
+
+
+_XML_NAME = re.compile(r"[^\W\d][\w.-]*$")  # what the name of an element can be made of (Namespaces in XML, NCName)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +51,16 @@ def _nquads(nquads: str, _schema: Schema) -> str:
 
 
 def _rdfxml(nquads: str, schema: Schema) -> str:
-    """Return the knowledge as RDF/XML, for tools that read nothing else; statements are sorted."""
-    triples = sorted(_store(nquads).quads_for_pattern(None, None, None, KNOWLEDGE), key=str)
-    return (ox.serialize((quad.triple for quad in triples), format=ox.RdfFormat.RDF_XML) or b"").decode() + "\n"
+    """Return the knowledge as RDF/XML, for tools that read nothing else; statements are sorted.
+
+    Raises KgError for a property that has no name in XML.
+    """
+    quads = [quad for quad in sorted_quads(nquads) if quad.graph_name == KNOWLEDGE]  # a store would rewrite 0123 to 123
+    for predicate in {quad.predicate.value for quad in quads}:
+        if not _XML_NAME.search(predicate):
+            raise KgError(f"RDF/XML can't name the property {predicate}", hint="Export turtle or ntriples.")
+    markup = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.RDF_XML) or b""
+    return well_formed(markup.decode()) + "\n"
 
 
 def _bibtex(nquads: str, _schema: Schema) -> str:

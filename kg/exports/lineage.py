@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kg.config import near
 from kg.errors import KgError
+from kg.exports.xml import well_formed
+from kg.terminal import visible
 
 if TYPE_CHECKING:
     import networkx as nx
 
 __all__ = ["FORMATS", "graphml", "write_lineage"]
+
+_MARKUP = re.compile(r"[^\w .,:+/()'-]")
 
 
 def _mermaid(graph: nx.MultiDiGraph) -> str:
@@ -22,13 +27,17 @@ def _mermaid(graph: nx.MultiDiGraph) -> str:
     ids = {node: f"n{number}" for number, node in enumerate(order)}
     lines = ["flowchart BT"]
     for node in order:
-        name = graph.nodes[node]["name"].replace('"', "#quot;")
         left, right = ("([", "])") if graph.nodes[node]["kind"] == "architecture" else ("[", "]")
-        lines.append(f'    {ids[node]}{left}"{name}"{right}')
+        lines.append(f'    {ids[node]}{left}"{_label(graph.nodes[node]["name"])}"{right}')
     for source, target, data in _edges(graph):
         arrow = "-->" if data["step"] == "weights" else "-.->"
         lines.append(f"    {ids[source]} {arrow}|{data['step']}| {ids[target]}")
     return "\n".join(lines) + "\n"
+
+
+def _label(name: str) -> str:
+    """Return a name as the label of a node: an entity code for what could begin markup, a directive or a formula."""
+    return _MARKUP.sub(lambda mark: f"#{ord(mark[0])};", visible(" ".join(name.split())))
 
 
 def graphml(graph: nx.MultiDiGraph) -> str:
@@ -40,7 +49,7 @@ def graphml(graph: nx.MultiDiGraph) -> str:
     ordered.add_nodes_from(sorted(graph.nodes(data=True)))
     ordered.add_edges_from(_edges(graph))
     nx.write_graphml_xml(ordered, out, encoding="utf-8", prettyprint=True)
-    return out.getvalue().decode()
+    return well_formed(out.getvalue().decode())
 
 
 def _json(graph: nx.MultiDiGraph) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.terminal import visible
+
 if TYPE_CHECKING:
     from kg.evidence import Place
 
@@ -134,7 +136,7 @@ class VerdictOn:
             lines += ["\nMind the overlap:", *self._lines([overlap.step]), f"  {model} and {other}: {overlap.verdict}"]
         if self.open:
             lines += ["\nLeft open:", *(f"  {in_words}" for in_words in map(self._open, self.open))]
-        return "\n".join([*lines, f"\n{CAVEAT}"])
+        return visible("\n".join([*lines, f"\n{CAVEAT}"]))
 
     def _repr_html_(self) -> str:
         from html import escape

@@ -31,5 +31,7 @@ def test_csl_says_the_same(bundled: Workspace) -> None:
 
 def test_special_marks_survive_latex() -> None:
     paper = Paper("doi/10.1/a_b", {"title": ["50% of H&E_{x} ~ #1 \\ $"], "doi": ["10.1/a_b"]})
-    assert r"50\% of H\&E\_\{x\} \textasciitilde{} \#1 \textbackslash{} \$" in to_bibtex([paper])
+    assert r"50\% of H\&E\_\textbraceleft{}x\textbraceright{} \textasciitilde{} \#1 \textbackslash{} \$" in to_bibtex(
+        [paper]
+    )
     assert json.loads(to_csl([paper]))[0]["title"] == paper.fields["title"][0]
