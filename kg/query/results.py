@@ -1,6 +1,7 @@
 """Answers of queries, and the formats that they are printed in.
 
-CSV, TSV and JSON are the W3C's SPARQL 1.1 result formats; rows are for Python.
+CSV, TSV and JSON are the W3C's SPARQL 1.1 result formats, with the triple terms and directions of 1.2; rows are for
+Python.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 
 from kg.rdf.namespaces import XSD
+from kg.rdf.syntax import Term, written
 from kg.rows import Rows
 
 __all__ = ["FORMATS", "Answer", "Term", "as_json", "plain_value", "rows"]
@@ -25,8 +27,6 @@ _BARE = {
     XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     XSD + "double": re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+"),
 }
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +60,13 @@ def plain_value(term: Term | None) -> str | int | float | bool | None:
     if not isinstance(term, ox.Literal):
         return None if term is None else _plain(term)
     kind = term.datatype.value.removeprefix(XSD)
-    if kind == "integer":
-        return int(term.value)
-    if kind in ("decimal", "double", "float"):
-        return float(term.value)
+    try:
+        if kind == "integer":
+            return int(term.value)
+        if kind in ("decimal", "double", "float"):
+            return float(term.value)
+    except ValueError:  # ill-typed, or an integer of more digits than Python converts
+        return term.value
     return term.value in ("true", "1") if kind == "boolean" else term.value
 
 
@@ -84,7 +87,7 @@ def _tsv(answer: Answer) -> str:
 def _turtle(term: Term) -> str:
     """Return a term in Turtle, numbers and truth values without quotes."""
     bare = _BARE.get(term.datatype.value) if isinstance(term, ox.Literal) else None
-    return term.value if bare and isinstance(term, ox.Literal) and bare.fullmatch(term.value) else str(term)
+    return term.value if bare and isinstance(term, ox.Literal) and bare.fullmatch(term.value) else written(term)
 
 
 def _json(answer: Answer) -> str:
@@ -108,7 +111,8 @@ def _binding(term: Term) -> dict[str, object]:
         return {"type": "bnode", "value": term.value}
     if isinstance(term, ox.Literal):
         if term.language:
-            return {"type": "literal", "value": term.value, "xml:lang": term.language}
+            direction = {"its:dir": term.direction.value} if term.direction is not None else {}
+            return {"type": "literal", "value": term.value, "xml:lang": term.language, **direction}
         if term.datatype.value != XSD + "string":
             return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
         return {"type": "literal", "value": term.value}
@@ -117,7 +121,7 @@ def _binding(term: Term) -> dict[str, object]:
 
 
 def _plain(term: Term) -> str:
-    return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else str(term)
+    return term.value if isinstance(term, (ox.NamedNode, ox.Literal)) else written(term)
 
 
 FORMATS: dict[str, Callable[[Answer], str]] = {"csv": _csv, "tsv": _tsv, "json": _json}

@@ -169,12 +169,15 @@ class _Out:
         self.check = expat.ParserCreate(namespace_separator=" ") if media.endswith("xml") else None
 
     def write(self, data: bytes) -> int:
-        self.size += len(data)
+        size = len(data)
+        self.size += size
         if self.size > LARGEST:
             raise _TooLargeError
         if self.check is not None:
             self.check.Parse(data, False)
-        return sys.stdout.buffer.write(data)
+            data = data.replace(b"\r", b"&#xD;")  # which a reader would take for a line end (XML 1.0, section 2.11)
+        sys.stdout.buffer.write(data)
+        return size
 
     def flush(self) -> None:
         sys.stdout.buffer.flush()

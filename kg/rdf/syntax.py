@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kg.rdf.namespaces import TYPE, XSD
 from kg.rdf.source import KNOWLEDGE, text_of
 
-__all__ = ["BARE", "LOCAL", "Term", "sorted_quads"]
+__all__ = ["BARE", "LOCAL", "Term", "sorted_quads", "written"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -23,6 +23,11 @@ LOCAL = re.compile(rf"[{_LETTER}0-9](?:[{_LETTER}0-9_-]|%[0-9A-Fa-f]{{2}}|\.(?=[
 
 BARE = {XSD + "boolean": re.compile("true|false"), XSD + "integer": re.compile("0|-?[1-9][0-9]*")}
 """By datatype, the literals that need no quotes: those whose text a parser gives back unchanged."""
+
+
+def written(term: Term) -> str:
+    """Return a term as N-Triples; a triple that is a term has brackets (RDF 1.2 N-Triples, section 2.5)."""
+    return f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term)
 
 
 def sorted_quads(nquads: str) -> list[ox.Quad]:

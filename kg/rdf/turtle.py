@@ -66,6 +66,8 @@ class _Terms:
     def text(self, term: Term) -> str:
         if isinstance(term, ox.NamedNode):
             return self.short(term)
+        if isinstance(term, ox.Triple):  # a term itself (RDF 1.2 Turtle, section 2.10)
+            return f"<<( {' '.join(map(self.text, term))} )>>"
         if not isinstance(term, ox.Literal) or term.language or (datatype := term.datatype).value == XSD + "string":
             return str(term)
         bare = BARE.get(datatype.value)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.exports.formats import EXPORTS
+from kg.rdf.namespaces import FM
 from tests.support.datasets import DATASETS, SCHEMA, TRIPLES, lines_of, parsed
 
 PREFIX = re.compile(r"@prefix ([\w-]+): <([^>]*)> \.")
@@ -90,3 +91,11 @@ def by_subject(turtle: str) -> dict[ox.NamedNode | ox.BlankNode | ox.Triple, lis
         assert len(subjects) <= 1
         found.update(dict.fromkeys(subjects, block))
     return found
+
+
+def test_a_triple_that_is_a_term_comes_back() -> None:
+    inner = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(f"{FM}base"), ox.Literal("b\tc"))
+    outer = ox.Triple(ox.BlankNode("r"), ox.NamedNode("urn:says"), ox.Triple(inner.subject, inner.predicate, inner))
+    text = EXPORTS["turtle"].write(f"{outer} .\n", SCHEMA)
+    assert "fm:base <<( <urn:a> fm:base" in text
+    assert [str(quad) for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE)] == [str(outer)]

@@ -10,6 +10,7 @@ from kg.cli.views.text import text
 from kg.query import Answer
 from kg.query.results import Term
 from kg.rdf.namespaces import XSD
+from kg.rdf.syntax import written
 from kg.rdf.terms import compact
 
 __all__ = ["table"]
@@ -42,4 +43,4 @@ def _shown(term: Term | None, prefixes: dict[str, str]) -> str:
         return ""
     if isinstance(term, ox.NamedNode):
         return compact(term.value, prefixes)
-    return term.value if isinstance(term, ox.Literal) else str(term)
+    return term.value if isinstance(term, ox.Literal) else written(term)
