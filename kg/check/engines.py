@@ -15,10 +15,17 @@ from kg.model import Severity
 from kg.rdf.namespaces import SH, XSD
 from kg.rdf.terms import literal
 
-__all__ = ["ENGINES", "SEVERITIES", "Complaint", "default_engine"]
+__all__ = ["ENGINES", "Complaint", "default_engine"]
 
-SEVERITIES = {"Violation": Severity.VIOLATION, "Warning": Severity.WARNING, "Info": Severity.NOTE}
-"""What the severities of SHACL are called here, by their local names."""
+_SEVERITIES = {"Warning": Severity.WARNING, "Info": Severity.NOTE, "Debug": Severity.NOTE, "Trace": Severity.NOTE}
+
+
+def _severity(name: str) -> Severity:
+    """What a severity of SHACL is called here, by its IRI or local name.
+
+    A shape may have one of its own (SHACL, section 2.1.4), which has no rank: what it complains of is a violation.
+    """
+    return _SEVERITIES.get(re.split("[#/]", name)[-1], Severity.VIOLATION)
 
 
 class Complaint(NamedTuple):
@@ -52,7 +59,7 @@ def _shacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
             value=result.value or "",
             shape=(result.root_shape or result.source_shape or "").strip("<>"),
             component=result.component,
-            severity=SEVERITIES[result.severity],
+            severity=_severity(result.severity),
             message=result.message or "",
         )
         for result in report.results
@@ -103,7 +110,7 @@ def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
             value=term(results.value(result, SHACL.value)),
             shape=str(results.value(result, SHACL.sourceShape)),
             component=str(results.value(result, SHACL.sourceConstraintComponent)).removeprefix(SH),
-            severity=SEVERITIES[str(results.value(result, SHACL.resultSeverity)).removeprefix(SH)],
+            severity=_severity(str(results.value(result, SHACL.resultSeverity))),
             message=str(results.value(result, SHACL.resultMessage)),
         )
         for result in results.objects(None, SHACL.result)

@@ -65,7 +65,8 @@ class _JsonTerms:
             if not name.startswith("@") and name not in self.namespaces.values() and term not in ("@id", "@type"):
                 definition = term if isinstance(term, dict) else {"@id": term}
                 prefix, _, local = definition["@id"].partition(":")
-                self.fields.setdefault(context[prefix] + local, (name, definition.get("@type")))
+                address = context[prefix] + local if prefix in self.namespaces.values() else definition["@id"]
+                self.fields.setdefault(address, (name, definition.get("@type")))
 
     def pair(self, predicate: str, value: Term) -> tuple[str, Any]:
         """Return the key of a property, and the value as it stands under that key."""

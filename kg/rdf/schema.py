@@ -130,7 +130,9 @@ def load_schema(ontology: Path, base: str) -> Schema:
             for name, term in context.items()
             if not name.startswith("@") and name not in namespaces and term not in ("@id", "@type")
         },
-        kinds={kind: _kind(kind, kind_of, above, labels) for kind in sorted(set(kind_of.values()))},
+        kinds={
+            kind: _kind(kind, kind_of, above, labels, ontology / "fmkg.ttl") for kind in sorted(set(kind_of.values()))
+        },
         kind_of=kind_of,
         prefixes=prefixes,
         context=context,
@@ -138,15 +140,28 @@ def load_schema(ontology: Path, base: str) -> Schema:
 
 
 def load_context(ontology: Path) -> dict[str, Any]:
-    """Return the JSON-LD context: terms with their IRIs and types. Raises ConfigError if it can't be read."""
+    """Return the JSON-LD context: terms with their IRIs and types.
+
+    Raises ConfigError if it can't be read, and for a term that stands for nothing.
+    """
     file = ontology / "context.jsonld"
     try:
-        context = json.loads(file.read_bytes())["@context"]
+        context = dict(json.loads(file.read_bytes())["@context"])
     except OSError as error:
         raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(f"not a JSON-LD context: {error}", file=str(file)) from error
-    return dict(context)
+    for name, term in context.items():
+        definition = term if isinstance(term, dict) else {"@id": term}
+        address, kind = definition.get("@id"), definition.get("@type", "@id")
+        if not name.startswith("@") and not (address and isinstance(address, str) and isinstance(kind, str)):
+            raise ConfigError(
+                "a term needs an @id, the property that it stands for, and at most one @type",
+                file=str(file),
+                key=f"@context.{name}",
+                hint=f'Write it as "{name}": {{"@id": "fm:{name}", "@type": "@id"}}, without @type for a text.',
+            )
+    return context
 
 
 def _field(name: str, term: Any, schema: Schema, ranges: dict[str, set[str]], unknown: dict[str, str]) -> Field:
@@ -159,8 +174,12 @@ def _field(name: str, term: Any, schema: Schema, ranges: dict[str, set[str]], un
     return Field(name=name, iri=iri, datatype=None, kinds=tuple(sorted(kinds, key=lambda kind: kind != first)))
 
 
-def _kind(kind: str, kind_of: dict[str, str], above: dict[str, set[str]], labels: dict[str, str]) -> Kind:
+def _kind(kind: str, kind_of: dict[str, str], above: dict[str, set[str]], labels: dict[str, str], file: Path) -> Kind:
+    """Return a kind. Raises ConfigError if its narrowest class has no label, or there is none."""
     classes = sorted(name for name, its in kind_of.items() if its == kind)
     narrowest = [name for name in classes if not any(name in above[other] for other in classes)]
     widest = [name for name in classes if not above[name] & set(classes)]
+    if not narrowest or narrowest[0] not in labels:
+        fault = "has no rdfs:label" if narrowest else "is below itself"
+        raise ConfigError(f"{classes[0]}, a class of the kind {kind!r}, {fault}", file=str(file))
     return Kind(name=kind, label=labels[narrowest[0]], entry_class=narrowest[0], named_class=widest[0])

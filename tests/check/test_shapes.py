@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from kg.check.engines import ENGINES
 from kg.model import Severity
 from kg.pipeline import build
 from kg.workspace import Workspace
@@ -48,3 +51,23 @@ def test_complaint_stands_at_its_cell(workspace: Workspace, tmp_path: Path) -> N
             "Gamma: is derived from itself, at once or by way of its bases",
         ),
     }
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_severity_of_ones_own_is_a_violation(engine: str, workspace: Workspace) -> None:
+    (workspace.root / "shapes" / "own.ttl").write_text(
+        """\
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix fm: <https://w3id.org/fmkg/ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+fm:own-shape a sh:NodeShape ; sh:targetClass fm:FoundationModel ; sh:severity fm:Urgent ;
+    sh:property fm:own-part .
+fm:own-part sh:path rdfs:label ; sh:maxCount 0 ; sh:severity fm:Urgent ; sh:message "is called something" .
+""",
+        encoding="utf-8",
+    )
+    found = [
+        finding for finding in build(workspace, engine=engine).findings if "is called something" in finding.message
+    ]
+    assert found
+    assert {finding.severity for finding in found} == {Severity.VIOLATION}

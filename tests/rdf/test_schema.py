@@ -57,6 +57,11 @@ def test_turtle_has_its_things_under_the_base(tmp_path: Path) -> None:
         ("fmkg.ttl", "@prefix fm: <x:> .\nfm:a fm:b .", "fmkg.ttl:2:"),
         ("fmkg.ttl", None, "no such file"),
         ("context.jsonld", "{", "not a JSON-LD context: "),
+        *(
+            ("context.jsonld", f'{{"@context": {{"x": {term}}}}}', "a term needs an @id")
+            for term in ("{}", "null", "5", '""', '["fm:x"]', '{"@id": 5}', '{"@id": "fm:x", "@type": []}')
+        ),
+        ("context.jsonld", "[" * 100_000, "not a JSON-LD context: "),
         ("context.jsonld", '{"@graph": []}', "not a JSON-LD context: '@context'"),
         ("context.jsonld", "[]", "not a JSON-LD context: "),
         ("context.jsonld", None, "no such file"),
