@@ -51,8 +51,8 @@ class _Level(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """Which claims are one: `clusters` in order, each with its claims in order; `pairs` that were joined on evidence,
-    and `refused` ones that share evidence but weren't."""
+    """Which claims are one: `clusters` in order, each with its claims in order. Of the pairs that share evidence,
+    `pairs` are those that are one, `refused` those that aren't; whether they were one before plays no part."""
 
     clusters: tuple[tuple[ClaimKey, ...], ...]
     pairs: frozenset[Pair]
@@ -74,13 +74,17 @@ def join(
     """
     by_key = {claim.key: claim for claim in claims}
     joiner = _Joiner(by_key, given, denied)
+    sharing = set[Pair]()
     for level in _Level:
-        joiner.join(_groups(by_key.values(), level, ambiguous), level)
+        groups = list(_groups(by_key.values(), level, ambiguous))
+        joiner.join(groups, level)
+        sharing.update(both for group in groups for both in _pairs([claim.key for claim in group]))
     clusters = dict.fromkeys(joiner.cluster_of.values())
+    joined = frozenset(both for both in sharing if joiner.are_joined(*both))
     return Joined(
         clusters=tuple(sorted(tuple(sorted(cluster.claims)) for cluster in clusters)),
-        pairs=frozenset(joiner.joined),
-        refused=frozenset(pair for pair in joiner.refused if not joiner.are_joined(*pair)),
+        pairs=joined,
+        refused=frozenset(sharing - joined),
     )
 
 
@@ -140,12 +144,11 @@ class _Cluster:
 
 
 class _Joiner:
-    """The clusters so far, and what was joined and refused on the way."""
+    """The clusters so far."""
 
     def __init__(self, claims: Mapping[ClaimKey, Claim], given: Mapping[ClaimKey, str], denied: Set[Pair]) -> None:
         self.claims, self.denied = claims, denied
         self.kept_apart = {key for pair in denied for key in pair}
-        self.joined, self.refused = set[Pair](), set[Pair]()
         self.cluster_of: dict[ClaimKey, _Cluster] = {}
         of_iri: dict[str, _Cluster] = {}
         for key in sorted(claims):
@@ -165,19 +168,12 @@ class _Joiner:
         for group in groups:
             keys = [claim.key for claim in group]
             clusters = self._clusters_of(keys)
-            if len(clusters) == 1:
-                self.joined.update(pair(*both) for both in pairwise(keys) if both[0].catalogue != both[1].catalogue)
-            elif self._fit(clusters, level) and not _contradictory(group, level):
+            if len(clusters) > 1 and self._fit(clusters, level) and not _contradictory(group, level):
                 fitting.append(keys)
-            else:
-                self.refused.update(_pairs(keys))
         for chain in self._chains(fitting):
             clusters = _of_one_iri(self._clusters_of([key for keys in chain for key in keys]))
             if self._fit(clusters, level):
                 self._merge(clusters)
-            for keys in chain:
-                for both in _pairs(keys):
-                    (self.joined if self.are_joined(*both) else self.refused).add(both)
 
     def _clusters_of(self, keys: Iterable[ClaimKey]) -> list[_Cluster]:
         """The clusters that claims are in, each once."""
@@ -240,13 +236,19 @@ def _contradictory(group: list[Claim], level: _Level) -> bool:
     """Whether two claims of a group can't be on one thing, though they share evidence of a level."""
     if level is _Level.CATALOGUE and len({texts(claim.entries[0], "name")[0] for claim in group}) < len(group):
         return True  # rows of one name that were told apart
-    if level.is_by_name:  # other papers under one name, and nothing that they share
+    if level.is_by_name:
         few = group if len(group) <= _MANY else []
-        return any(
-            not claim.links & other.links and are_contradicting(claim.titles, other.titles)
-            for claim, other in combinations(few, 2)
-        )
+        return any(_have_other_papers(*both) for both in combinations(few, 2))
     return len(group) > _MANY or any(contradict(*both) for both in combinations(group, 2))
+
+
+def _have_other_papers(claim: Claim, other: Claim) -> bool:
+    """Whether two claims of one name are on different papers, so that the name says too little: their titles differ,
+    and they share no link; or of models, they link different papers, even if both link one repository (a model that
+    is built on another links its code, too)."""
+    if not are_contradicting(claim.titles, other.titles) or claim.papers & other.papers:
+        return False
+    return not claim.links & other.links or bool(claim.key.kind == "model" and claim.papers and other.papers)
 
 
 def _pairs(keys: list[ClaimKey]) -> Iterator[Pair]:

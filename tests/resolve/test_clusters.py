@@ -34,6 +34,10 @@ ONE = {
         row("a", 1, None, "Toward a model of the heart", ARXIV),
         row("b", 1, None, "Towards a Model of the Heart.", DOI),
     ),
+    "one repository, titles differ, one links no paper": (
+        row("a", 1, "HeartLM", TITLE, ARXIV, code=CODE),
+        row("b", 1, "HeartLM", OTHER, code=CODE),
+    ),
     "datasets of one name": (row("a", 1, "OpenECG", kind="dataset"), row("b", 1, "OpenECG", kind="dataset")),
 }
 # Two rows that aren't, whatever they share.
@@ -50,6 +54,10 @@ TWO = {
     "equal names, one repository, other papers": (
         row("a", 1, "HeartLM", TITLE, ARXIV, code="https://github.com/lab/zoo"),
         row("b", 1, "Heartlm", OTHER, DOI, code="https://gitlab.com/lab/zoo"),
+    ),
+    "spellings of one name, one repository, other papers": (  # a model, and what is built with its code
+        row("a", 1, "Heart LM", TITLE, ARXIV, code=CODE),
+        row("b", 1, "HeartLM", OTHER, DOI, code=CODE),
     ),
     "titles that are only alike": (
         row("a", 1, None, TITLE, ARXIV),
