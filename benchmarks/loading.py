@@ -31,11 +31,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from servers import BASE, JARS, STORES, Server
-
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from kg.rdf.namespaces import FM, RDF, RDFS, XSD
 from kg.rdf.terms import literal, triple
+from tests.support.servers import BASE, JARS, STORES, Server
 
 SIZES = (100_000,)
 LIMIT = 900.0  # seconds

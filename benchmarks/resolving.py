@@ -19,10 +19,9 @@ from pathlib import Path
 
 import networkx as nx
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-from rows import resolved, row
-
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from kg.model import Entry
+from tests.support.rows import resolved, row
 
 SYLLABLES = [
     "ba",

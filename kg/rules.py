@@ -232,6 +232,15 @@ READING = _table(
         remedy="correct the link that is wrong; if both are right, nothing",
     ),
     Rule(
+        name="too-alike",
+        severity=_NOTE,
+        message="{count} {kind}s have {mark}, too many to compare each with each: no two of them are proposed as one",
+        hint="If two of them are one, say so in ontology/mappings.sssom.tsv.",
+        finds="so many rows share a link, a name or words of their titles that `build/proposals.sssom.tsv` has no pair "
+        "of them",
+        remedy="if two of them are one, say so in `ontology/mappings.sssom.tsv`",
+    ),
+    Rule(
         name="idle-mapping",
         severity=_WARNING,
         message="{first} and {second} are things of two kinds, and can't be one",

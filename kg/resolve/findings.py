@@ -7,18 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import combinations
 
-from kg.model import Entry, Finding, Span, Text
+from kg.model import Entry, Finding, Span, Text, Value
 from kg.rdf.schema import Schema
 from kg.rdf.terms import compact
 from kg.resolve.claims import Claim, ClaimKey, papers_of, texts
 from kg.resolve.clusters import contradict
 from kg.resolve.decisions import kind_of
+from kg.resolve.likeness import Crowd
 from kg.resolve.mentions import values_of
 from kg.resolve.sssom import Decision
 from kg.rules import make_finding
 from kg.text.identifiers import Identifier
 
-__all__ = ["duplicates", "idle_decisions", "shared_links"]
+__all__ = ["crowded", "duplicates", "idle_decisions", "shared_links"]
 
 _MANY = 12
 """So many things that share a link have it on purpose: it is that of a collection."""
@@ -73,6 +74,37 @@ def shared_links(claims: Mapping[ClaimKey, Claim], iris: Mapping[ClaimKey, str])
                     other=first.called,
                     place=first.place,
                 )
+
+
+def crowded(
+    crowds: Iterable[Crowd], claims: Mapping[ClaimKey, Claim], iris: Mapping[ClaimKey, str], entries: Iterable[Entry]
+) -> Iterator[Finding]:
+    """A note for each crowd that isn't one thing anyway: it was not looked for pairs, so what is one in it stays two.
+
+    It stands at the first row, or at the first cell that names one of them.
+    """
+    named: dict[str, Span] = {}
+    for crowd in crowds:
+        if len({iris[key] for key in crowd.claims}) <= 1 < len(crowd.claims):
+            continue
+        if not crowd.claims and not named:
+            named = {value.text: _span(entry, value) for entry in reversed([*entries]) for _, value in values_of(entry)}
+        rows = [claims[key].entries[0].span for key in crowd.claims]
+        span = next(iter((*rows, *(named[name] for name in crowd.names if name in named))), None)
+        yield make_finding(
+            "too-alike",
+            span,
+            value=crowd.mark,
+            count=len(crowd.names),
+            kind=crowd.kind,
+            mark=crowd.mark,
+        )
+
+
+def _span(entry: Entry, value: Value) -> Span:
+    """The cell of a value, else its row."""
+    cell = entry.cells.get(value.column)
+    return entry.span if cell is None else cell.span
 
 
 def _paper_span(claim: Claim) -> Span:

@@ -23,15 +23,16 @@ from kg.rdf.schema import Schema
 from kg.resolve.claims import Claim, ClaimKey, collect_claims
 from kg.resolve.clusters import Joined, Pair, join
 from kg.resolve.decisions import denied_pairs, meanings, versions_said
-from kg.resolve.findings import duplicates, idle_decisions, shared_links
+from kg.resolve.findings import crowded, duplicates, idle_decisions, shared_links
 from kg.resolve.ids import Ids
 from kg.resolve.iris import Given, apart_key, assign_iris, entry_slugs, recall_iris, row_iris
 from kg.resolve.judgements import judge_claims, judge_decisions, judge_versions
 from kg.resolve.labels import Label, label_things
+from kg.resolve.likeness import Crowd, find_alike
 from kg.resolve.mentions import Names, name_mentions
 from kg.resolve.papers import Papers, find_papers, other_versions
 from kg.resolve.past import Past
-from kg.resolve.proposals import propose_claims, propose_names
+from kg.resolve.proposals import crowds_of_names, propose_claims, propose_names
 from kg.resolve.resolution import Resolution
 from kg.resolve.retirement import merge_confirmed, retire_former
 from kg.resolve.sssom import Judgement
@@ -79,6 +80,8 @@ class State:
     labels: Mapping[str, Label] = field(init=False)
     judged: Sequence[Judgement] = field(init=False)
     proposed: Sequence[Judgement] = field(init=False)
+    crowds: Sequence[Crowd] = field(init=False)
+    """Things that are too many to propose any two of them."""
     findings: Sequence[Finding] = field(init=False)
 
     def entry_iri(self, entry: Entry) -> str:
@@ -205,12 +208,14 @@ def judge(state: State) -> None:
 
 
 def propose(state: State) -> None:
-    """Set `proposed`: what may be one thing, and too little speaks for."""
+    """Set `proposed`: what may be one thing, and too little speaks for; and `crowds`, of which nothing is proposed."""
     labels = {iri: label.text for iri, label in state.labels.items()}
     meant = {**state.vocabulary.names, **state.names.shared}
     names = {name: state.retired.get(iri, iri) for name, iri in meant.items()}
+    alike, crowds = find_alike(state.claims)
+    state.crowds = (*crowds, *crowds_of_names(names, state.claims, state.iris))
     state.proposed = (
-        *propose_claims(state.joined.refused, state.claims, state.iris, state.denied),
+        *propose_claims(state.joined.refused, alike, state.claims, state.iris, state.denied),
         *propose_names(state.claims, state.iris, names, state.vocabulary.kinds.keys(), state.people.denied),
         *judge_versions(state.papers.versions.open, labels),
     )
@@ -223,6 +228,7 @@ def report(state: State) -> None:
         *duplicates(state.entries, state.things),
         *state.papers.findings,
         *shared_links(state.claims, state.iris),
+        *crowded(state.crowds, state.claims, state.iris, state.entries),
         *idle_decisions(state.past.decisions, state.known.keys(), state.schema),
     )
 

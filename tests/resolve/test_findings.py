@@ -44,6 +44,7 @@ def test_a_row_of_another_catalogue_is_no_duplicate() -> None:
 
 
 def test_what_very_many_link_is_no_wrong_link() -> None:
+    link = "github:lab/heartlm"
     names = [
         "Alpha",
         "Beta",
@@ -60,5 +61,18 @@ def test_what_very_many_link_is_no_wrong_link() -> None:
         "Nu",
     ]
     rows = [row(f"c{line}", line, name, code=CODE) for line, name in enumerate(names)]
-    assert resolved(rows).findings == ()
+    (crowd,) = resolved(rows).findings
+    assert (crowd.rule, str(crowd.span)) == ("too-alike", "c0.md:0:1")
+    assert crowd.message == (
+        f"13 models have the link {link}, too many to compare each with each: no two of them are proposed as one"
+    )
+    assert {finding.rule for finding in resolved(rows[:3]).findings} == {"shared-link"}
     assert len(resolved(rows[:3]).findings) == 3
+
+
+def test_what_is_too_alike_is_told_where_a_cell_names_it() -> None:
+    rows = [row("a", line, f"EyeNet {chr(64 + line)}", base=[f"HeartLM v{line}"]) for line in range(1, 14)]
+    crowds = [finding for finding in resolved(rows).findings if finding.rule == "too-alike"]
+    assert [(crowd.message.partition(",")[0], str(crowd.span)) for crowd in crowds] == [
+        ('13 models have names like "heartlm"', "a.md:1:1")
+    ]
