@@ -2,7 +2,8 @@
 
 Names in catalogues, answers of stores, names of files: what others write may hold characters that a terminal obeys or
 that nobody sees. A control sequence sets the title of the window or hides a line, a bidirectional control shows letters
-in another order. `visible` is the one function that makes such text safe; whatever people read passes it.
+in another order, and a log of CI takes `::set-output` or `##vso[` for a command. `visible` is the one function that
+makes such text safe; whatever people read passes it.
 """
 
 from __future__ import annotations
@@ -31,17 +32,22 @@ _WRITTEN = (
     f"|(?<=[{_IDEOGRAPHS}])[\U000e0100-\U000e01ef]"
     "|(?<=\U0001f3f4)[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
 )
+# What begins a command in the logs of GitHub Actions, Azure Pipelines and TeamCity: :: on a line of its own, ##name[
+_COMMAND = re.compile(r"^([ \t]*):(?=:[a-z])|#(?=#[a-z]*\[)", re.IGNORECASE | re.MULTILINE)
 
 
 def visible(text: str, *, lines: bool = True) -> str:
-    r"""Return the text with an escape such as `\x1b` or `\u202e` for each character that a terminal obeys or hides.
+    r"""Return the text with an escape such as `\x1b` or `\u202e` for each character that a terminal obeys or hides,
+    and for the first of a command of CI.
 
     Line ends and tabs stay, unless `lines` is false: then they are escaped too, and the text stays on one line. Letters
     of every script stay as they are, and so do emoji with their joiners.
     """
-    if text.isascii() and text.isprintable():  # as nearly all is; other patterns are slow to compile
-        return text
-    return _pattern(lines).sub(_escape, text)
+    if not (text.isascii() and text.isprintable()):  # as nearly all is; the pattern for others is slow to compile
+        text = _pattern(lines).sub(_escape, text)
+    if "::" in text or "##" in text:
+        text = _COMMAND.sub(lambda match: f"{match[1] or ''}\\x{ord(match[0][-1]):02x}", text)
+    return text
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -37,7 +38,7 @@ class Workspace:
     ) -> Workspace:
         """The workspace at `root`, else the one around the current folder, else the one that fmkg brings along.
 
-        Raises ConfigError if `root` is given and is none.
+        Raises ConfigError if `root` is given and is none, or its path isn't UTF-8, as the store needs it.
         """
         if root is not None and not (root / _MARK).is_file():
             raise ConfigError(
@@ -46,6 +47,11 @@ class Workspace:
         here = Path.cwd()
         around = next((folder for folder in (here, *here.parents) if (folder / _MARK).is_file()), None)
         root = root or around or _bundled()
+        try:
+            os.fsencode(root).decode("utf-8")
+        except UnicodeDecodeError as error:
+            hint = "Rename the folder, or move it."
+            raise ConfigError(f"the path of the workspace isn't UTF-8: {root}", hint=hint) from error
         return cls(root=root, sources=sources or {}, revisions=revisions or {}, output=output)
 
     @cached_property
@@ -107,11 +113,11 @@ class Workspace:
         return self.root == Path(__file__).parent / "default"
 
     def shown(self, path: Path) -> str:
-        """A path as messages show it: from the root if it lies below it, so that it is the same on any machine."""
-        try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
-        except ValueError:
-            return path.as_posix()
+        """A path as messages and reports show it: from the root if it lies below it, so that it is the same on any
+        machine. A byte that is no UTF-8 is an escape."""
+        with suppress(ValueError):
+            path = path.resolve().relative_to(self.root.resolve())
+        return path.as_posix().encode(errors="backslashreplace").decode()
 
 
 def _files(folder: Path, pattern: str, without: str) -> list[Path]:

@@ -25,10 +25,14 @@ HARMFUL = {
     "text in tags": ("a\U000e0068\U000e0069", r"a\U000e0068\U000e0069"),
     "a selector behind a letter": ("a\ufe00\U000e0100", r"a\ufe00\U000e0100"),
     "a letter that is blank": ("\u3164", r"\u3164"),
+    "a command of GitHub Actions": ("a\n  ::set-output name=x::y", "a\n  \\x3a:set-output name=x::y"),
+    "an older command of GitHub Actions": ("a ##[add-path]x", "a \\x23#[add-path]x"),
+    "a command of Azure Pipelines": ("##vso[task.prependpath]x", "\\x23#vso[task.prependpath]x"),
     "half a character": ("\ud83d", r"\ud83d"),
 }
 WRITING = (
-    "plain", "tab\tand\nline", "\xe9\u4e2d\u0416", "\u05e9\u05dc\u05d5\u05dd", "\u0645\u0631\u062d\u0628\u0627",
+    "plain", "std::vector", "## a heading", "a:: b", "#1",
+    "tab\tand\nline", "\xe9\u4e2d\u0416", "\u05e9\u05dc\u05d5\u05dd", "\u0645\u0631\u062d\u0628\u0627",
     "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937",
     "\U0001f469\u200d\U0001f469\u200d\U0001f467",
     "\u2764\ufe0f\u200d\U0001f525", "1\ufe0f\u20e3", "\u845b\U000e0100",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from click.testing import CliRunner
 from kg.cli.main import main
 from kg.errors import ConfigError
 from kg.workspace import Workspace
+from tests.support.builds import page
 
 NEEDED = ["shapes", "ontology/rules", "queries"]
 
@@ -37,3 +40,21 @@ def test_a_folder_that_may_not_be_read(name: str, workspace: Workspace, monkeypa
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(ConfigError, match="permission denied"):
         getattr(workspace, name)
+
+
+def test_a_path_that_is_not_utf8_is_told_of_or_shown_by_its_bytes(small: Workspace, tmp_path: Path) -> None:
+    source = Path(os.fsdecode(os.fsencode(tmp_path / "page") + b"\xff\x1b.md"))
+    shutil.copy(page(small), source)
+    built = CliRunner().invoke(
+        main, ["build", "--workspace", str(small.root), "--source", f"data-centric-fm={source}", "--notes"]
+    )
+    assert built.exit_code == 0
+    assert f"{tmp_path}/page\\udcff\\x1b.md:9:1: " in built.stderr
+    assert (
+        "page\\udcff\x1b.md" in json.loads((small.build / "report.json").read_bytes())["findings"][0]["place"]["path"]
+    )
+    elsewhere = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff"))
+    shutil.move(small.root, elsewhere)
+    result = CliRunner().invoke(main, ["explain", "MedCLIP", "--workspace", str(elsewhere)])
+    assert result.exit_code == 2
+    assert "the path of the workspace isn't UTF-8" in result.stderr
