@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import KgError
 
-__all__ = ["lock", "report_unwritable", "write_text", "write_whole"]
+__all__ = ["is_file_name", "lock", "report_unwritable", "write_text", "write_whole"]
+
+
+_FILE_NAME = re.compile(r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))\w[\w-]*(?:\.[\w-]+)*", re.IGNORECASE)
+_LONGEST_NAME = 100
+
+
+def is_file_name(name: str) -> bool:
+    """Return whether a text from a file or an option can name a file in a folder, with an ending behind it.
+
+    It has letters, digits, - and _, with dots in between, isn't long, and is none that Windows has for devices.
+    """
+    return bool(_FILE_NAME.fullmatch(name)) and len(name.encode()) <= _LONGEST_NAME
 
 
 @contextmanager

@@ -9,7 +9,31 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.files import lock, write_text, write_whole
+from kg.files import is_file_name, lock, write_text, write_whole
+
+
+def test_what_can_name_a_file() -> None:
+    for name in ("lab", "data-centric-fm", "a.b", "v1_2", "m\xfcnchen", "console"):
+        assert is_file_name(name)
+    for name in (
+        "",
+        ".",
+        "..",
+        "../x",
+        "a/b",
+        "a\\b",
+        ".hidden",
+        "-x",
+        "a b",
+        "a\n",
+        "a\0",
+        "a.",
+        "CON",
+        "nul.x",
+        "com1",
+        "a" * 101,
+    ):
+        assert not is_file_name(name), name
 
 
 def test_a_file_is_replaced(tmp_path: Path) -> None:

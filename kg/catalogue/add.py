@@ -16,7 +16,7 @@ from kg.catalogue.registry import check_writable
 from kg.catalogue.revisions import FILE, Revision, digest, write_revisions
 from kg.catalogue.texts import count_entries, sift, text_of, write_texts
 from kg.errors import ConfigError, KgError, SourceError
-from kg.files import lock, report_unwritable, write_whole
+from kg.files import is_file_name, lock, report_unwritable, write_whole
 from kg.parse import Catalogue, load_catalogue
 from kg.phrases import Phrase, option, phrase
 from kg.read import Page, read_text
@@ -168,10 +168,10 @@ def _place(remote: str, page: str) -> tuple[str | None, str | None]:
 def _name(workspace: Workspace, given: str | None, source: str) -> str:
     """The name given, or one made of that of the source. Raises ConfigError where it can't be."""
     name = given if given is not None else re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")
-    if not _NAME.fullmatch(name):
+    if not (_NAME.fullmatch(name) and is_file_name(name)):
         raise ConfigError(
             f"{name!r} can't be the name of a catalogue",
-            hint=phrase("Give {}, of a to z, 0 to 9, with - in between.", option("name")),
+            hint=phrase("Give {}, of a to z, 0 to 9, with - in between, at most 100.", option("name")),
         )
     _refuse_taken(workspace, name)
     return name

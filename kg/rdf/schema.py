@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
+from kg.files import is_file_name
 from kg.rdf.namespaces import FM, LABEL, RDFS, SCHEMA, XSD
 from kg.rdf.source import text_of
 
@@ -110,6 +111,8 @@ def load_schema(ontology: Path, base: str) -> Schema:
     for subject, predicate, value in parse_turtle(ontology / "fmkg.ttl"):
         name, target = text_of(subject), text_of(value)
         if predicate.value == FM + "kind":
+            if not is_file_name(target):  # tables are called so, and the beginnings of IRIs
+                raise ConfigError(f"{target!r} can't be a kind: give a word", file=str(ontology / "fmkg.ttl"))
             kind_of[name] = target
         elif predicate.value == FM + "unknownIs":
             unknown[name] = target

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from kg.config import Setting, near, read_yaml
 from kg.errors import ConfigError
+from kg.files import is_file_name
 from kg.rdf.graphs import NAMED_KNOWLEDGE
 from kg.stores.kinds import KINDS, Kind
 
@@ -86,7 +87,11 @@ def read_stores(workspace: Workspace) -> dict[str, Target]:
     settings = read_yaml(file) if file.is_file() else None
     if settings is None or settings.is_empty:
         return {}
-    return {name: _target(name, store) for name, store in settings.mapping().items()}
+    stores = settings.mapping()
+    for name, store in stores.items():
+        if not is_file_name(name):  # folders of files for bulk loading are called so
+            raise store.error(f"{name!r} can't be the name of a store", hint="Give letters, digits, - and _.")
+    return {name: _target(name, store) for name, store in stores.items()}
 
 
 def read_store(workspace: Workspace, name: str) -> Target:

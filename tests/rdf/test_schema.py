@@ -55,6 +55,8 @@ def test_turtle_has_its_things_under_the_base(tmp_path: Path) -> None:
     ("name", "text", "message"),
     [
         ("fmkg.ttl", "@prefix fm: <x:> .\nfm:a fm:b .", "fmkg.ttl:2:"),
+        ("fmkg.ttl", '<x:a> <https://w3id.org/fmkg/ns#kind> "../../x" .', "'../../x' can't be a kind"),
+        ("fmkg.ttl", '<x:a> <https://w3id.org/fmkg/ns#kind> "thing" .', "has no rdfs:label"),
         ("fmkg.ttl", None, "no such file"),
         ("context.jsonld", "{", "not a JSON-LD context: "),
         *(

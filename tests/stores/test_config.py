@@ -84,6 +84,7 @@ def test_no_file_is_no_store(space: Workspace) -> None:
         (store(auth="{scheme: §bascic, env: A}"), "lab.auth.scheme", "'bascic'", "Did you mean 'basic'?"),
         (store(auth="{scheme: basic, §evn: A}"), "lab.auth.evn", "unknown key 'evn'", "Did you mean 'env'?"),
         (store(auth="§basic"), "lab.auth", "expected keys", None),
+        ("../lab: §{kind: oxigraph, query: http://h/q}\n", "../lab", "can't be the name of a store", "Give letters"),
         ("lab: §oxigraph\n", "lab", "expected keys", None),
         ("§- lab\n", None, "expected keys", None),
         ("lab: {\n§", None, "not YAML", None),
