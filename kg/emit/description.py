@@ -64,6 +64,8 @@ def describe_catalogue(catalogue: Catalogue, schema: Schema, labels: Mapping[str
             yield triple(work, schema.fields[scheme].iri, literal(key))
         for author in paper.authors:
             yield triple(work, DCTERMS + "creator", literal(author))
+        if paper.authors:  # creators have no order
+            yield triple(work, schema.fields["authors"].iri, literal("; ".join(paper.authors)))
         cited = ". ".join(filter(None, ["; ".join(paper.authors), paper.title, paper.venue, paper.year, paper.url]))
         yield triple(me, DCTERMS + "bibliographicCitation", literal(cited))
 

@@ -13,13 +13,14 @@ import pyoxigraph as ox
 from kg.rdf.namespaces import BIBO, DCTERMS, FABIO, FM, LABEL, SCHEMA, with_prefixes
 from kg.rdf.source import select, text_of
 from kg.terminal import visible
+from kg.text.authors import OTHERS, split_authors
 
 __all__ = ["Paper", "papers", "to_bibtex", "to_csl"]
 
 _QUERY = with_prefixes("""
 SELECT ?paper ?property ?value WHERE {
   ?paper a schema:ScholarlyArticle ; ?property ?value .
-  FILTER(?property IN (rdfs:label, dcterms:creator, bibo:doi, fabio:hasArXivId, fabio:hasPubMedId,
+  FILTER(?property IN (rdfs:label, dcterms:creator, fm:authors, bibo:doi, fabio:hasArXivId, fabio:hasPubMedId,
                        schema:url, fm:venue, fm:year))
   # not what only an earlier revision links: its published version is listed
   FILTER(EXISTS { ?paper fm:entry ?entry } || NOT EXISTS { ?paper dcterms:isVersionOf|^dcterms:isVersionOf ?version })
@@ -27,7 +28,8 @@ SELECT ?paper ?property ?value WHERE {
 """)
 _FIELDS = {
     LABEL: "title",
-    DCTERMS + "creator": "authors",
+    DCTERMS + "creator": "creators",
+    FM + "authors": "authors",
     BIBO + "doi": "doi",
     FABIO + "hasArXivId": "arxiv",
     FABIO + "hasPubMedId": "pmid",
@@ -54,6 +56,14 @@ class Paper(NamedTuple):
     def first(self, field: str) -> str | None:
         """Return the first value of a field; None if it has none."""
         return next(iter(self.fields.get(field, ())), None)
+
+    def authors(self) -> list[str]:
+        """Return its authors in the order in which they are printed, of several texts in that of the longest one."""
+        printed = max(self.fields.get("authors", ()), key=len, default="")
+        creators = self.fields.get("creators", [])
+        if creators and all(creator in printed for creator in creators):
+            return sorted(creators, key=printed.index)
+        return list(split_authors(printed)) or creators
 
 
 def papers(store: ox.Store) -> list[Paper]:
@@ -89,7 +99,7 @@ def _entry(key: str, paper: Paper) -> str:
     kind = "article" if paper.first("venue") or paper.first("doi") else "misc"
     fields = {
         "title": "{" + _tex(paper.first("title") or "") + "}",
-        "author": " and ".join(map(_author, paper.fields.get("authors", ()))),
+        "author": " and ".join(map(_author, paper.authors())),
         "journal" if kind == "article" else "howpublished": _tex(paper.first("venue") or ""),
         "year": _tex(paper.first("year") or ""),
         "doi": _verbatim(paper.first("doi") or ""),
@@ -107,7 +117,12 @@ def _tex(text: str) -> str:
 
 
 def _author(name: str) -> str:
-    """Return a name as one author: in braces if BibTeX would take it for several, or for more than parts of a name."""
+    """Return a name as one author: in braces if BibTeX would take it for several, or for more than parts of a name.
+
+    OTHERS becomes the word that BibTeX has for it.
+    """
+    if name == OTHERS:
+        return "others"
     several = re.search(r"\b(and|others)\b", name, re.IGNORECASE) or name.count(",") > _MOST_COMMAS
     return f"{{{_tex(name)}}}" if several else _tex(name)
 
@@ -131,7 +146,7 @@ def _item(paper: Paper) -> dict[str, Any]:
         "id": paper.key,
         "type": "article-journal" if paper.first("doi") else "article",
         "title": paper.first("title"),
-        "author": [_name(author) for author in paper.fields.get("authors", ())],
+        "author": [_name(author) for author in paper.authors()],
         "container-title": paper.first("venue"),
         "issued": {"date-parts": [[int(year)]]} if re.fullmatch("[0-9]{1,4}", year) else None,
         "DOI": paper.first("doi"),

@@ -22,6 +22,26 @@ def test_bibtex_has_each_titled_paper_once_and_the_survey(bundled: Workspace) ->
     assert "doi:" not in text
 
 
+AUTHORS = (
+    "Zhang, Yunkun and Gao, Jin and Tan, Zheling and Zhou, Lingfeng and Ding, Kexin and Zhou, Mu and Zhang, Shaoting"
+)
+
+
+def test_authors_stand_in_the_order_of_the_paper(bundled: Workspace) -> None:
+    assert f"  author = {{{AUTHORS} and Wang, Dequan}},\n" in export(bundled, "bibtex")
+    items = json.loads(export(bundled, "csl"))
+    survey = next(item for item in items if item["title"] == SURVEY)
+    assert " and ".join(f"{its['family']}, {its['given']}" for its in survey["author"]) == f"{AUTHORS} and Wang, Dequan"
+
+
+def test_what_an_entry_prints_of_authors_is_taken_apart() -> None:
+    paper = Paper(
+        "doi/10.1/a", {"title": ["A study"], "authors": ["Yu Li et al.", "Yu Li, Xin Wu and Amy Cole et al."]}
+    )
+    assert "author = {Yu Li and Xin Wu and Amy Cole and others}," in to_bibtex([paper])
+    assert json.loads(to_csl([paper]))[0]["author"][-1] == {"literal": "et al."}
+
+
 def test_csl_says_the_same(bundled: Workspace) -> None:
     items = json.loads(export(bundled, "csl"))
     survey = next(item for item in items if item["title"] == SURVEY)
