@@ -41,12 +41,12 @@ def _label(name: str) -> str:
 
 
 def graphml(graph: nx.MultiDiGraph) -> str:
-    """Return a lineage as GraphML."""
+    """Return a lineage as GraphML; its nodes have their names as `label` too, which is what programs that draw show."""
     import networkx as nx
 
     out = io.BytesIO()
     ordered = nx.MultiDiGraph()
-    ordered.add_nodes_from(sorted(graph.nodes(data=True)))
+    ordered.add_nodes_from((node, {"label": data["name"], **data}) for node, data in sorted(graph.nodes(data=True)))
     ordered.add_edges_from(_edges(graph))
     nx.write_graphml_xml(ordered, out, encoding="utf-8", prettyprint=True)
     return well_formed(out.getvalue().decode())

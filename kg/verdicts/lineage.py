@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.rdf.graphs import BACKGROUND
 from kg.rdf.namespaces import FM, IS_PART_OF, PROV
 from kg.rdf.schema import Schema
 from kg.verdicts.exposure import Lineage
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import networkx as nx
+    import pyoxigraph as ox
 
     from kg.evidence import Evidence
     from kg.query import Answer, Thing
@@ -143,8 +145,11 @@ def bases_of(known: NamedLineage, schema: Schema) -> nx.MultiDiGraph:
     return graph
 
 
-def bases_in(store: Graph, schema: Schema) -> nx.MultiDiGraph:
-    """Return the same graph from all that the knowledge of a store says of bases."""
+def bases_in(store: ox.Store, schema: Schema) -> nx.MultiDiGraph:
+    """Return the same graph from all that the knowledge of a store says of bases.
+
+    The basis of an edge is "stated" if an entry says so, else "background", else "inferred".
+    """
     import networkx as nx
 
     from kg.query.names import label_of
@@ -152,14 +157,23 @@ def bases_in(store: Graph, schema: Schema) -> nx.MultiDiGraph:
 
     graph = nx.MultiDiGraph()
     for kind in _BASES:
-        for model, _, base in match(store, predicate=PROPERTIES[kind]):
-            ends = text_of(model), text_of(base)
+        for statement in match(store, predicate=PROPERTIES[kind]):
+            ends = text_of(statement.subject), text_of(statement.object)
             if kind is StepKind.BASE and graph.has_edge(*ends):
                 continue  # an edge that says how the base was used is there already
             for node in ends:
                 graph.add_node(node, name=label_of(store, node) or node, kind=_kind(node, schema))
-            graph.add_edge(*ends, step=kind.value, basis="")
+            graph.add_edge(*ends, step=kind.value, basis=_basis(store, statement, schema))
     return graph
+
+
+def _basis(store: ox.Store, statement: ox.Triple, schema: Schema) -> str:
+    """Return what a statement of the knowledge rests on, by the graphs that have it too."""
+    quads = store.quads_for_pattern(statement.subject, statement.predicate, statement.object, None)
+    graphs = {getattr(quad.graph_name, "value", "") for quad in quads}
+    if any(name.startswith(schema.prefixes["entry"]) for name in graphs):
+        return "stated"
+    return "background" if schema.base + BACKGROUND in graphs else "inferred"
 
 
 def _kind(address: str, schema: Schema) -> str:

@@ -113,3 +113,10 @@ def test_counts_are_printed(bundled: Workspace, evidence: Evidence) -> None:
         "datasets",
     }
     assert said[-2].endswith("% of the cells state something; the others are empty")
+
+
+def test_as_many_statements_are_counted_as_are_shown(evidence: Evidence) -> None:
+    lines = printed(explain(evidence, "subfield:Pathology"), evidence, 200)
+    start = lines.index("Named by 20 statements")
+    rows = [line for line in lines[start + 3 :] if re.search(r"data-centric-fm:\d+", line)]
+    assert len(rows) == 20

@@ -125,7 +125,7 @@ def test_bibtex_cannot_be_broken_by_a_paper() -> None:
         "doi/10.1/x},note={injected",
         {
             "title": [r"}, note = {a} \input{/etc/passwd} % \end"],
-            "authors": ["Simon and Schuster", "A, b, c, d", "}, x = {y"],
+            "creators": ["Simon and Schuster", "A, b, c, d", "}, x = {y"],
             "doi": ["10.1000/x},note={injected"],
             "url": ["https://x.y/}\n@comment{\\x\x1b"],
             "venue": ["J. of\n@article{evil,"],

@@ -146,10 +146,8 @@ def _term(statement: Statement) -> str:
 
 def _named_by(named: Sequence[Statement], explained: Explanation) -> Iterator[RenderableType]:
     """The statements that name a thing; what follows from them for others, as lists of names."""
-    if not named:
-        return
-    yield text(f"\nNamed by {len(named)} statement{'s' if len(named) > 1 else ''}", style="bold")
     rows: list[_Row] = []
+    shown = 0
     seen: set[Place] = set()
     told: set[str] = set()
     follows: dict[str, list[str]] = {}
@@ -159,14 +157,18 @@ def _named_by(named: Sequence[Statement], explained: Explanation) -> Iterator[Re
             follows.setdefault(says, []).append(what)
         elif statement.basis != "inferred" and not seen.issuperset(statement.places):
             rows += _rows(statement, (what, says), told)
+            shown += 1
             seen.update(statement.places)  # one cell may state the same of a thing and of its part
     if rows:
+        yield text(f"\nNamed by {shown} statement{'s' if shown > 1 else ''}", style="bold")
         yield _Table(("what", "says", "where", "what stands there"), tuple(rows[:_MOST]), wide=0)
     if len(rows) > _MOST:
         yield text(f"… and {len(rows) - _MOST} more; --format json has all", style="dim")
+    if follows and not rows:
+        yield text("\nNamed by no statement of its own", style="bold")
     for says, names in follows.items():
-        shown = ", ".join(sorted(names, key=str.casefold)[:_MOST]) + (", …" if len(names) > _MOST else "")
-        yield text(f"it follows, {says} ({len(names)}): ", shown)
+        some = ", ".join(sorted(names, key=str.casefold)[:_MOST]) + (", …" if len(names) > _MOST else "")
+        yield text(f"it follows, {says} ({len(names)}): ", some)
 
 
 @dataclass(frozen=True)
