@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kg.catalogue.guess import Guess, Path, guess
 from kg.parse import NOTHING
 from kg.read import Page
+from kg.terminal import visible
 
 __all__ = ["draft"]
 
@@ -152,10 +153,12 @@ def _key(indent: str, text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A text as YAML on one line, as it is, in quotes if it needs them."""
+    """A text as YAML on one line, as it is, in quotes if it needs them; with escapes if an editor would hide some of
+    it. What isn't UTF-8 in the name of a file is an escape in the text itself."""
     import yaml  # slow to import
 
+    text = text.encode(errors="backslashreplace").decode()
     is_plain = text == " ".join(text.split())
     style = None if is_plain else '"'  # else line ends would be written as they are
-    dumped = yaml.safe_dump(text, allow_unicode=True, width=float("inf"), default_style=style)
+    dumped = yaml.safe_dump(text, allow_unicode=visible(text) == text, width=float("inf"), default_style=style)
     return dumped.strip().removesuffix("...").strip()

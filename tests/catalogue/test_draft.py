@@ -11,6 +11,7 @@ from kg.model import Entry, Part, Value
 from kg.parse import Catalogue, Parsed, check_terms, load_catalogue, parse
 from kg.rdf.schema import load_schema
 from kg.read import Page, read_text
+from kg.terminal import visible
 from kg.workspace import Workspace
 from tests.support.examples import examples
 from tests.support.workspaces import ROOT
@@ -494,3 +495,12 @@ def test_a_comment_has_no_control_characters() -> None:
     written, parsed = read("# T\n\n- [A study of hearts](https://x.org/a) [more](\x01\x7f.md) [yet more](more.md)\n")
     assert len(parsed.entries) == 1
     assert "(kg add with --file): more.md\n" in written
+
+
+def test_what_an_editor_would_hide_is_an_escape() -> None:
+    page = read_text("# A\n\n## Models \u202eX\u200b\n\n- [A b](https://arxiv.org/abs/2301.00001)\n", catalogue="a")
+    text = draft(page, about={"title": "A\u2066b\x1b[31m", "file": "bad\udcff.md"})
+    assert visible(text) == text
+    catalogue = load_catalogue(Path("a.yaml"), draft=text)
+    assert catalogue.title == "A\u2066b\x1b[31m"
+    assert "bad\\udcff.md" in text
