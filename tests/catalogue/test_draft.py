@@ -499,7 +499,8 @@ def test_a_comment_has_no_control_characters() -> None:
 
 def test_what_an_editor_would_hide_is_an_escape() -> None:
     page = read_text("# A\n\n## Models \u202eX\u200b\n\n- [A b](https://arxiv.org/abs/2301.00001)\n", catalogue="a")
-    text = draft(page, about={"title": "A\u2066b\x1b[31m", "file": "bad\udcff.md"})
+    about = {"title": "A\u2066b\x1b[31m", "file": "bad\udcff.md", "snapshot": "a/bad\udcff.md", "revision": "1"}
+    text = draft(page, about=about)
     assert visible(text) == text
     catalogue = load_catalogue(Path("a.yaml"), draft=text)
     assert catalogue.title == "A\u2066b\x1b[31m"
