@@ -83,18 +83,27 @@ def based(text: str, base: str) -> str:
 def parse_turtle(file: Path, base: str = BASE) -> list[ox.Triple]:
     """Return the triples of a Turtle file, with its things under `base`.
 
-    Raises ConfigError, with the position of the fault, if it can't be read or parsed.
+    Raises ConfigError, with the position of the fault, if it can't be read or parsed, and for what is new in RDF 1.2,
+    triple terms and base directions, which most of what the graph is handed on to doesn't know.
     """
     try:
         text = file.read_bytes()
         source = text if base == BASE else based(text.decode(), base).encode()
-        return [quad.triple for quad in ox.parse(source, format=ox.RdfFormat.TURTLE)]
+        triples = [quad.triple for quad in ox.parse(source, format=ox.RdfFormat.TURTLE)]
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
         column = getattr(error, "offset", None) if line else None
         raise ConfigError(f"not Turtle: {error.args[0]}", file=str(file), line=line, column=column) from error
     except OSError as error:
         raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
+    for subject, predicate, value in triples:
+        if isinstance(value, ox.Triple) or (isinstance(value, ox.Literal) and value.direction is not None):
+            raise ConfigError(
+                f"a value of {predicate} of {subject} is of RDF 1.2: a triple, or a text with a direction",
+                file=str(file),
+                hint="Write RDF 1.1: the triple as a statement of its own, the text with its language alone.",
+            )
+    return triples
 
 
 def load_schema(ontology: Path, base: str) -> Schema:

@@ -57,6 +57,8 @@ def test_turtle_has_its_things_under_the_base(tmp_path: Path) -> None:
         ("fmkg.ttl", "@prefix fm: <x:> .\nfm:a fm:b .", "fmkg.ttl:2:"),
         ("fmkg.ttl", '<x:a> <https://w3id.org/fmkg/ns#kind> "../../x" .', "'../../x' can't be a kind"),
         ("fmkg.ttl", '<x:a> <https://w3id.org/fmkg/ns#kind> "thing" .', "has no rdfs:label"),
+        ("fmkg.ttl", "<x:a> <x:b> <<( <x:c> <x:d> <x:e> )>> .", "a value of <x:b> of <x:a> is of RDF 1.2"),
+        ("fmkg.ttl", '<x:a> <x:b> "x"@ar--rtl .', "a value of <x:b> of <x:a> is of RDF 1.2"),
         ("fmkg.ttl", None, "no such file"),
         ("context.jsonld", "{", "not a JSON-LD context: "),
         *(
