@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -19,6 +20,7 @@ from kg.exports.bibliography import Paper, to_bibtex, to_csl
 from kg.exports.formats import EXPORTS, export, export_tables
 from kg.exports.lineage import write_lineage
 from kg.model import Finding, Report, Severity
+from kg.pipeline import build
 from kg.rdf.schema import load_schema
 from kg.rows import Rows
 from kg.workspace import Workspace
@@ -155,6 +157,13 @@ def test_a_label_in_mermaid_is_text() -> None:
     assert "-->|weights|" in lines.pop()
     assert all(re.fullmatch(r"    n\d+\[\"(?:[\w .,:+/()'-]|#\d+;)+\"\]", line) for line in lines)
     assert any("#37;#37;#123;init" in line for line in lines)
+
+
+def test_a_build_reads_back_what_it_wrote(hostile: Workspace, tmp_path: Path) -> None:
+    space = Workspace.find(shutil.copytree(hostile.root, tmp_path / "again", symlinks=True))
+    before = (space.build / "kg.nq").read_bytes()
+    build(space, locked=True)  # every key is in ids.tsv, whatever names hold
+    assert (space.build / "kg.nq").read_bytes() == before
 
 
 def test_a_message_in_sarif_is_text() -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from kg.builds import current
 from kg.errors import QueryError
-from kg.query.process import run
+from kg.query.process import QueryRequest, command, run
 
 PREFIXES = """PREFIX fm: <https://w3id.org/fmkg/ns#>
 PREFIX model: <https://w3id.org/fmkg/id/model/>
@@ -51,6 +53,20 @@ def test_limits(
     monkeypatch.setattr("kg.query.process._CHILD", CHANGED.format(*change))
     with pytest.raises(QueryError, match=message):
         run(folder, query, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("query", "media"),
+    [
+        ("SELECT ('a\\r\\nb\\rc' AS ?x) {}", "application/sparql-results+xml"),
+        ("CONSTRUCT { <urn:a> <urn:b> 'a\\r\\nb\\rc' } {}", "application/rdf+xml"),
+    ],
+)
+def test_xml_keeps_a_carriage_return(query: str, media: str) -> None:
+    asked = QueryRequest(query=query, rows=media, graph=media).to_bytes()
+    done = subprocess.run(command(None, 10), input=asked, capture_output=True, check=True)
+    document = ElementTree.fromstring(done.stdout.partition(b"\n")[2])  # noqa: S314  # our own
+    assert "a\r\nb\rc" in {element.text for element in document.iter()}
 
 
 @pytest.fixture
