@@ -74,7 +74,7 @@ def add(
         name = _name(workspace, name, _name_of_file(local, origin.repository))
     else:
         remote, page = _remote(target)
-        name = _name(workspace, name, re.sub(r"(?:/?\.git)?/*$", "", remote).replace(":", "/").rpartition("/")[2])
+        name = _name(workspace, name, _bare(remote).replace(":", "/").rpartition("/")[2])
         with tempfile.TemporaryDirectory() as temporary:
             clone = Clone(remote=remote, folder=Path(temporary, "clone.git")) if dry_run else cached_clone(remote)
             origin = _in_repository(clone, page, file)
@@ -177,10 +177,16 @@ def _name(workspace: Workspace, given: str | None, source: str) -> str:
     return name
 
 
+def _bare(address: str) -> str:
+    """An address of a repository without what may stand at its end: slashes, `.git`."""
+    bare = address.rstrip("/")
+    return bare.removesuffix(".git").removesuffix("/")
+
+
 def _name_of_file(file: Path, repository: str | None) -> str:
     if file.stem.lower() != "readme":
         return file.name.removesuffix(file.suffix) if file.suffix.lower() in _ENDINGS else file.name
-    return re.sub(r"(?:/?\.git)?/*$", "", repository).rpartition("/")[2] if repository else file.resolve().parent.name
+    return _bare(repository).rpartition("/")[2] if repository else file.resolve().parent.name
 
 
 def _refuse_taken(workspace: Workspace, name: str) -> None:

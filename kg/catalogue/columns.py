@@ -30,7 +30,7 @@ _WORDS_OF_NAME, _WORDS_OF_LABEL, _WORDS_OF_TITLE = 4, 5, 8
 
 _FIGURE = re.compile(r"[~≈<>]?\d[\d.,]*\s?[kKMBT]?\+?")
 _NAME = re.compile(r"\s*[^:]{1,40}:?\s*")
-_TITLE = re.compile(r"\s*[:：–-]?\s*\w+(?:\W+\w+){2}")
+_TITLE = re.compile(r"\s*+(?:[:：–-]\s*+)?\w++(?:\W++\w++){2}")
 
 
 def columns_of(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | None) -> dict[str, str]:

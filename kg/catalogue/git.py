@@ -122,7 +122,7 @@ def fetch(remote: str, folder: Path, *, branch: str | None = None) -> None:
 def _can_be_partial() -> bool:
     """Whether git can be kept from fetching, one by one, what a partial clone lacks: a remote that never gives it makes
     earlier versions start themselves over and over, without end."""
-    found = re.search(rb"(\d+)\.(\d+)", _run("version"))
+    found = re.search(rb"(?<!\d)(\d++)\.(\d+)", _run("version"))
     return found is not None and (int(found[1]), int(found[2])) >= (2, 44)
 
 

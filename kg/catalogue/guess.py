@@ -43,7 +43,8 @@ _NAMING = {"name", "title", "paper", ENTRY}
 _DESCRIBING = {"base", "data", "task", "description", "venue"}
 _BENCHMARKS = re.compile(r"benchmark|data|corpora|challenge|基准|评测", re.IGNORECASE)
 _LIST_OF = re.compile(
-    r"(?:(?:an? |the )?(?:\w+ )?(?:list|collection|compilation|repository) (?:of|for) |awesome(?: list of)?[ :]*)+",
+    r"(?:(?:an? |the )?(?:(?<!\w)\w++ )?(?:list|collection|compilation|repository) (?:of|for) "
+    r"|awesome(?: list of)?[ :]*)+",
     re.IGNORECASE,
 )
 

@@ -35,8 +35,8 @@ _DATED = re.compile(r"(.*\S)\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]")
 _EMPTY = re.compile(r"[(（\[][\s,;/|·&]*[)）\]]")
 _MARKS = " ,;/|·&:"
 
-# A comma or semicolon, but none within parentheses.
-_COMMA = re.compile(r"\s*[,;，；、]\s*(?![^(（]*[)）])")
+_COMMA = re.compile("[,;，；、]")
+_IN_PARENTHESES = re.compile(r"(?<![^()（）])[^()（）]*+[)）]")
 
 # The fields that a column of this field is the evidence for, whether its cell states them or not.
 _GIVES = {
@@ -286,11 +286,21 @@ def _several(field: str) -> Callable[[str, Cell], Pairs]:
     """The reader of a field that a cell may give several values for, with commas between them."""
 
     def read(column: str, cell: Cell) -> Pairs:
-        for item in () if is_blank(cell.text) else _COMMA.split(cell.text):
+        for item in () if is_blank(cell.text) else _items(cell.text):
             if item:
                 yield field, _value(item, column, _address_of(item, cell))
 
     return read
+
+
+def _items(text: str) -> Iterator[str]:
+    """What stands between commas and semicolons, of which those in parentheses divide nothing."""
+    outside = _IN_PARENTHESES.sub(lambda part: "(" * len(part[0]), text)
+    first = 0
+    for comma in _COMMA.finditer(outside):
+        yield text[first : comma.start()].strip()
+        first = comma.end()
+    yield text[first:].strip()
 
 
 def _description(column: str, cell: Cell) -> Pairs:

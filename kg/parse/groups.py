@@ -26,7 +26,7 @@ from kg.text.links import role
 __all__ = ["Group", "group_blocks", "group_heading", "is_entry", "split_entries"]
 
 _KEY = re.compile(r"\s*+([^:：\n]{1,30}?)(?<!\s)\s*+[:：]\s*+(?=\S)")
-_BETWEEN = re.compile(r"[\s•·|,;，、；/‧∙&–—-]*(?:and)?[\s•·|,;，、；/‧∙&–—-]*")
+_BETWEEN = re.compile(r"[\s•·|,;，、；/‧∙&–—-]*+(?:and[\s•·|,;，、；/‧∙&–—-]*+)?")
 _LONGEST = 4000
 """Characters of an entry, at most: a longer text is prose."""
 _TITLE_WORDS = 4

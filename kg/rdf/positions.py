@@ -28,7 +28,7 @@ _CODE_POINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _JSON_STRING = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?P<key>\s*:)?')
 _BLOCK = re.compile(
     r"""
-    (?: [^.#<"'\\]++ | \\. | \#[^\n\r]*+ | <[^<>"\s]*+> | \.(?![\s\#]|\Z)
+    (?> [^.#<"'\\]++ | \\. | \#[^\n\r]*+ | <[^<>"\s]*+> | \.(?![\s\#]|\Z)
       | "{3}(?:[^"\\]|\\.|"(?!""))*+"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
       | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+' | .
     )*? \.(?=[\s\#]|\Z)
@@ -126,7 +126,8 @@ class Statements:
         self._lines = Lines(text)
         self._blocks: dict[str, list[_Block]] = defaultdict(list)
         scanner = _Scanner(text, lines=self._lines)
-        for match in _BLOCK.finditer(text):
+        end = 0
+        while (match := _BLOCK.match(text, end)) is not None:
             start, end = match.span()
             first = next(tokens(text, start, end), None)
             if first is not None and first.kind in ("iri", "name"):

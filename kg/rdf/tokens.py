@@ -31,6 +31,9 @@ _LATER = "_0-9\u00b7\u0300-\u036f\u203f-\u2040"
 """The characters that may follow beside letters, and beside a hyphen."""
 _ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 
+_LONGEST_PREFIX = 200
+"""Letters of a prefix, at most: what follows an "a.a.a." isn't tried again from each of its letters."""
+
 
 @cache
 def _token(*, ascii_only: bool) -> re.Pattern[str]:
@@ -43,9 +46,9 @@ def _token(*, ascii_only: bool) -> re.Pattern[str]:
       | {_variable_in(letter, later)}
       | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
       | (?P<blank>    _:{first}(?:(?:{later}|\.)*{later})? )
-      | (?P<name>     (?:[{letter}](?:(?:{later}|\.)*{later})?)?:
+      | (?P<name>     (?:[{letter}](?:(?:{later}|\.){{0,{_LONGEST_PREFIX}}}{later})?)?:
                       (?:(?:{first}|:|{_ESCAPE})(?:(?:{later}|[.:]|{_ESCAPE})*(?:{later}|:|{_ESCAPE}))?)? )
-      | (?P<number>   [+-]?(?:\d+\.\d*[eE][+-]?\d+|\d*\.?\d+(?:[eE][+-]?\d+)?)(?!\w) )
+      | (?P<number>   [+-]?(?:\d++(?:\.\d++|\.(?=[eE][+-]?\d))?|\.\d++)(?:[eE][+-]?\d++)?(?!\w) )
       | (?P<word>     \w+ )
       | (?P<mark>     \^\^ | \S )
         """,

@@ -28,7 +28,7 @@ _COLLAPSED = {*_INTEGERS, *_DATES, *_DURATIONS, "decimal", "double", "float", "b
 _INTEGER = re.compile(r"[+-]?[0-9]+")
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)(?:\.([0-9]*))?")
 _DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN")
-_FRACTION = re.compile(r"(:\d\d)(?:\.(\d*?)0*)?(?=Z|[+-]|$)")
+_FRACTION = re.compile(r"(?<=:\d\d)\.(\d*+)(?=Z|[+-]|$)")
 _MIDNIGHT = re.compile(r"(\d{4}-\d\d-\d\d)T24:00:00(?=Z|[+-]|$)")
 _UTC = re.compile(r"[+-]00:00$")
 _DURATION = re.compile(
@@ -104,7 +104,7 @@ def _date(text: str) -> str:
     if text.startswith("24:00:00"):
         text = f"00{text[2:]}"
     if ":" in text:
-        text = _FRACTION.sub(lambda match: match[1] + (f".{match[2]}" if match[2] else ""), text)
+        text = _FRACTION.sub(lambda match: match[0].rstrip("0").rstrip("."), text)
     return _UTC.sub("Z", text)
 
 

@@ -34,7 +34,8 @@ _LINES = frozenset({"p", "li", "div", "tr"})  # tags that a line of markdown may
 
 # A link written as the address of a link, or in brackets or quotes: what was meant is the address within.
 _WRAPPED = re.compile(
-    r"\[[^\]]*\]\(\s*(https?://.+?)\s*\)|[\[(<\"'“‘]\s*(https?://[^\s\[\]<>\"“”‘’]+?)\s*[\])>\"'”’]", re.IGNORECASE
+    r"\[[^\]]*\]\(\s*+(https?://.*(?<!\s))\s*+\)|[\[(<\"'“‘]\s*+(https?://[^\s\[\]<>\"“”‘’]+)\s*[\])>\"'”’]",
+    re.IGNORECASE,
 )
 
 

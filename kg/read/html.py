@@ -34,7 +34,7 @@ _HEADING, _SUMMARY, _TEXT, _CELL = "heading", "summary", "text", "cell"
 _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534  # of a span, as browsers have it
 _DEEPEST = 100  # of lists and details within each other, so that the time stays linear
 _NUMBER = re.compile(r"\d+")
-_OTHERWISE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|[ \t]*+\n\s*")
+_OTHERWISE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|(?<![ \t])[ \t]*+\n\s*+")
 """What is written otherwise than it looks: entities as html.unescape knows them, and line ends."""
 
 

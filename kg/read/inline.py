@@ -33,8 +33,9 @@ _PLAIN_LINK = re.compile(r"\[([^\[\]<\\&`*_~]*)\]\((https?://[^\s\x00-\x20\x7f()
 # GFM, section 6.9: an address that stands in the text by itself, and what may not end it.
 # Full-width marks are no part of one either, whatever GitHub makes of them.
 _SCHEME = re.compile(r"(?:^|[\s*_~(（：])(https?)$", re.IGNORECASE)
+_SCHEME_LENGTH = len("(https")
 _BARE_ADDRESS = re.compile(r"://[\w-]+(?:\.[\w-]+)+[^\s<\[\]，。；：、！？（）【】《》「」『』“”]*")
-_ENDING = re.compile(r"(?:&\w+;|[?!.,:;*_~'\"])+$")
+_ENDING = re.compile(r"(?:&\w++;|[?!.,:;*_~'\"])++")
 
 _STYLES = {"strong": Style.BOLD, "em": Style.ITALIC}
 
@@ -166,13 +167,11 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     """The rule for an address without any marks around it; the parser stops at its colon."""
     if silent or state.linkLevel or state.src[state.pos] != ":":
         return False
-    scheme = _SCHEME.search(state.pending)
-    found = _BARE_ADDRESS.match(state.src, state.pos, state.posMax)
-    if scheme is None or found is None:
+    if (scheme := _SCHEME.search(state.pending[-_SCHEME_LENGTH:])) is None:
         return False
-    address = scheme[1] + _ENDING.sub("", found[0])
-    while address.endswith(")") and address.count(")") > address.count("("):
-        address = _ENDING.sub("", address[:-1])
+    if (found := _BARE_ADDRESS.match(state.src, state.pos, state.posMax)) is None:
+        return False
+    address = scheme[1] + _without_ending(found[0])
     start = state.pos - len(scheme[1])
     state.pending = state.pending[: -len(scheme[1])]
     opened = state.push("link_open", "a", 1)
@@ -183,6 +182,17 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
     state.pos = start + len(address)
     opened.meta["range"] = shown.meta["range"] = (start, state.pos)
     return True
+
+
+def _without_ending(address: str) -> str:
+    """An address without what ends the sentence around it: marks, entities, parentheses that close none of its own."""
+    endings = {ending.end(): ending.start() for ending in _ENDING.finditer(address)}
+    end = endings.get(len(address), len(address))
+    unopened = address.count(")", 0, end) - address.count("(", 0, end)
+    while unopened > 0 and address[end - 1] == ")":
+        unopened -= 1
+        end = endings.get(end - 1, end - 1)
+    return address[:end]
 
 
 def _alternative(tokens: Sequence[Token]) -> str:

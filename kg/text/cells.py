@@ -25,13 +25,14 @@ _BLANK = frozenset(
 _BLANK |= {"not available", "not disclosed", "not stated"}
 _DASHES = re.compile(r"[-‐‑‒–—―−－_]*")
 _OPEN, _CLOSE = "(（[", ")）]"
-_STARS = re.compile(r"[*＊\s]+$")
+_STARS = re.compile(r"(?<![*＊\s])[*＊\s]++\Z")
 _STARRED = re.compile(r"[*＊][\s)）]*$")
 # A plus between spaces, or between two words with none: "CLIP+MAE" is two, "ChatCAD+" is one.
 _AND = re.compile(
-    r"\s+[+＋]\s*|(?<=[\w*＊)）])[+＋](?=[^\W\d_])|\s*[;,](?:\s+(?:and\s+)?|$)|\s*[；，、]\s*",
+    r"(?<!\s)\s++[+＋]\s*+|(?<=[\w*＊)）])[+＋](?=[^\W\d_])"
+    r"|(?:(?<!\s)\s++)?+(?:[;,](?:\s++(?:and\s++)?|$)|[；，、]\s*+)"
 )
-_OR = re.compile(r"\s+/\s*|\s*／\s*|\s+or\s+")
+_OR = re.compile(r"(?<!\s)\s++/\s*+|(?:(?<!\s)\s++)?+／\s*+|(?<!\s)\s++or\s++")
 _ALSO = re.compile(r"(?:a\.?k\.?a\.?|also|formerly|previously)\s+(?:known\s+as\s+)?", re.IGNORECASE)
 
 _ONE = r"\d+(?:,\d+)*(?:\.\d+)?(?:\s?(?:[KkMBT]|[Mm]illion|[Bb]illion|[Tt]rillion|[Tt]housand)\b)?\+?"

@@ -99,13 +99,16 @@ _NAMING = re.compile(
     r"(?:[\w-]+ ){1,2}(?:model|data ?set|benchmark|corpus|database|method|tool|vlm|m?llm|lmm|plm|fm|agent|framework)s?",
     re.IGNORECASE,
 )
-_AROUND = re.compile(r"^[\W_]+|[^\w)）]+$")
+_AROUND = re.compile(r"^[\W_]++|(?<=[\w)）])[^\w)）]++$")
+_PARENTHESES = re.compile("[(（]")
 
 
 def field_of(header: str) -> str | None:
     """The field that a header names, None where it is no word for any."""
     bare = " ".join(_AROUND.sub("", header).split()) or header.strip()
-    for text in dict.fromkeys((bare, re.sub(r"\s*[(（].*[)）]\s*$", "", bare))):
+    for text in dict.fromkeys(
+        (bare, _PARENTHESES.split(bare, maxsplit=1)[0].rstrip() if bare[-1:] in (")", "）") else bare)
+    ):
         for field, pattern in _PATTERNS.items():
             if pattern.fullmatch(text):
                 return field

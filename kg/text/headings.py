@@ -57,7 +57,7 @@ _HEADINGS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
 )  # fmt: skip
 _ASIDE = re.compile(r"[(（][^()（）]*[)）](?=\s*\w)")  # "Medical (imaging) datasets"
 _CUT = re.compile(r"\b(?:for|of|in|on|from|with|by|to|using|via|based on|towards?|under|beyond)\b|[(（:：|]")
-_AND = re.compile(r"\s*(?:,|;|&|\+|/| and | or |、|和|与|及|·)\s*")
+_AND = re.compile(r"(?<!\s)\s++(?:and|or)\s++|(?:(?<!\s)\s++)?+[,;&+/、和与及·]\s*+")
 
 # Nothing under these is an entry, nor under what stands below them.
 _ADMINISTRATIVE = re.compile(

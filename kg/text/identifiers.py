@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
 __all__ = [
+    "LONGEST_ADDRESS",
     "PAPER_IDENTIFIERS", "SCHEMES", "Identifier", "aliases", "as_page", "identify", "is_address", "is_of_data",
     "is_preprint", "is_published", "page_of", "plain_address", "web_address",
 ]  # fmt: skip
@@ -111,6 +112,8 @@ _NO_SCHEME = re.compile(
     r"|[\w-]+\.(?:com|org|net|edu|gov|io|ai))(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
+LONGEST_ADDRESS = 2000
+"""Characters of an address that may tell a paper, at most: publishers' are below 300."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _USUAL_HOST = re.compile(r"(?:www\.)*(.*?)(?::(?:80|443)?)*")
 _NOISE = re.compile(r"(?:^|&)(?:casa_token|utm_\w+)=[^&]*")
@@ -148,6 +151,8 @@ def plain_address(url: str) -> str:
 def identify(url: str) -> Identifier:
     """What a paper's address identifies: its scheme and id, or ("url", the address without scheme, www. and slash)."""
     address = plain_address(url)
+    if len(address) > LONGEST_ADDRESS:
+        return as_page(url)
     try:
         parts = urlsplit(address if _SCHEME.match(address) else f"//{address}")
     except ValueError:  # a host that can't be one

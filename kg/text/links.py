@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from kg.model import Link
-from kg.text.identifiers import identify
+from kg.text.identifiers import LONGEST_ADDRESS, identify
+from kg.text.patterns import LONGEST
 
 __all__ = ["CODE_ADDRESS", "CODE_LABEL", "is_paper_address", "is_plain_label", "label", "role"]
 
@@ -44,7 +45,7 @@ _CITED = re.compile(  # "Bold et al.", "Bold and Dale, 2021"
 )
 _LONGEST = 4
 """The words of a label: "Link to the paper" is one, a sentence is none."""
-_AROUND = re.compile(r"^[\W_]+|[\W_]+$")
+_AROUND = re.compile(r"^[\W_]++|(?<=[^\W_])[\W_]++$")
 _PAPER_HOST = re.compile(
     r"https?://(?:[\w-]+\.)*(?:nature\.com/articles|sciencedirect\.com|ieeexplore\.ieee\.org|computer\.org/csdl"
     r"|springer\.com|acm\.org|arxiv\.org|openreview\.net|aclanthology\.org|aclweb\.org|cell\.com|thelancet\.com"
@@ -72,6 +73,8 @@ def role(text: str) -> str | None:
     """What a label says is behind a link: "paper", "code" or "page"; None where it is no label but a name or title."""
     if not text.strip("[]()【】 "):
         return "page"
+    if len(text) > LONGEST:
+        return None
     bare = _AROUND.sub("", text) or text
     if _CITED.fullmatch(bare):
         return "paper"
@@ -89,6 +92,8 @@ def is_plain_label(text: str) -> bool:
     In brackets of its own it is one if its last word is: "[Dataset download]", "[Construction code]".
     """
     bare = text.strip("[]【】 ")
+    if len(bare) > LONGEST:
+        return False
     if bare != text.strip() and 0 < len(bare.split()) <= _LONGEST:
         return role(bare) is not None or role(bare.split()[-1]) is not None
     return _PLAIN.fullmatch(bare) is not None
@@ -114,4 +119,6 @@ _BESIDE |= {"pytorch", "tensorflow", "1", "2", "3", "v1", "v2"}
 def is_paper_address(url: str) -> bool:
     """Whether an address is a paper's, by its form: it holds a paper's identifier, or is a publisher's."""
     url = url.strip()
+    if len(url) > LONGEST_ADDRESS:
+        return False
     return identify(url).scheme != "url" or _PAPER_HOST.match(url) is not None or _PAPER_PATH.search(url) is not None

@@ -11,11 +11,11 @@ __all__ = ["Address", "hide_credentials", "is_branch", "is_remote", "permalink",
 _USER = r"https?://(?:[^/@\s]*@)?"
 _PAGES = (  # an address, and the repository whose page it is; what is left is a branch and a path, both with slashes
     (
-        rf"{_USER}(?:www\.)?github\.com/([^/]+/[^/]+?)(?:\.git)?/(?:blob|raw|blame|edit|tree)/(.+)",
+        re.compile(rf"{_USER}(?:www\.)?github\.com/([^/]+/[^/]+?)(?:\.git)?/(?:blob|raw|blame|edit|tree)/(.+)"),
         "https://github.com/",
     ),
-    (rf"{_USER}raw\.githubusercontent\.com/([^/]+/[^/]+)/(.+)", "https://github.com/"),
-    (r"(https?://[^/]+/.+?)/-/(?:blob|raw|blame|edit|tree)/(.+)", ""),
+    (re.compile(rf"{_USER}raw\.githubusercontent\.com/([^/]+/[^/]+)/(.+)"), "https://github.com/"),
+    (re.compile(r"(https?://[^/]+/.+?)/-/(?:blob|raw|blame|edit|tree)/(.+)"), ""),
 )
 _GITHUB = re.compile(r"(https?://(?:[^/@\s]*@)?)(?:www\.)?github\.com/([^/]+/[^/]+?)(?:\.git)?/?")
 _HOST = re.compile(r"(?:(?:https?|ssh|git)://)?(?:[^/@\s]*@)?([\w.-]+)(?::\d+(?=/))?[:/]/?(.+?)(?:\.git)?/?")
@@ -39,8 +39,8 @@ class Address:
 def read_address(address: str) -> Address:
     """What an address leads to; one of no known form is taken for a repository's own."""
     plain = re.sub(r"[?#].*$", "", address)
-    for pattern, host in _PAGES:
-        if (found := re.fullmatch(pattern, plain)) is not None:
+    for page, host in _PAGES:
+        if (found := page.fullmatch(plain)) is not None:
             return Address(remote=f"{host}{found[1]}", page=unquote(found[2]).removeprefix("refs/heads/").rstrip("/"))
     if (found := _GITHUB.fullmatch(plain)) is not None:
         return Address(remote=f"{found[1]}github.com/{found[2]}")

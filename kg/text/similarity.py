@@ -23,8 +23,8 @@ _BETWEEN = re.compile(r"[\W_]+")
 _NOT_NAME = re.compile(r"[^\w+]|_")
 _SIZE = re.compile(r"(?<=[a-z0-9])[\s_-]+(\d+(?:\.\d+)?\s?[bm])$|(?<=[a-z])(\d+(?:\.\d+)?[bm])$", re.IGNORECASE)
 _RELEASE = re.compile(
-    r"(?:[\s_-]+|(?<=[a-z]))(?:v(?:ersion)?[\s.]?)?\d+(?:\.\d+)*$"
-    r"|[\s_-]+(?:data ?set|data|corpus|database|benchmark)$",
+    r"(?:(?<![\s_-])[\s_-]++|(?<=[a-z]))(?:v(?:ersion)?[\s.]?)?\d++(?:\.\d++)*+$"
+    r"|(?<![\s_-])[\s_-]++(?:data ?set|data|corpus|database|benchmark)$",
     re.IGNORECASE,
 )
 _AUTHORS = re.compile(r"[^\W\d]\S* et\.? al\b\.?.*", re.IGNORECASE)
@@ -61,7 +61,7 @@ def stem(name: str) -> str:
 
 def spellings(name: str) -> list[str]:
     """A name, and what it consists of where it gives two: "BenTsao/HuaTuo", or one in Latin, one in Chinese script."""
-    parts = [part.strip() for part in re.split(r"\s*[/／]\s*", name)]
+    parts = [part.strip() for part in re.split("[/／]", name)]
     if (mixed := _MIXED.fullmatch(name)) is not None:
         parts = [mixed[1], mixed[2]]
     return list(dict.fromkeys([name, *(part for part in parts if len(folded(part)) >= _WORDS)]))

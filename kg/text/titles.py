@@ -27,7 +27,7 @@ class Named(NamedTuple):
 _PREFIX = re.compile(r"\s*+([^:：]{1,48}?)(?<!\s)\s*+[:：](?!//)\s*+\S")
 _DASHED = re.compile(r"\s*(\S{2,30}(?: \S{1,20})?)\s+[-–—]+\s+\S")
 _IN_PARENTHESES = re.compile(
-    r"[(（]\s*([^()（）\s]{2,24}(?: [^()（）\s]{1,12})?)\s*[)）](?=\s*(?:[:：.?!]?\s*$|[:：]))"
+    r"[(（]\s*([^()（）\s]{2,24}(?: [^()（）\s]{1,12})?)\s*[)）](?=\s*+(?:[:：]|[.?!]?+\s*+$))"
 )
 _FIRST = re.compile(r"\s*[(（]\s*([^()（）\s]{2,24})\s*[)）]\s+\S")
 _MOST_WORDS = 3
@@ -143,7 +143,7 @@ def _is_title_name(words: list[str]) -> bool:
 
 def _is_name(prefix: str) -> bool:
     """Whether what stands before the colon of a title is a name."""
-    bare = re.sub(r"\s*[(（][^()（）]*[)）]\s*$", "", prefix).strip(_ENDS + "\"'“”")
+    bare = re.sub(r"(?:(?<!\s)\s++)?[(（][^()（）]*+[)）]\s*+$", "", prefix).strip(_ENDS + "\"'“”")
     words = bare.split()
     if not words or len(words) > _MOST_WORDS + 1 or words[-1].lower() in _COMMON or bare.lower() in _COMMON:
         return False

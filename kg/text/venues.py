@@ -71,8 +71,8 @@ _NAME_OF_VENUE = re.compile(
     r"|(?i:nature|science|cell|the lancet|lancet|jama|nejm|bmj|npj|plos|ieee|acm|acs|frontiers in|bmc|scientific"
     r"|advanced|annals of|communications|journal of|international journal of|proceedings of|transactions on"
     r"|conference on)"
-    r"(?:[ .:,/-]+(?:[A-Z][\w.&-]*|(?i:and|of|on|the|in|for|&|medicine|methods|communications))){0,8}"
-    r"|(?:[A-Z][\w.&-]* )+(?:Journal|Transactions|Proceedings|Conference|Workshop|Symposium|Letters|Medicine"
+    r"(?:[ .:,/-]++(?:[A-Z][\w.&-]*+|(?i:and|of|on|the|in|for|&|medicine|methods|communications))){0,8}"
+    r"|(?:[A-Z][\w.&-]*+ )+(?:Journal|Transactions|Proceedings|Conference|Workshop|Symposium|Letters|Medicine"
     r"|Informatics)"
 )
 _LONGEST = 90

@@ -12,7 +12,8 @@ from kg.text.venues import is_dated, is_publication, publication
 __all__ = ["read_lead"]
 
 _DATE_BEFORE = re.compile(
-    r"(?:(?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?\s*[:,.|｜—–-]?\s+|(?:19|20)\d\d\s*[:,|｜—–]\s*|(?:19|20)\d\d\s+-\s+)(?=\S)"
+    r"(?:(?:19|20)\d\d[-./]\d\d?(?:[-./]\d\d?)?(?:\s*+[:,.|｜—–-](?=\s))?+\s++"
+    r"|(?:19|20)\d\d\s*+[:,|｜—–]\s*+|(?:19|20)\d\d\s++-\s++)(?=\S)"
 )
 
 

@@ -51,12 +51,15 @@ FIELDS: Mapping[str, str] = {
 """The field of each slot where the description of a catalogue names no other; all other slots are labelled links."""
 
 BRACKETS = {"[": "]", "【": "】", "(": ")", "（": "）", "{": "}", "「": "」", "《": "》"}
-SEPARATORS = re.compile(r"\s+[·•|｜‧∙⋅∣–—-]+\s+|\n|\s*[·•｜]\s*")
+SEPARATORS = re.compile(r"(?<!\s)\s++[·•|｜‧∙⋅∣–—-]++\s++|\n|(?:(?<!\s)\s++)?[·•｜]\s*+")
 EDGE = " \t\n,;:.|·•-–—*_~>→：，；。、｜&/"
 TITLE_EDGE = " \t\n,;|·•-–—*_~>→：，；、｜&/:"
 FEW, SHORT = 3, 5
 """The words of a name at most; what is longer is a title."""
-AUTHORS = re.compile(r"\bet al\b|\bet\.? al\.?|(?:[A-Z][\w.'’-]+\s){1,3}[A-Z][\w.'’-]+,\s*[A-Z]")
+AUTHORS = re.compile(  # a name may begin within a word, at its first capital
+    r"\bet al\b|\bet\.? al\.?"
+    r"|(?<![\w.'’-])(?:[^\WA-Z]|[.'’-])*+(?:[A-Z][\w.'’-]++\s){1,3}[A-Z][\w.'’-]++,\s*+[A-Z]"
+)
 
 
 @dataclass(slots=True)
