@@ -11,7 +11,7 @@ stands under one heading; and which block is several: two models in one cell, a 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -69,7 +69,7 @@ def group_blocks(blocks: Sequence[Block]) -> Iterator[Group]:
 
 def group_heading(heading: Cell, headings: tuple[Cell, ...], blocks: Sequence[Block]) -> Group:
     """The entry that a heading and all blocks below it make."""
-    slots = read_slots(heading)
+    slots = _Slots(read_slots(heading))
     for block in blocks:
         _add(slots, _cell(block))
     _forget_title(slots)
@@ -81,9 +81,25 @@ def _cell(block: Block) -> Cell:
     return next(iter(block.cells.values()))
 
 
-def _slots(cell: Cell) -> dict[str, Cell]:
+class _Slots(dict[str, Cell]):
+    """The slots of an entry, which grow block by block."""
+
+    def __init__(self, slots: Mapping[str, Cell]) -> None:
+        super().__init__(slots)
+        self.numbers: Counter[str] = Counter()
+
+    def keep(self, slot: str, cell: Cell) -> None:
+        """Keep a cell in its slot; a second one in a slot with a number."""
+        name = slot
+        while name in self:
+            self.numbers[slot] += 1
+            name = f"{slot} {self.numbers[slot] + 1}"
+        self[name] = cell
+
+
+def _slots(cell: Cell) -> _Slots:
     """The slots of a cell; none of a text that is too long for an entry."""
-    return read_slots(cell) if len(cell.raw) <= _LONGEST else {}
+    return _Slots(read_slots(cell) if len(cell.raw) <= _LONGEST else {})
 
 
 # Items and what is below them.
@@ -139,7 +155,7 @@ def _is_part(block: Block, below: dict[Span, list[Block]]) -> bool:
     return not ("name" in slots or "title" in slots)
 
 
-def _add(slots: dict[str, Cell], cell: Cell) -> None:
+def _add(slots: _Slots, cell: Cell) -> None:
     """Add to the slots of an entry what a block below it says: labelled values line by line, or slots of its own."""
     if len(cell.raw) > _LONGEST:
         return
@@ -153,7 +169,7 @@ def _add(slots: dict[str, Cell], cell: Cell) -> None:
             unlabelled += 1
         elif field != SKIP and key.end() < last:
             value = letters.slot(key.end(), last)
-            _keep(slots, "text" if field == "description" else key[1].strip().lower(), value)
+            slots.keep("text" if field == "description" else key[1].strip().lower(), value)
             shown = value.links[0].text if value.links else ""
             if field == "paper" and role(shown) is None and not is_address(shown) and shown:  # the title of the paper
                 slots["title"] = letters.slot(key.end(), last, linked=False)
@@ -161,7 +177,7 @@ def _add(slots: dict[str, Cell], cell: Cell) -> None:
         return
     for slot, value in read_slots(cell).items():
         is_second = slot in ("name", "title") and ("name" in slots or "title" in slots)
-        _keep(slots, "text" if is_second else slot, value)
+        slots.keep("text" if is_second else slot, value)
 
 
 def _lines(letters: Letters) -> list[tuple[int, int]]:
@@ -181,40 +197,50 @@ def _forget_title(slots: dict[str, Cell]) -> None:
         del slots["title"]
 
 
-def _keep(slots: dict[str, Cell], slot: str, cell: Cell) -> None:
-    """Keep a cell in its slot; a second one in a slot with a number."""
-    name, number = slot, 1
-    while name in slots:
-        number += 1
-        name = f"{slot} {number}"
-    slots[name] = cell
-
-
 # Paragraphs.
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """An entry that later paragraphs may belong to, with where it begins."""
+
+    span: Span
+    slots: _Slots
+    blocks: list[Block]
+
+    def group(self) -> Group:
+        """The entry; no entry and without slots, if no link leads away from the page and no venue is told."""
+        first = self.blocks[0]
+        is_entry = any(_leads_away(cell) for cell in self.slots.values()) or "venue" in self.slots
+        return Group(
+            span=self.span if is_entry else first.span,
+            headings=first.headings,
+            slots=self.slots if is_entry else {},
+            blocks=tuple(self.blocks),
+        )
 
 
 def _group_paragraphs(blocks: Sequence[Block]) -> Iterator[Group]:
     """A paragraph with a name or title begins an entry; links, authors and dates below it belong to that entry."""
-    begun: Group | None = None
+    begun: _Begun | None = None
     for block in blocks:
         cell = _cell(block)
         parts = [(part, read_slots(part)) for part in split_entries(cell)] if len(cell.raw) <= _LONGEST else []
         beginnings = [(part, slots) for part, slots in parts if _begins_entry(slots, part)]
         if begun is not None and not beginnings and parts and _goes_on(parts[0][1]):
-            slots = dict(begun.slots)
-            _add(slots, cell)
-            begun = Group(span=begun.span, headings=begun.headings, slots=slots, blocks=(*begun.blocks, block))
+            _add(begun.slots, cell)
+            begun.blocks.append(block)
             continue
         if begun is not None:
-            yield _checked(begun)
+            yield begun.group()
             begun = None
         if len(beginnings) == 1:
             part, slots = beginnings[0]
-            begun = Group(span=part.span, headings=block.headings, slots=slots, blocks=(block,))
+            begun = _Begun(part.span, _Slots(slots), [block])
         else:
             yield from _group_parts([part for part, _ in beginnings], block, block.headings)
     if begun is not None:
-        yield _checked(begun)
+        yield begun.group()
 
 
 def _begins_entry(slots: dict[str, Cell], cell: Cell) -> bool:
@@ -231,13 +257,6 @@ def _begins_entry(slots: dict[str, Cell], cell: Cell) -> bool:
 def _goes_on(slots: dict[str, Cell]) -> bool:
     """Whether a paragraph only has links, authors or a date: the rest of the entry above it."""
     return bool(slots) and not ({"name", "title"} & slots.keys())
-
-
-def _checked(group: Group) -> Group:
-    """The group; as one that is no entry, without slots, if no link leads away from the page and no venue is told."""
-    if any(_leads_away(cell) for cell in group.slots.values()) or "venue" in group.slots:
-        return group
-    return Group(span=group.blocks[0].span, headings=group.headings, slots={}, blocks=group.blocks)
 
 
 # Cells with several entries.

@@ -31,7 +31,7 @@ _LATER = "_0-9\u00b7\u0300-\u036f\u203f-\u2040"
 """The characters that may follow beside letters, and beside a hyphen."""
 _ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 
-_LONGEST_PREFIX = 200
+_LONGEST_PREFIX = 60
 """Letters of a prefix, at most: what follows an "a.a.a." isn't tried again from each of its letters."""
 
 

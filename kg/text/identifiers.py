@@ -34,6 +34,7 @@ class Identifier(NamedTuple):
 
 
 _DOI = r"10\.\d{4,9}/[^\s?]+"
+_OF_RXIV = r"10\.\d{4,9}/(?:\.*+\d++(?=[.?&]|v\d|\Z))++"
 _ARXIV = r"(?i:arxiv:)?(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
 _NEURIPS = r"(?:proceedings|papers)\.(?:neurips|nips)\.cc"
 _NCBI = r"ncbi\.nlm\.nih\.gov"
@@ -53,7 +54,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (rf"huggingface\.co/papers/{_ARXIV}", "arxiv", "{0}"),
         (r"nature\.com/articles/([\w.-]+?)(?:_reference)?(?:\.pdf|/(?:figures|tables)/.*)?", "doi", "10.1038/{0}"),
         (r"idp\.nature\.com/.*\?.*nature\.com/articles/([\w.-]+)", "doi", "10.1038/{0}"),  # a log-in on the way
-        (r"(?:bio|med)rxiv\.org/content/(10\.\d{4,9}/[\d.]*\d)(?:v\d+)?(?:\.[\w+-]+)*", "doi", "{0}"),
+        (rf"(?:bio|med)rxiv\.org/content/({_OF_RXIV})(?:v\d+)?(?:\.[\w+-]+)*", "doi", "{0}"),
         (rf"[\w-]+\.biomedcentral\.com/(?:articles|(?:track|counter)/pdf)/({_DOI}?)(?:\.pdf)?", "doi", "{0}"),
         (rf"link\.springer\.com/(?:[a-z]+/)+({_DOI}?)(?:\.pdf|/fulltext\.html)?", "doi", "{0}"),
         (r"journals\.plos\.org/.*\?(?:.*&)?id=(10\.1371/[\w.]+)", "doi", "{0}"),
@@ -67,7 +68,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"researchsquare\.com/article/(rs-\d+)/(v\d+)(?:\.pdf|_\w+\.pdf)?", "doi", "10.21203/rs.3.{0}/{1}"),
         (r"(?:papers\.)?ssrn\.com/(?:abstract=|sol3/.*\?(?:.*&)?abstract_id=)(\d+)", "doi", "10.2139/ssrn.{0}"),
         (r"zenodo\.org/(?:record|records|doi/10\.5281/zenodo\.)/?(\d+)(?:/.*)?", "doi", "10.5281/zenodo.{0}"),
-        (r"ijcai\.org/proceedings/(\d{4})/0*(\d+)", "doi", "10.24963/ijcai.{0}/{1}"),
+        (r"ijcai\.org/proceedings/(\d{4})/(?:0(?=\d))*+(\d+)", "doi", "10.24963/ijcai.{0}/{1}"),
         (rf"[\w.-]+/doi/(?:[a-z]+/)?({_DOI})", "doi", "{0}"),  # ACM, NEJM, PNAS, Science, Wiley and others
         (rf"pubmed\.{_NCBI}/(\d+)|{_NCBI}/pubmed/(\d+)", "pmid", "{0}"),
         (rf"(?:pmc\.{_NCBI}|{_NCBI}/pmc|europepmc\.org)/articles/(?i:pmc)(\d+)(?:/.*)?", "pmcid", "PMC{0}"),

@@ -15,7 +15,7 @@ _PAGES = (  # an address, and the repository whose page it is; what is left is a
         "https://github.com/",
     ),
     (re.compile(rf"{_USER}raw\.githubusercontent\.com/([^/]+/[^/]+)/(.+)"), "https://github.com/"),
-    (re.compile(r"(https?://[^/]+/.+?)/-/(?:blob|raw|blame|edit|tree)/(.+)"), ""),
+    (re.compile(r"(?!.*\n)(https?://[^/]+/.+?)/-/(?:blob|raw|blame|edit|tree)/(.+)"), ""),
 )
 _GITHUB = re.compile(r"(https?://(?:[^/@\s]*@)?)(?:www\.)?github\.com/([^/]+/[^/]+?)(?:\.git)?/?")
 _HOST = re.compile(r"(?:(?:https?|ssh|git)://)?(?:[^/@\s]*@)?([\w.-]+)(?::\d+(?=/))?[:/]/?(.+?)(?:\.git)?/?")
