@@ -60,10 +60,11 @@ class _Table:
     say something."""
 
     def __init__(self, header: Mapping[str, Cell], rows: Sequence[Block], *, of_models: bool) -> None:
-        self.cells = {
-            column: [row.cells[column] for row in rows if column in row.cells and not is_blank(row.cells[column].text)]
-            for column in header
-        }
+        self.cells: dict[str, list[Cell]] = {column: [] for column in header}
+        for row in rows:
+            for column, cell in row.cells.items():
+                if column in self.cells and not is_blank(cell.text):
+                    self.cells[column].append(cell)
         self.fields = {column: _field(column, cells) for column, cells in self.cells.items()}
         self.of_models = of_models
         self.field_of_bases = "base" if of_models else "description"

@@ -279,10 +279,8 @@ def _tables(blocks: Sequence[Block]) -> list[tuple[Mapping[str, Cell], list[Bloc
 def _named_in(row: Block, columns: Mapping[str, str]) -> _Named:
     """What a row is called."""
     title = name = None
-    for column, held in columns.items():
-        cell = row.cells.get(column)
-        if cell is None:
-            continue
+    for column, cell in row.cells.items():
+        held = columns.get(column)
         if held == ENTRY:
             inside = read_slots(cell)
             title, name = (inside[slot].text if slot in inside else None for slot in ("title", "name"))

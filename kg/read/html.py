@@ -32,6 +32,7 @@ _ENDING = frozenset({"summary", "details", "table", "ul", "ol", "li"})
 _CLOSED = frozenset({"details", "ul", "ol", "table"})
 _HEADING, _SUMMARY, _TEXT, _CELL = "heading", "summary", "text", "cell"
 _MOST_COLUMNS, _MOST_ROWS = 1_000, 65_534  # of a span, as browsers have it
+_MOST_REPEATED = 200_000  # of cells that reach down, on a page; they are in each of the rows that they reach into
 _DEEPEST = 100  # of lists and details within each other, so that the time stays linear
 _NUMBER = re.compile(r"\d+")
 _OTHERWISE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|(?<![ \t])[ \t]*+\n\s*+")
@@ -130,6 +131,7 @@ class Html:
         self.source, self.outline, self.unclosed = source, outline, unclosed
         self.table: _Table | None = None
         self.open: _Open | None = None
+        self.repeated = 0  # how many cells have been put into rows below their own
         self.opened = 0  # how many of those that need an end tag
         self.end = 0  # behind the last piece
 
@@ -308,6 +310,9 @@ class Html:
         self.end_cell(table)
         table.within = 0
         ended = table.end_row()
+        self.repeated += len(table.reaching)
+        if self.repeated > _MOST_REPEATED:
+            table.reaching.clear()
         if ended is not None:
             layout, start, cells = ended
             end = start + len(self.source.text[start:end].rstrip())

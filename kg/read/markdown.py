@@ -21,7 +21,7 @@ from kg.read.flow import Source
 from kg.read.html import Html, unclosed
 from kg.read.inline import markdown, read_cell
 from kg.read.outline import Frame, Outline
-from kg.read.tables import Row, between_pipes, column_names, definition, place_name, table_rows
+from kg.read.tables import References, Row, between_pipes, column_names, definition, place_name, table_rows
 from kg.rules import make_finding
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ __all__ = ["Page", "read", "read_text"]
 _HASHES = re.compile(r"#+")
 _NEWLINE = re.compile(r"\r\n?")
 _VERBATIM = {"fence": "code", "code_block": "code", "definition": "definition"}
+_REFERENCES, _LITTLE = 10, 100_000
+"""How many times the letters of a page, or of a short page these, the addresses of its links by reference may have."""
 _FRAMES = {"list_item": "item", "blockquote": "quote"}
 
 # A line that is one bold run; with a year in it always a heading, else where a list or table comes next.
@@ -109,7 +111,7 @@ class _Reader:
         self.parser: MarkdownIt = markdown()
         self.parser.block.ruler.at("table", table_rows, {"alt": ["paragraph", "reference"]})
         self.parser.block.ruler.at("reference", definition)
-        self.env: dict[str, Any] = {}
+        self.env: dict[str, Any] = {"references": References(_REFERENCES * max(len(source.text), _LITTLE))}
         self.outline = Outline()
 
     def page(self) -> Page:

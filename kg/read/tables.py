@@ -5,14 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import islice, pairwise
+from typing import Any
 
 from markdown_it.rules_block import StateBlock, reference, table
 
 from kg.model import Cell
 
-__all__ = ["Row", "between_pipes", "column_names", "definition", "place_name", "table_rows"]
+__all__ = ["References", "Row", "between_pipes", "column_names", "definition", "place_name", "table_rows"]
 
 _PIPE = re.compile(r"(?<!\\)\|")
+
+
+class References(dict[str, Any]):
+    """The link reference definitions of a page by their labels, for links that may have so many letters in all.
+
+    A long address that very many links refer to would make a page many times as large; what refers to one when the
+    letters are used up is no link, as in cmark.
+    """
+
+    def __init__(self, letters: int) -> None:
+        super().__init__()
+        self.letters = letters
+
+    def get(self, label: str, default: Any = None) -> Any:
+        """The definition of a label; the default if there is none, or no letters are left."""
+        definition = super().get(label, default)
+        if definition is not None:
+            self.letters -= len(definition["href"])
+        return definition if self.letters >= 0 else default
 
 
 class Row(Mapping[str, Cell]):

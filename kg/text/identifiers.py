@@ -126,6 +126,7 @@ _NOT_IN_IRI = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)  # very many links by reference share one address
 def is_address(url: str) -> bool:
     """Whether this is an absolute web address, such as a link in a catalogue should be."""
     return _ADDRESS.fullmatch(url.strip()) is not None
