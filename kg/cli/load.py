@@ -112,10 +112,12 @@ def _progress(total: int) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    speed = TextColumn("statements, {task.speed:,.0f} a second,")
+    from kg.cli.views.load import Speed
+
     doing = TextColumn("{task.description}", markup=False)
-    columns = (doing, BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn(), TextColumn("left"))
-    with Bar(*columns, console=drawing_console()) as bar:
+    columns = (doing, BarColumn(), MofNCompleteColumn(), Speed(), TimeRemainingColumn(), TextColumn("left"))
+    # what else goes to standard error passes the guard (kg.cli.output), not the bar, which takes over colours
+    with Bar(*columns, console=drawing_console(), redirect_stdout=False, redirect_stderr=False) as bar:
         task = bar.add_task("sending", total=total)
 
         def show_progress(news: int | str) -> None:

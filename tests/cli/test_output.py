@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import os
 import pty
 import subprocess
@@ -10,6 +11,8 @@ import sys
 
 import pytest
 
+from kg.cli.load import _progress
+from kg.cli.output import guard_errors
 from kg.exports import export
 from kg.workspace import Workspace
 from tests.support.hostile import HOSTILE, obeyed
@@ -118,3 +121,23 @@ def test_nothing_is_printed_but_through_one_module() -> None:
         ]
         names = {call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "") for call in calls}
         assert not names & printing, file.name
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_drawn_and_what_it_says_is_safe(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with guard_errors(), _progress(2) as progress:
+        progress("\x1b]0;title\x07[red]waiting[/red]")
+        progress(1)
+        sys.stderr.write("said \x1b[2Jbeside it\n")
+    drawn = terminal.getvalue()
+    assert "\x1b[" in drawn
+    assert r"\x1b]0;title\x07[red]waiting[/red]" in drawn
+    assert r"said \x1b[2Jbeside it" in drawn
+    assert "\x1b]" not in drawn

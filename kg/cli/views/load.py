@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.progress import ProgressColumn, Task
 from rich.table import Table
+from rich.text import Text
 
 from kg.cli.views.text import text
 
 if TYPE_CHECKING:
     from kg.stores.load import Difference, Preview
 
-__all__ = ["differences", "preview"]
+__all__ = ["Speed", "differences", "preview"]
 
 _ACTIONS = ("send", "change", "delete")
+
+
+class Speed(ProgressColumn):
+    """How many statements go in a second; unknown until the first have gone."""
+
+    def render(self, task: Task) -> Text:
+        """Return what the column shows."""
+        return text(f"statements, {task.speed:,.0f} a second," if task.speed is not None else "statements,")
 
 
 def preview(preview: Preview) -> Table:
