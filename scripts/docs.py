@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from kg import errors
-from kg.check.engines import SEVERITIES
+from kg.check.engines import severity_of
 from kg.cli.exits import ExitCode
 from kg.errors import KgError
 from kg.rdf.namespaces import FM, SH
@@ -107,7 +107,7 @@ def _shapes(file: Path) -> Iterator[tuple[str, str, str, str]]:
     """The rules in a file of shapes, by name: name, severity, message and hint."""
     said = {(text_of(subject), predicate.value): text_of(value) for subject, predicate, value in parse_turtle(file)}
     for shape in sorted(subject for subject, predicate in said if predicate == FM + "hint"):
-        severity = SEVERITIES[said[shape, SH + "severity"].removeprefix(SH)]
+        severity = severity_of(said[shape, SH + "severity"])
         yield f"`{re.split('[#/]', shape)[-1]}`", severity, said[shape, SH + "message"], said[shape, FM + "hint"]
 
 

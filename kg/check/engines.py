@@ -15,12 +15,12 @@ from kg.model import Severity
 from kg.rdf.namespaces import SH, XSD
 from kg.rdf.terms import literal
 
-__all__ = ["ENGINES", "Complaint", "default_engine"]
+__all__ = ["ENGINES", "Complaint", "default_engine", "severity_of"]
 
 _SEVERITIES = {"Warning": Severity.WARNING, "Info": Severity.NOTE, "Debug": Severity.NOTE, "Trace": Severity.NOTE}
 
 
-def _severity(name: str) -> Severity:
+def severity_of(name: str) -> Severity:
     """What a severity of SHACL is called here, by its IRI or local name.
 
     A shape may have one of its own (SHACL, section 2.1.4), which has no rank: what it complains of is a violation.
@@ -59,7 +59,7 @@ def _shacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
             value=result.value or "",
             shape=(result.root_shape or result.source_shape or "").strip("<>"),
             component=result.component,
-            severity=_severity(result.severity),
+            severity=severity_of(result.severity),
             message=result.message or "",
         )
         for result in report.results
@@ -110,7 +110,7 @@ def _pyshacl(knowledge: str, ontology: str, shapes: str) -> list[Complaint]:
             value=term(results.value(result, SHACL.value)),
             shape=str(results.value(result, SHACL.sourceShape)),
             component=str(results.value(result, SHACL.sourceConstraintComponent)).removeprefix(SH),
-            severity=_severity(str(results.value(result, SHACL.resultSeverity))),
+            severity=severity_of(str(results.value(result, SHACL.resultSeverity))),
             message=str(results.value(result, SHACL.resultMessage)),
         )
         for result in results.objects(None, SHACL.result)

@@ -78,3 +78,13 @@ def test_each_question_states_what_a_row_means() -> None:
 
     for file in sorted((ROOT / "queries").glob("*.rq")):
         assert len(load_query(file).description) > 40
+
+
+def test_what_holds_a_promise_is_there() -> None:
+    page = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    files = set(re.findall(r"`((?:tests|fuzz|kg|scripts)/[\w/.-]*)`", page))
+    assert len(files) > 25
+    assert not {file for file in files if not (ROOT / file).exists()}
+    for names, file in re.findall(r"((?:`\w+`, )*`\w+`) in `(kg/[\w/]+\.py)`", page):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert all(f"def {name}(" in text for name in re.findall(r"\w+", names)), f"{names} in {file}"
