@@ -401,9 +401,9 @@ def export(
 
 
 @overload
-def load(store: str, *, check: bool = False, workspace: Place = None) -> Check: ...
+def load(store: str, *, check: bool = False, timeout: float = 600.0, workspace: Place = None) -> Check: ...
 @overload
-def load(store: str, *, dry_run: Literal[True], workspace: Place = None) -> Preview: ...
+def load(store: str, *, dry_run: Literal[True], timeout: float = 600.0, workspace: Place = None) -> Preview: ...
 @overload
 def load(store: str, *, bulk: Path | str, shard_size: int | None = None, workspace: Place = None) -> Bulk: ...
 @overload
@@ -415,15 +415,17 @@ def load(
     dry_run: bool = False,
     bulk: Path | str | None = None,
     shard_size: int | None = None,
+    timeout: float = 600.0,
     workspace: Place = None,
 ) -> Check | Preview | Bulk | Rows:
     """Put the built graph into the triple store that stores.yaml calls `store`, or bring it up to date there.
 
-    Only what changed is sent. Returns how the store then compares with the build: its `differences` are none if all
-    went well. With `check` nothing is sent. With `dry_run` nothing is sent, and what would be is returned; with `bulk`,
-    files for the store's own bulk loader are written into that folder, and what to do with them is returned. Without a
-    store, returns those that stores.yaml names. Raises StoreError if the store can't be reached, refuses, or has
-    other people's statements where the graph would go.
+    Only what changed is sent; each request has `timeout` seconds. Returns how the store then compares with the build:
+    its `differences` are none if all went well. With `check` nothing is sent. With `dry_run` nothing is sent, and what
+    would be is returned; with `bulk`, files for the store's own bulk loader are written into that folder, and what to
+    do with them is returned. Without a store, returns those that stores.yaml names.
+
+    Raises StoreError if the store can't be reached, refuses, or has other people's statements where the graph would go.
     """
     from kg.builds import open_build
     from kg.stores import load as stores_load
@@ -440,10 +442,10 @@ def load(
             size = shard_size or stores_load.SHARD_SIZE
             return stores_load.write_bulk(nquads, space.base, target, Path(bulk), size)
         if dry_run:
-            return stores_load.plan(nquads, space.base, target)
+            return stores_load.plan(nquads, space.base, target, timeout=timeout)
         if check:
-            return stores_load.check(nquads, space.base, target)
-        return stores_load.load(nquads, space.base, target)
+            return stores_load.check(nquads, space.base, target, timeout=timeout)
+        return stores_load.load(nquads, space.base, target, timeout=timeout)
 
 
 def _workspace(

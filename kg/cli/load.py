@@ -34,6 +34,10 @@ _SHOWN = 20  # graphs that differ, in the table of a check
     help="Send nothing; write files for the store's own bulk loader, and the commands, into DIR, by default bulk/NAME "
     "in the folder of builds. For a store that has nothing of it yet.",
 )  # fmt: skip
+@click.option(
+    "--timeout", type=click.FloatRange(0.1, 86400), default=600.0, show_default=True,
+    help="Seconds for each request, to the last byte of its answer.",
+)  # fmt: skip
 @click.option("--shard-size", type=click.IntRange(min=1), metavar="N", help="Statements in a file of --bulk.")
 @workspace_option
 def load(
@@ -42,6 +46,7 @@ def load(
     dry_run: bool,
     bulk_to: str | None,
     shard_size: int | None,
+    timeout: float,
     workspace: Path | None,
 ) -> None:
     """Put the built graph into the triple store that stores.yaml calls NAME, or bring it up to date, and check it.
@@ -71,12 +76,12 @@ def load(
     with open_build(space.build) as build:
         nquads = build / "kg.nq"
         if dry_run:
-            _show_preview(plan(nquads, space.base, store))
+            _show_preview(plan(nquads, space.base, store, timeout=timeout))
             return
         if only_check:
-            result = check(nquads, space.base, store)
+            result = check(nquads, space.base, store, timeout=timeout)
         else:
-            result = load_build(nquads, space.base, store, watch=lambda step: _watch(step, name))
+            result = load_build(nquads, space.base, store, timeout=timeout, watch=lambda step: _watch(step, name))
     _show_left_out(result.left_out, store.kind)
     _show_check(result, name)
     sys.exit(ExitCode.FAULTY if result.differences else ExitCode.FINE)

@@ -13,6 +13,7 @@ from kg.errors import KgError
 
 __all__ = ["serve"]
 
+_HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 _ORIGIN = re.compile(r"\*|https?://[^\s/?#]+")
 
 
@@ -20,6 +21,13 @@ def _origins(_context: click.Context, _parameter: click.Parameter, given: tuple[
     for origin in given:
         if not _ORIGIN.fullmatch(origin):
             raise click.BadParameter(f"{origin!r} is neither * nor an origin such as https://example.org")
+    return given
+
+
+def _hosts(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    for host in given:
+        if not _HOST.fullmatch(host):
+            raise click.BadParameter(f"{host!r} is no name of a host, such as kg.example.org, without a port")
     return given
 
 
@@ -32,7 +40,18 @@ def _origins(_context: click.Context, _parameter: click.Parameter, given: tuple[
     "--cors", "origins", multiple=True, metavar="ORIGIN", callback=_origins,
     help="Let pages of this origin read answers; * for all. Can be given several times.",
 )  # fmt: skip
-def serve(workspace: Path | None, port: int, timeout: float, concurrent: int, origins: tuple[str, ...]) -> None:
+@click.option(
+    "--allow-host", "hosts", multiple=True, metavar="NAME", callback=_hosts,
+    help="Answer under this name, as that of a proxy in front; can be given several times.",
+)  # fmt: skip
+def serve(
+    workspace: Path | None,
+    port: int,
+    timeout: float,
+    concurrent: int,
+    origins: tuple[str, ...],
+    hosts: tuple[str, ...],
+) -> None:
     """Open the built graph as a read-only SPARQL 1.1 endpoint on this machine (127.0.0.1), until Ctrl-C."""
     try:
         from kg.serve import serve as serve_build
@@ -46,5 +65,6 @@ def serve(workspace: Path | None, port: int, timeout: float, concurrent: int, or
         timeout=timeout,
         concurrent=concurrent,
         origins=origins,
+        hosts=hosts,
         on_start=lambda address: say(f"{address}/sparql answers SPARQL. Ctrl-C ends it."),
     )

@@ -32,6 +32,7 @@ __all__ = [
 _CHILD = "import sys; sys.path[:] = {path!r}; from kg.query.worker import main; sys.exit(main({folder!r}, {timeout!r}))"
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 _RAISED = re.compile(r"^[\w.]+Error: .*", re.MULTILINE)  # in a traceback, below which a hint may stand
+_OUT_OF_MEMORY = ("MemoryError", "memory allocation of")  # of Python, and of the store
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH")
 # The parser lists what it expected; only what it says in words helps people.
 _IN_WORDS = re.compile(r"(?:expected(?: one of)?|,) ((?!Prefix)[A-Z][a-z]* [a-zA-Z ]+)")
@@ -42,7 +43,7 @@ Result = tuple[str, bytes]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryRequest:
-    """A query, the graphs that it is asked of, and the media types for rows and for graphs.
+    """A query, the graphs that it is asked of, its base IRI, and the media types for rows and for graphs.
 
     If `default_graphs` or `named_graphs` are given, they are its whole dataset, whatever FROM says; else the dataset is
     that of the store. An answer of a form that has no media type is refused.
@@ -51,13 +52,15 @@ class QueryRequest:
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base: str | None = None
     rows: str | None = "application/sparql-results+json"
     graph: str | None = "application/n-triples"
 
     def to_bytes(self) -> bytes:
         """Return what the child process reads: a line with all but the query, then the query."""
         graphs = (self.default_graphs, self.named_graphs)
-        head = {"rows": self.rows, "graph": self.graph, "dataset": graphs if any(graphs) else (None, None)}
+        dataset = graphs if any(graphs) else (None, None)
+        head = {"rows": self.rows, "graph": self.graph, "base": self.base, "dataset": dataset}
         return f"{json.dumps(head)}\n{self.query}".encode(errors="replace")
 
 
@@ -109,7 +112,7 @@ def _run_child(folder: Path | None, request: QueryRequest, left: float, timeout:
             command(folder, left), input=request.to_bytes(), capture_output=True, timeout=max(left, 0.001), check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise too_slow(timeout) from error
+        raise (_too_alike() if _is_naming(error.stderr) else too_slow(timeout)) from error
     if done.returncode not in (0, accepted):
         raise failure(request.query, done.returncode, done.stderr.decode(errors="replace").strip(), timeout)
     form, _, body = done.stdout.partition(b"\n")
@@ -141,23 +144,62 @@ def too_large(most: int) -> QueryError:
     )
 
 
-def failure(query: str, code: int, message: str, timeout: float) -> QueryError:
-    """Return the error for a child process that ended with this exit code and message."""
-    from kg.query.worker import LARGEST, MEMORY, SERVICE, TOO_LARGE
+def _broken_limit(code: int, message: str, timeout: float, *, is_naming: bool) -> QueryError | None:
+    """Return the error for the limit of time or room that ended a child process; None if none did."""
+    from kg.query.worker import FULL, LARGEST, MEMORY, TOO_LARGE
 
+    out_of_memory = any(words in message for words in _OUT_OF_MEMORY)
+    if is_naming and (code < 0 or out_of_memory):
+        return _too_alike()
     if code == -signal.SIGXCPU:
         return too_slow(timeout)
     if code == TOO_LARGE:
         return too_large(LARGEST)
-    if "total order" in message:  # the store fails to sort numbers, texts and things in one column
-        return QueryError(
-            "the store can't order values of several kinds", hint="Order by their text: ORDER BY STR(?value)"
-        )
-    if code < 0 or "MemoryError" in message:
+    if code == FULL:
+        return QueryError("there is no room for the answer", hint="Make room in the folder for temporary files.")
+    if out_of_memory:
         return QueryError(
             f"the query needs more than {MEMORY // 2**30} GB of memory",
             hint=phrase("Narrow it, or export the graph and load it into a triple store: {}.", call("export")),
         )
+    return None
+
+
+def _too_alike() -> QueryError:
+    """Return the error for a graph whose blank nodes get no canonical names (RDFC-1.0 bounds no work)."""
+    return QueryError(
+        "the blank nodes of the answer look too much alike to be told apart",
+        hint="Give them addresses in the query, as IRI(CONCAT(…)) does, or ask for rows with SELECT.",
+    )
+
+
+def _is_naming(said: bytes | None) -> bool:
+    """Return whether a child process had its answer, and was giving names to blank nodes."""
+    from kg.query.worker import NAMING
+
+    return (said or b"").startswith(NAMING.encode())
+
+
+def _signal_name(number: int) -> str:
+    return signal.Signals(number).name if number in {*signal.Signals} else f"signal {number}"
+
+
+def failure(query: str, code: int, message: str, timeout: float) -> QueryError:
+    """Return the error for a child process that ended with this exit code and message."""
+    from kg.query.worker import NAMING, SERVICE
+
+    is_naming = message.startswith(NAMING)
+    message = message.removeprefix(NAMING).strip()
+    if (broken := _broken_limit(code, message, timeout, is_naming=is_naming)) is not None:
+        return broken
+    if "total order" in message:  # the store fails to sort numbers, texts and things in one column
+        return QueryError(
+            "the store can't order values of several kinds", hint="Order by their text: ORDER BY STR(?value)"
+        )
+    if code < 0:
+        deep = "overflowed its stack" in message
+        why = "is nested too deeply" if deep else f"could not be answered: its process ended by {_signal_name(-code)}"
+        return QueryError(f"the query {why}", hint="Put it in another way; if it fails again, please report it.")
     position = _POSITION.search(message)
     if not position:
         raised = _RAISED.findall(message) or message.splitlines() or [f"code {code}"]

@@ -1,13 +1,15 @@
 """The child process of `kg.query.process`: it reads one query from standard input, writes the result, and ends.
 
-A line of JSON precedes the query (see `kg.query.process.QueryRequest`): its dataset, and the media types wanted.
+A line of JSON precedes the query (see `kg.query.process.QueryRequest`): dataset, base, and the media types wanted.
 The process can open nothing once it begins to answer, neither a file nor a connection, whatever the query asks for.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
+import os
 import re
 import resource
 import sys
@@ -21,11 +23,16 @@ from kg.builds import open_at
 from kg.rdf.source import canonical
 from kg.rdf.tokens import Lines, tokens
 
-__all__ = ["FAULT", "LARGEST", "MEMORY", "SERVICE", "TOO_LARGE", "UNFIT", "main"]
+__all__ = ["FAULT", "FULL", "LARGEST", "MEMORY", "NAMING", "NO_ROOM", "SERVICE", "TOO_LARGE", "UNFIT", "main"]
 
-FAULT, SERVICE, TOO_LARGE, UNFIT = 1, 3, 4, 5
-"""Exit codes: the query is wrong, asks a SERVICE, has too large an answer, or one that fits no format wanted."""
-LARGEST, MEMORY = 2**28, 2**32
+FAULT, SERVICE, TOO_LARGE, UNFIT, FULL = 1, 3, 4, 5, 6
+"""Exit codes: the query is wrong, asks a SERVICE, has too large an answer, or one that fits no format wanted; there is
+no room for the answer."""
+NAMING = "naming blank nodes"
+"""What it says before it gives the blank nodes of a graph canonical names, for which some graphs take for ever."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says if there is no room for more bytes."""
+LARGEST, MEMORY = 2**28, 2**31
 """Bytes that an answer may have, and that the process may use."""
 
 _SERVICE = re.compile("service", re.IGNORECASE | re.ASCII)
@@ -45,20 +52,23 @@ def main(folder: str, seconds: float) -> int:
     wanted = json.loads(head)
     default, named = (graphs and [*map(ox.NamedNode, graphs)] for graphs in wanted["dataset"])
     try:
-        if (position := _service(query)) is not None:
+        if (position := _service(query, wanted["base"])) is not None:
             sys.stderr.write(position)
             return SERVICE
-        results = store.query(query, default_graph=default, named_graphs=named)
+        results = store.query(query, base_iri=wanted["base"], default_graph=default, named_graphs=named)
         _write(results, wanted["graph" if isinstance(results, ox.QueryTriples) else "rows"])
+        sys.stdout.buffer.flush()
     except _TooLargeError:
         return TOO_LARGE
     except (_UnfitError, expat.ExpatError) as error:
         sys.stderr.write(str(error))
         return UNFIT
     except SyntaxError as error:
-        sys.stderr.write(_POSITION.sub(_at(query, _first_fault(query)), str(error)))
+        sys.stderr.write(_POSITION.sub(_at(query, _first_fault(query, wanted["base"])), str(error)))
         return FAULT
     except (ValueError, OSError, RuntimeError) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            os._exit(FULL)  # Python would try to write the rest at its end
         sys.stderr.write(str(error))
         return FAULT
     return 0
@@ -73,6 +83,8 @@ def _write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media
     if not isinstance(results, ox.QueryTriples):
         results.serialize(cast("IO[bytes]", out), ox.QueryResultsFormat.from_media_type(media))
         return
+    sys.stderr.write(f"{NAMING}\n")
+    sys.stderr.flush()
     lines = canonical(results)
     form = ox.RdfFormat.from_media_type(media)
     if form == ox.RdfFormat.N_TRIPLES:
@@ -97,7 +109,7 @@ def _confine(seconds: float) -> None:
             resource.setrlimit(limit, most)
 
 
-def _service(query: str) -> str | None:
+def _service(query: str, base: str | None) -> str | None:
     """Return where a query asks a SERVICE, as the parser writes positions; None if it doesn't, or isn't SPARQL.
 
     The word is replaced by another one: a name, string or comment is still valid with it, a keyword is not. So the
@@ -107,21 +119,21 @@ def _service(query: str) -> str | None:
         return None
     stand_in = next((word for word in _STAND_INS if word not in query.lower()), _STAND_INS[0])
     renamed = _SERVICE.sub(stand_in, query)
-    if _parses(renamed) or not _parses(query):
+    if _parses(renamed, base) or not _parses(query, base):
         return None
-    keyword = _SERVICE.search(query, _first_fault(renamed))
+    keyword = _SERVICE.search(query, _first_fault(renamed, base))
     return _at(query, keyword.start() if keyword else 0)
 
 
-def _parses(query: str) -> bool:
+def _parses(query: str, base: str | None) -> bool:
     """Return whether a text is a query. It runs on an empty store, and reaches nothing."""
-    return _reach(query) is None
+    return _reach(query, base) is None
 
 
-def _reach(query: str) -> tuple[int, int] | None:
+def _reach(query: str, base: str | None) -> tuple[int, int] | None:
     """Return the line and column where the parser gives up; None if it doesn't."""
     try:
-        ox.Store().query(query)
+        ox.Store().query(query, base_iri=base)
     except SyntaxError as error:
         position = _POSITION.search(str(error))
         return (int(position[1]), int(position[2])) if position else (1, 1)
@@ -136,7 +148,7 @@ def _at(query: str, offset: int) -> str:
     return f"error at {line}:{column}"
 
 
-def _first_fault(query: str) -> int:
+def _first_fault(query: str, base: str | None) -> int:
     """Return the offset of the first token at which no valid query can continue, or the end if there is none.
 
     The parser says how far it looked, which may be a long keyword past the fault. So it is asked how far it looks into
@@ -147,7 +159,7 @@ def _first_fault(query: str) -> int:
     while bad - good > 1:
         middle = (good + bad) // 2
         start = query[: words[middle - 1].end] + _PAD
-        reach = _reach(start)
+        reach = _reach(start, base)
         ends = Lines(start).position(len(start) - 1)
         good, bad = (middle, bad) if reach is None or reach >= ends else (good, middle)
     return words[bad - 1].start if bad <= len(words) else len(query.rstrip())

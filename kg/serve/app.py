@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, cast
 
@@ -18,14 +18,16 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from kg.builds import current
 from kg.errors import StoreError
 from kg.query import QueryRequest
 from kg.rdf.namespaces import SD, VOID
 from kg.serve.description import describe_dataset, describe_service, facts_query
+from kg.serve.hosts import HostCheck
 from kg.serve.protocol import GRAPHS, RefusedError, choose, parse_request, unfit
 from kg.serve.workers import AGAIN, Runner
 from kg.terminal import visible
@@ -34,6 +36,7 @@ __all__ = ["Endpoint"]
 
 _LARGEST_BODY, _BODY_SECONDS = 2**20, 30.0
 _PIECE = 2**16  # bytes of a reply that are sent at once
+_REPLY_SECONDS, _SLOWEST = 60.0, 100_000  # a client takes its answer in a minute, or so many bytes a second
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 _PREFIXES = {"sd": SD, "void": VOID}
@@ -43,11 +46,13 @@ Describe = Callable[[Iterable[ox.Triple], str, str], Iterator[ox.Triple]]
 
 @dataclass(slots=True, kw_only=True)
 class Endpoint:
-    """A SPARQL endpoint: a runner runs its queries, things are under `base`, pages of `origins` may read answers."""
+    """A SPARQL endpoint: a runner runs its queries, things are under `base`, pages of `origins` may read answers; it
+    answers by its address, as localhost, and under the names `hosts`."""
 
     runner: Runner
     base: str
     origins: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     _facts: tuple[Path, list[ox.Triple]] | None = field(init=False, default=None)
 
     def app(self) -> Starlette:
@@ -65,7 +70,7 @@ class Endpoint:
                 Route("/sparql", self.query, methods=_METHODS),
                 Route("/.well-known/void", self.void, methods=["GET", "OPTIONS"]),
             ],
-            middleware=[cors] if self.origins else [],
+            middleware=[Middleware(HostCheck, hosts=self.hosts), *([cors] if self.origins else [])],
             exception_handlers={RefusedError: _refuse, StoreError: _absent},
         )
         app.router.redirect_slashes = False  # it would trust the Host that a client gives
@@ -101,7 +106,8 @@ class Endpoint:
         )
         if query is None:
             return await self._described(request, describe_service)
-        file = await self.runner.answer(query, _gone(request))
+        query = replace(query, base=f"{_origin(request)}/sparql")
+        file = await self.runner.answer(query, _gone(request.receive))
         form = file.readline().strip()
         return _reply(file, (query.graph if form == b"graph" else query.rows) or "", head=request.method == "HEAD")
 
@@ -113,7 +119,7 @@ class Endpoint:
         folder = current(self.runner.build)
         if self._facts is None or self._facts[0] != folder:
             query = QueryRequest(query=facts_query(self.base))
-            with await self.runner.answer(query, _gone(request)) as file:
+            with await self.runner.answer(query, _gone(request.receive)) as file:
                 file.readline()
                 quads = ox.parse(file.read(), format=ox.RdfFormat.N_TRIPLES)
                 self._facts = folder, [quad.triple for quad in quads]
@@ -158,9 +164,9 @@ def _origin(request: Request) -> str:
     return f"{request.scope['scheme']}://{host}"
 
 
-async def _gone(request: Request) -> None:
+async def _gone(receive: Receive) -> None:
     """Return when the client has gone."""
-    while (await request.receive())["type"] != "http.disconnect":
+    while (await receive())["type"] != "http.disconnect":
         pass
 
 
@@ -173,14 +179,31 @@ def _reply(file: IO[bytes], media: str, *, head: bool) -> Response:
     if head or size <= _PIECE:
         with file:
             return Response(b"" if head else file.read(), media_type=media, headers=headers)
-    return StreamingResponse(_pieces(file), media_type=media, headers=headers)
+    return _FileResponse(file, size, media, headers)
 
 
-async def _pieces(file: IO[bytes]) -> AsyncIterator[bytes]:
-    with file:
-        while piece := file.read(_PIECE):
-            yield piece
-            await asyncio.sleep(0)  # lets the server notice that the client has gone
+class _FileResponse(Response):
+    """A reply from a file, piece by piece; the file is closed when the client has it, has gone, or is too slow."""
+
+    def __init__(self, file: IO[bytes], size: int, media: str, headers: dict[str, str]) -> None:
+        super().__init__(media_type=media, headers=headers)
+        self.file = file
+        self.seconds = _REPLY_SECONDS + size / _SLOWEST
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        gone = asyncio.create_task(_gone(receive))
+        try:
+            with self.file:
+                async with asyncio.timeout(self.seconds):
+                    await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+                    while not gone.done() and (piece := self.file.read(_PIECE)):
+                        await send({"type": "http.response.body", "body": piece, "more_body": True})
+                        await asyncio.sleep(0)  # lets the server notice that the client has gone
+                    await send({"type": "http.response.body", "body": b""})
+        except TimeoutError as error:
+            raise ConnectionAbortedError("the client takes its answer too slowly") from error
+        finally:
+            gone.cancel()
 
 
 def _options(methods: str) -> Response:

@@ -9,19 +9,17 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-import h11
 import uvicorn
 
 from kg.builds import current
 from kg.errors import KgError
 from kg.serve.app import Endpoint
+from kg.serve.connections import BACKLOG, Connection, LogFilter, most_connections
 from kg.serve.workers import Runner
 
 __all__ = ["serve"]
 
 _HOST = "127.0.0.1"  # others reach it through a reverse proxy, if at all
-
-_CONNECTIONS = 500
 _LAST_SECONDS = 2
 
 
@@ -33,18 +31,21 @@ def serve(
     timeout: float = 60.0,
     concurrent: int = 4,
     origins: tuple[str, ...] = (),
+    hosts: tuple[str, ...] = (),
     on_start: Callable[[str], None],
 ) -> None:
     """Answer queries on the current build in the folder `build`, whose things are under `base`, until the process is
     told to end (SIGINT, SIGTERM, SIGHUP).
 
     `port` 0 is any free one; `on_start` is called with the address. A query has `timeout` seconds, and `concurrent` of
-    them run at once. Pages of `origins` may read the answers. Raises StoreError if there is no build, KgError if the
+    them run at once. Pages of `origins` may read the answers; `hosts` are more names of the server.
+
+    Raises StoreError if there is no build, KgError if the
     port is taken or may not be used.
     """
     current(build)
     runner = Runner(build=build, timeout=timeout, concurrent=concurrent)
-    endpoint = Endpoint(runner=runner, base=base, origins=origins)
+    endpoint = Endpoint(runner=runner, base=base, origins=origins, hosts=hosts)
     with _listen(port) as listening:
         on_start(f"http://{_HOST}:{listening.getsockname()[1]}")
         _run(endpoint, listening)
@@ -63,9 +64,10 @@ def _listen(port: int) -> socket.socket:
 
 def _run(endpoint: Endpoint, listening: socket.socket) -> None:
     """Answer requests until the process is told to end; then end all queries, and return."""
+    Connection.most = most_connections(endpoint.runner.concurrent)
     config = uvicorn.Config(
         endpoint.app(),
-        http="h11",
+        http=Connection,
         ws="none",
         lifespan="off",
         loop="asyncio",
@@ -73,11 +75,12 @@ def _run(endpoint: Endpoint, listening: socket.socket) -> None:
         log_level="error",
         access_log=False,
         server_header=False,
-        limit_concurrency=_CONNECTIONS,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=_LAST_SECONDS,
     )
+    log_filter = LogFilter()
     for name in ("uvicorn.error", "asyncio"):
-        logging.getLogger(name).addFilter(_is_worth_logging)
+        logging.getLogger(name).addFilter(log_filter)
     server = _Server(config, endpoint.runner.end)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
@@ -95,9 +98,3 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.end()
         await super().shutdown(sockets)
-
-
-def _is_worth_logging(record: logging.LogRecord) -> bool:
-    """Whether an error is to be logged: not if the client broke off its request, and hears no answer."""
-    error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, (h11.LocalProtocolError, ConnectionError))

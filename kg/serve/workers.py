@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Coroutine
@@ -18,6 +19,7 @@ from typing import IO
 from kg.builds import open_build
 from kg.query import QueryRequest
 from kg.query.process import command, failure
+from kg.query.worker import NO_ROOM
 from kg.serve.protocol import GRAPHS, ROWS, RefusedError, unfit
 
 __all__ = ["AGAIN", "Runner"]
@@ -25,8 +27,12 @@ __all__ = ["AGAIN", "Runner"]
 AGAIN = {"Retry-After": "5"}
 """The header that says when to ask again, in seconds."""
 
+_FULL = 507  # Insufficient Storage (RFC 4918, 11.5)
 _PATIENCE = 2.0
 """How many seconds a query waits until another one ends."""
+
+_KEPT = 2**30
+"""Bytes of answers that may wait for their clients on disk; while they are more, no query begins."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +44,7 @@ class Runner:
     timeout: float
     concurrent: int
     _free: asyncio.Semaphore = field(init=False)
+    _answers: list[IO[bytes]] = field(init=False, default_factory=list)
     _running: set[asyncio.Task[IO[bytes]]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -51,8 +58,9 @@ class Runner:
     async def answer(self, query: QueryRequest, client_gone: Coroutine[None, None, None]) -> IO[bytes]:
         """The result of a query in a file: a line with its form, then the rest. The query ends when `client_gone` does.
 
-        Raises RefusedError for a query with a fault (400), an answer that has none of the formats wanted (406), and
-        if too many queries run, its time is up, or the server ends (503).
+        Raises RefusedError for a query with a fault (400), an answer that has none of the formats wanted (406), if
+        too many queries run, too many answers wait, its time is up, or the server ends (503), and if the disk is full
+        (507).
         """
         task = asyncio.create_task(self._run(query))
         waiting = asyncio.create_task(client_gone)
@@ -73,16 +81,25 @@ class Runner:
     async def _run(self, query: QueryRequest) -> IO[bytes]:
         """The result of a query, once there is room for it among those that run."""
         async with self._place():
+            if self._kept() >= _KEPT:
+                raise RefusedError(503, "too many answers wait for their clients\nAsk again later.", AGAIN)
             try:
                 with open_build(self.build) as folder, contextlib.ExitStack() as stack:
                     file = stack.enter_context(tempfile.TemporaryFile())
                     await self._write_result(query, folder, file)
                     file.seek(0)
                     stack.pop_all()  # the reply closes it
+                    self._answers.append(file)
                     return file
             except OSError as error:
                 why = (error.strerror or str(error)).lower()
-                raise RefusedError(503, f"this machine can't run a query now: {why}", AGAIN) from error
+                status = _FULL if error.errno in NO_ROOM else 503
+                raise RefusedError(status, f"this machine can't run a query now: {why}", AGAIN) from error
+
+    def _kept(self) -> int:
+        """The bytes of the answers that wait for their clients."""
+        self._answers = [file for file in self._answers if not file.closed]
+        return sum(os.fstat(file.fileno()).st_size for file in self._answers)
 
     @asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
@@ -99,7 +116,7 @@ class Runner:
 
     async def _write_result(self, query: QueryRequest, folder: Path, file: IO[bytes]) -> None:
         """Have a child process write the result of a query to a file. Whatever happens, it has ended afterwards."""
-        from kg.query.worker import FAULT, UNFIT
+        from kg.query.worker import FAULT, FULL, NAMING, UNFIT
 
         child = await asyncio.create_subprocess_exec(
             *command(folder, self.timeout),
@@ -122,11 +139,14 @@ class Runner:
             raise self._too_slow()
         message = errors.decode(errors="replace").strip()
         if child.returncode == UNFIT:
+            message = message.removeprefix(NAMING).strip()
             raise unfit(_offers(file), why=message and f"the answer can't be written in the format wanted: {message}")
         if child.returncode != 0:
             refusal = failure(query.query, child.returncode or FAULT, message, self.timeout)
             is_ours = message.startswith("Traceback") and "MemoryError" not in message  # a broken store, or a bug
             text = "\n".join(filter(None, refusal.for_command_line))
+            if child.returncode == FULL:
+                raise RefusedError(_FULL, text, AGAIN)
             raise RefusedError(503 if is_ours else 400, text, AGAIN if is_ours else None)
 
     def _too_slow(self) -> RefusedError:

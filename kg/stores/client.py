@@ -3,16 +3,17 @@
 A temporary failure (a busy server, a cut connection, a restart) is tried again, longer and longer apart; so all that is
 sent may be sent twice without harm. Any other is a StoreError at once, with the address, the status and what to do.
 An answer is taken only when all of it has come: stores end the text in the middle when their time is up, with
-status 200.
+status 200. And it may take only so long, and be only so large, whatever the server does: see `kg.stores.bounds`.
 """
 
 from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO, NamedTuple
 
@@ -22,8 +23,11 @@ from tenacity import Retrying
 
 from kg.errors import ConfigError, StoreError
 from kg.stores import protocol
+from kg.stores.answers import Row, number, read_rows, too_long
+from kg.stores.bounds import PLAIN, Watch, bound, opening
 from kg.stores.config import Target, is_loopback
 from kg.stores.protocol import Dataset, Request
+from kg.stores.quoting import quotable
 from kg.stores.retry import (
     BUSY_HINT,
     PAUSE,
@@ -38,9 +42,6 @@ from kg.stores.retry import (
 
 __all__ = ["Remote", "Response", "Row", "open_remote"]
 
-Row = tuple[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None, ...]
-"""A row of an answer: a term for each variable asked for."""
-
 
 class Response(NamedTuple):
     """The body of an answer, which its reader closes, and its headers."""
@@ -49,10 +50,12 @@ class Response(NamedTuple):
     headers: httpx.Headers
 
 
-_CONNECT, _ANSWER = 10.0, 600.0  # seconds; a store works on a large update for minutes before it answers
+_CONNECT = 10.0  # seconds
+_ANSWER = 600.0  # seconds for an exchange as a whole
 _LONGEST_WAIT = 120.0  # seconds; a server that asks to wait longer is not waited for
 _IN_MEMORY = 2**23  # bytes of an answer; a longer one goes to a nameless file
-_QUOTED = 300  # characters of a server's text in an error
+_LARGEST = 2**30  # bytes of an answer that has no lower limit: all statements of a graph
+_MOST_ROWS = 10_000_000  # in all pages of an answer
 _TEMPORARY = {429, 500, 502, 503, 504}
 _HINTS = {
     400: "The store doesn't take what it was sent. Is kind right? Else it is a fault of fmkg: please report it.",
@@ -78,22 +81,23 @@ class Remote:
     client: httpx.Client
     secret: str | None
     tries: Retrying
+    watch: Watch = field(default_factory=Watch)
+    seconds: float = _ANSWER
 
     def select(self, query: str) -> Iterator[Row]:
         """Yield the rows of a SELECT, in the order of its variables, once the whole answer has come."""
         endpoint = self.target.query
         with self.send(protocol.form_query(endpoint, query, Dataset(), {})).body as body:
-            solutions = None
             try:
-                solutions = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-                if not isinstance(solutions, ox.QuerySolutions):
-                    raise StoreError("the store answers a SELECT with a yes or no", endpoint=endpoint)
-                for row in solutions:
-                    yield tuple(row)
+                yield from read_rows(body, query, endpoint, _NO_LIMITS)
             except (SyntaxError, ValueError) as error:
                 raise self._in_part(endpoint) from error
-            finally:
-                del solutions  # a traceback would keep it for another thread to drop, which the library forbids
+
+    def count(self, pattern: str) -> int:
+        """Return how many solutions a pattern has."""
+        query = f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
+        row, *_ = [*self.select(query)] or [(None,)]
+        return number(row[0], self.target.query)
 
     def rows(self, variables: str, where: str, *, total: int | None = None) -> Iterator[Row]:
         """Yield the distinct rows of a pattern, page by page if such a store cuts answers; if `total` rows are expected
@@ -120,6 +124,8 @@ class Remote:
                     received += 1
                     yield row
                 count += received
+                if count > _MOST_ROWS:
+                    raise _NO_LIMITS.large(self.target.query, f"{_MOST_ROWS:,} rows")
         if total is not None and count != total:
             raise StoreError(
                 f"{self.target.query} gave {count:,} rows of {total:,}",
@@ -154,12 +160,16 @@ class Remote:
             try:
                 for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES):
                     count += 1
+                    if count > total:
+                        break
                     yield quad.triple
             except (SyntaxError, ValueError) as error:
                 raise self._in_part(endpoint) from error
+            except MemoryError as error:
+                raise too_long(endpoint) from error
         if count != total:
             raise StoreError(
-                f"{endpoint} gave {count:,} statements of {total:,}",
+                f"{endpoint} gave {'more than ' if count > total else f'{count:,} statements of '}{total:,}",
                 endpoint=endpoint,
                 hint=_CUT_HINT,
             )
@@ -179,40 +189,47 @@ class Remote:
             raise error.error from error.__cause__
 
     def _send_once(self, request: Request, limits: Limits) -> Response:
-        endpoint = request.endpoint
+        endpoint, limits = request.endpoint, self._effective(limits)
         body = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  # its reader closes it
-        timeout = self.client.timeout
-        if limits.deadline is not None:
-            timeout = httpx.Timeout(limits.seconds_left(), connect=min(_CONNECT, limits.seconds_left()))
+        exchange = self.client.stream(
+            request.method,
+            request.address,
+            headers=request.headers,
+            content=request.content,
+            timeout=httpx.Timeout(limits.seconds_left(), connect=min(_CONNECT, limits.seconds_left())),
+            extensions={"trace": self.watch.trace, "limits": limits, "endpoint": endpoint},
+        )
         try:
-            with self.client.stream(
-                request.method, request.address, headers=request.headers, content=request.content, timeout=timeout
-            ) as response:
+            with self.watch.until(limits.deadline or 0.0), exchange as response:
                 if not response.is_success:
                     raise self._refusal(endpoint, response, limits)
-                _check_media_type(response, request)
+                self._check_media_type(response, request)
                 for part in response.iter_bytes():
                     body.write(part)
-                    limits.check(endpoint, body.tell())
+                limits.check(endpoint, body.tell())  # a body that was cut may look whole
         except BaseException as error:
             body.close()
             if isinstance(error, httpx.HTTPError):
                 if limits.is_over:
                     raise limits.late(endpoint) from error
-                raise connection_failure(endpoint, error) from error
+                raise connection_failure(endpoint, error, quotable(str(error), self.secret)) from error
+            if isinstance(error, OSError):
+                raise _no_room(endpoint, error) from error
             raise
         body.seek(0)
         return Response(body, response.headers)
 
+    def _effective(self, limits: Limits) -> Limits:
+        """The limits of one try: those given, and for what they leave open the limits that each exchange has."""
+        deadline = time.monotonic() + self.seconds if limits.deadline is None else limits.deadline
+        return replace(limits, deadline=deadline, max_bytes=limits.max_bytes or _LARGEST)
+
     def _refusal(self, endpoint: str, response: httpx.Response, limits: Limits) -> StoreError | TemporaryError:
         """The error for an answer that says no."""
         status = response.status_code
-        text = " ".join(response.read().decode(errors="replace").split())[:_QUOTED]
-        for secret in (self.secret, *(self.secret or "").split(":", 1)[1:]):
-            text = text.replace(secret, "…") if secret else text
-        message = f"{endpoint} refuses: {status} {response.reason_phrase}{f': {text}' if text else ''}"
-        if response.is_redirect:
-            message = f"{endpoint} is now at {response.headers.get('Location', 'another address')}"
+        text = opening(response, self.watch)
+        said, reason = (quotable(words, self.secret, status) for words in (text, response.reason_phrase))
+        message = " ".join(filter(None, (f"{endpoint} refuses: {status}", reason))) + (f": {said}" if said else "")
         timed_out = "timed out" in text
         is_temporary = status in _TEMPORARY
         if limits.user_query and (status == httpx.codes.INTERNAL_SERVER_ERROR or timed_out):
@@ -226,6 +243,18 @@ class Remote:
         error = StoreError(message, endpoint=endpoint, status=status, hint=hint)
         wait = seconds_to_wait(response.headers.get("Retry-After", ""))
         return TemporaryError(error, wait) if is_temporary and wait <= _LONGEST_WAIT else error
+
+    def _check_media_type(self, response: httpx.Response, request: Request) -> None:
+        """Raise StoreError if an answer is of another media type than the request expects."""
+        media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
+        if request.accept is not None and media_type.lower() != request.accept:
+            received = quotable(media_type, self.secret) or "something"
+            raise StoreError(
+                f"{request.endpoint} answers with {received} where {request.accept} was asked for",
+                endpoint=request.endpoint,
+                status=response.status_code,
+                hint=_HINTS[404],
+            )
 
     def _graph_store(self) -> str:
         if self.target.graph_store is None:
@@ -241,46 +270,61 @@ class Remote:
         )
 
 
-def _check_media_type(response: httpx.Response, request: Request) -> None:
-    """Raise StoreError if an answer is of another media type than the request expects."""
-    media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
-    if request.accept is not None and media_type != request.accept:
-        raise StoreError(
-            f"{request.endpoint} answers with {media_type or 'something'} where {request.accept} was asked for",
-            endpoint=request.endpoint,
-            status=response.status_code,
-            hint=_HINTS[404],
-        )
+def _no_room(endpoint: str, error: OSError) -> StoreError:
+    return StoreError(
+        f"the answer of {endpoint} can't be kept: {(error.strerror or str(error)).lower()}",
+        endpoint=endpoint,
+        hint="Make room in the folder for temporary files, or set TMPDIR to another one.",
+    )
 
 
 @contextmanager
 def open_remote(target: Target, tries: int = TRIES, pause: float = PAUSE, answer: float = _ANSWER) -> Iterator[Remote]:
-    """Connect to a store, until the end. `pause` is the first wait between tries, `answer` how long to wait for an
-    answer, both in seconds.
+    """Connect to a store, until the end. `pause` is the first wait between tries, `answer` how long an exchange may
+    take, from the request to the last byte of its answer, both in seconds.
 
     Raises ConfigError if its secret isn't in the environment, or its certificate is none.
     """
     secret = target.auth.secret() if target.auth is not None else None
-    headers = {"User-Agent": "fmkg"}
+    headers = {"User-Agent": "fmkg", **PLAIN}
     if target.auth is not None and target.auth.scheme == "bearer":
         headers["Authorization"] = f"Bearer {secret}"
     addresses = [address for address in (target.query, target.update, target.graph_store) if address]
-    with httpx.Client(
+    client = httpx.Client(
         auth=_login(target, secret),
         headers=headers,
         verify=_trusted(target, addresses),
         timeout=httpx.Timeout(answer, connect=_CONNECT),
+        limits=httpx.Limits(max_connections=1),
+        event_hooks={"response": [partial(bound, secret=secret)]},
         # what stays on this machine never goes through a proxy: a password would go there in the clear
         trust_env=not all(map(is_loopback, addresses)),
-    ) as client:
-        yield Remote(target, client, secret, retrying(tries, pause))
+    )
+    with Watch() as watch, client:
+        yield Remote(target, client, secret, retrying(tries, pause), watch, answer)
 
 
 def _login(target: Target, secret: str | None) -> httpx.Auth | None:
     if target.auth is None or secret is None or target.auth.scheme == "bearer":
         return None
     user, _, password = secret.partition(":")
-    return httpx.BasicAuth(user, password) if target.auth.scheme == "basic" else httpx.DigestAuth(user, password)
+    return httpx.BasicAuth(user, password) if target.auth.scheme == "basic" else _Digest(user, password)
+
+
+class _Digest(httpx.DigestAuth):
+    """Digest authentication (RFC 7616) as far as httpx has it; any other is an error that says so."""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        try:
+            yield from super().auth_flow(request)
+        except (KeyError, NotImplementedError, httpx.ProtocolError) as error:  # an algorithm, auth-int, a broken header
+            endpoint = request.extensions["endpoint"]
+            raise StoreError(
+                f"{endpoint} asks for a login by digest of a kind that isn't there",
+                endpoint=endpoint,
+                status=401,
+                hint="Have it take qop=auth with MD5 or SHA-256; or use basic or bearer over https.",
+            ) from error
 
 
 def _trusted(target: Target, addresses: Iterable[str]) -> ssl.SSLContext | bool:

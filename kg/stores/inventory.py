@@ -23,6 +23,7 @@ from kg.rdf.graphs import CATALOGUES, LOADED, STAGED, UNNAMED
 from kg.rdf.namespaces import FM, HAS_PART, TYPE
 from kg.rdf.source import text_of
 from kg.rdf.terms import iri, literal, triple
+from kg.stores.answers import number
 
 if TYPE_CHECKING:
     from kg.stores.client import Remote
@@ -115,9 +116,9 @@ def _counts(remote: Remote, base: str) -> dict[str, int]:
     """How many statements each graph under the base has, and the default graph if the knowledge belongs there."""
     pattern = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), {literal(base)}))"
     rows = remote.rows("?g ?n", f"{{ SELECT ?g (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?g }}")
-    counts = {text_of(graph): int(text_of(count)) for graph, count in rows}
+    counts = {text_of(graph): number(count, remote.target.query) for graph, count in [*rows]}
     if not remote.target.knowledge:
-        counts[""] = int(text_of(next(remote.select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))[0]))
+        counts[""] = remote.count("?s ?p ?o")
     return counts
 
 

@@ -29,6 +29,8 @@ __all__ = [
 
 TRIES, PAUSE, _LONGEST_PAUSE = 7, 0.5, 30.0  # seconds; in all about a minute, in which a server restarts
 BUSY_HINT = "It may be busy or restarting: look at its log, and run the command again; it goes on where it was."
+_LATE_HINT = "It may still be at work: look at its log, and run the command again when it is idle."
+_LARGE_HINT = "Is this the address of a SPARQL endpoint? If it is, have it look for a fault: nothing needs so much."
 
 
 class TemporaryError(Exception):
@@ -43,8 +45,8 @@ class TemporaryError(Exception):
 class LimitError(StoreError):
     """An answer that comes too late, or has too many bytes (`large`)."""
 
-    def __init__(self, message: str, *, endpoint: str, large: bool = False) -> None:
-        super().__init__(message, endpoint=endpoint)
+    def __init__(self, message: str, *, endpoint: str, hint: str, large: bool = False) -> None:
+        super().__init__(message, endpoint=endpoint, hint=hint)
         self.large = large
 
 
@@ -71,22 +73,24 @@ class Limits:
 
     def late(self, endpoint: str) -> LimitError:
         """Return the error for an answer that isn't there at the deadline."""
-        return LimitError(f"{endpoint} gave no answer in time", endpoint=endpoint)
+        return LimitError(f"{endpoint} gave no answer in time", endpoint=endpoint, hint=_LATE_HINT)
+
+    def large(self, endpoint: str, size: str) -> LimitError:
+        """Return the error for an answer that is larger than this size."""
+        return LimitError(f"{endpoint} answers with more than {size}", endpoint=endpoint, large=True, hint=_LARGE_HINT)
 
     def check(self, endpoint: str, size: int) -> None:
         """Raise LimitError if the deadline has passed, or an answer of so many bytes is too large."""
         if self.is_over:
             raise self.late(endpoint)
         if self.max_bytes is not None and size > self.max_bytes:
-            raise LimitError(
-                f"{endpoint} answers with more than {self.max_bytes:,} bytes", endpoint=endpoint, large=True
-            )
+            raise self.large(endpoint, f"{self.max_bytes:,} bytes")
 
 
-def connection_failure(endpoint: str, error: httpx.HTTPError) -> StoreError | TemporaryError:
+def connection_failure(endpoint: str, error: httpx.HTTPError, text: str) -> StoreError | TemporaryError:
     """Return the error for a request that got no answer, or a part of one; temporary unless each try would fail
-    alike."""
-    why = str(error) or type(error).__name__
+    alike. `text` is what may be told of it."""
+    why = text or type(error).__name__
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLError):
@@ -94,8 +98,7 @@ def connection_failure(endpoint: str, error: httpx.HTTPError) -> StoreError | Te
             return StoreError(f"{endpoint} can't be trusted: {why}", endpoint=endpoint, hint=hint)
         cause = cause.__cause__ or cause.__context__
     if isinstance(error, (httpx.ReadTimeout, httpx.WriteTimeout)):
-        hint = "It may still be at work: look at its log, and run the command again when it is idle."
-        return StoreError(f"{endpoint} gave no answer in time", endpoint=endpoint, hint=hint)
+        return StoreError(f"{endpoint} gave no answer in time", endpoint=endpoint, hint=_LATE_HINT)
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         return TemporaryError(
             StoreError(f"{endpoint} can't be reached: {why}", endpoint=endpoint, hint="Is the store running?")

@@ -43,7 +43,7 @@ CHANGED = (
         (
             "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c",
             ("worker.MEMORY = 2**28", 60),
-            "the query needs more than 4 GB",
+            "the query needs more than 2 GB",
         ),
     ],
 )
@@ -125,7 +125,7 @@ def test_the_word_service_is_not(folder: Path, query: str) -> None:
 
 @pytest.mark.parametrize("silent", [True, False])
 def test_the_child_reaches_nothing(folder: Path, nobody: str, silent: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.query.process._CHILD", CHANGED.format("worker._service = lambda query: None", 30))
+    monkeypatch.setattr("kg.query.process._CHILD", CHANGED.format("worker._service = lambda *_: None", 30))
     asked = f"ASK {{ SERVICE {'SILENT' * silent} <{nobody}> {{ ?s ?p ?o }} }}"
     if silent:
         assert run(folder, asked, timeout=30)[0] == "bindings"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
 import shutil
 import signal
 import socket
@@ -15,7 +14,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -35,10 +33,10 @@ from kg.cli.main import main
 from kg.query.process import run
 from kg.serve.protocol import GRAPHS, ROWS, choose
 from kg.workspace import Workspace
+from tests.support.endpoint import DATA, Reply, Server, build_small, serving, stop
 from tests.support.examples import examples
 from tests.support.workspaces import ROOT
 
-DATA = "http://kasei.us/2009/09/sparql/data/"
 FORM, QUERY = "application/x-www-form-urlencoded", "application/sparql-query"
 SD, VOID = "http://www.w3.org/ns/sparql-service-description#", "http://rdfs.org/ns/void#"
 LONG = "".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(30)))} }} " for n in range(9))
@@ -53,105 +51,25 @@ processes = pytest.mark.skipif(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """A response: status, headers by their names in small letters, body."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-    @property
-    def media(self) -> str:
-        return self.headers.get("content-type", "").partition(";")[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """A server that runs: its process, where it listens, the workspace that it serves."""
-
-    process: subprocess.Popen[str]
-    port: int
-    root: Path
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}/sparql"
-
-    def ask(
-        self, method: str, target: str, *, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> Reply:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        with contextlib.closing(connection):
-            connection.request(method, target, body, headers or {})
-            response = connection.getresponse()
-            named = {name.lower(): value for name, value in response.getheaders()}
-            return Reply(status=response.status, headers=named, body=response.read())
-
-    def query(self, query: str, accept: str = "*/*") -> Reply:
-        return self.ask("GET", f"/sparql?query={quote(query)}", headers={"Accept": accept})
-
-    def send(self, data: bytes) -> socket.socket:
-        """A connection on which this has been sent."""
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=30)
-        connection.sendall(data)
-        return connection
-
-    def children(self) -> list[str]:
-        """The processes that answer queries for it."""
-        lists = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return [pid for file in lists for pid in file.read_text().split()]
-
-
-def start(root: Path, *words: str) -> Server:
-    process = subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "kg", "serve", "--workspace", str(root), "--port", "0", *words],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-    )  # fmt: skip
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    if not line:
-        pytest.fail(process.communicate()[1])
-    return Server(process=process, port=int(line.split(":")[2].split("/")[0]), root=root)
-
-
-def stop(server: Server, number: int = signal.SIGTERM) -> None:
-    """End a server as a signal does, by its process id: it ends well, soon, and has complained of nothing."""
-    os.kill(server.process.pid, number)
-    out, err = server.process.communicate(timeout=10)
-    assert (server.process.returncode, out, err) == (0, "", "")
-
-
-@contextlib.contextmanager
-def serving(root: Path, *words: str) -> Iterator[Server]:
-    server = start(root, *words)
-    try:
-        yield server
-    finally:
-        if server.process.poll() is None:
-            stop(server)
-
-
-def build_small(root: Path, text: str = "default") -> None:
-    """Make a small graph current in a workspace: one triple, and three graphs of one each."""
-    quads = f'<http://example.org/d> <http://example.org/p> "{text}" .\n'
-    for graph in (f"<{DATA}data{n}.rdf>" for n in (1, 2, 3)):
-        quads += f'{graph} <http://example.org/p> "here" {graph} .\n'
-    with new_build(root / "build") as folder:
-        write_store(folder, quads.encode())
-
-
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of a small graph."""
     root = tmp_path_factory.mktemp("small")
     shutil.copy(ROOT / "workspace.yaml", root)
     build_small(root)
-    with serving(root, "--cors", "https://example.org", "--cors", "http://localhost:3000", "--timeout", "20") as server:
+    with serving(
+        root,
+        "--cors",
+        "https://example.org",
+        "--cors",
+        "http://localhost:3000",
+        "--timeout",
+        "20",
+        "--allow-host",
+        "kg.example.org",
+        "--allow-host",
+        "[::1]",
+    ) as server:
         yield server
 
 
@@ -492,7 +410,40 @@ def test_its_address_is_the_one_that_clients_know(small: Server, host: str) -> N
 def test_a_host_that_is_none(small: Server, host: str) -> None:
     for path in ("/", "/sparql", "/.well-known/void", "/sparql/"):
         with small.send(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()) as connection:
-            assert connection.makefile("rb").readline().split()[1] in (b"200", b"400", b"404")
+            assert connection.makefile("rb").readline().split()[1] in (b"400", b"421")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:{}", "localhost", "LOCALHOST.:{}", "kg.example.org", "[::1]:{}"])
+def test_names_of_its_own(small: Server, host: str) -> None:
+    headers = {"Host": host.format(small.port)}
+    assert small.ask("GET", "/sparql?query=ASK%7B%7D", headers=headers).status == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example:{}", "xlocalhost", "10.0.0.1", "a", "kg.example.org.x"]
+)
+@pytest.mark.parametrize("path", ["/", "/sparql?query=ASK%7B%7D", "/sparql", "/.well-known/void", "/nothing"])
+def test_the_name_of_another_site_is_refused(small: Server, path: str, host: str) -> None:
+    """A page can lead its own name to this machine (DNS rebinding), and would then read all answers."""
+    headers = {"Host": host.format(small.port), "Origin": "https://example.org"}
+    reply = small.ask("GET", path, headers=headers)
+    assert reply.status == 421
+    assert "--allow-host" in reply.text
+    assert "access-control-allow-origin" not in reply.headers
+
+
+def test_old_clients_name_no_host(small: Server) -> None:
+    with small.send(b"GET /sparql?query=ASK%7B%7D HTTP/1.0\r\n\r\n") as connection:
+        assert connection.makefile("rb").readline().split()[1] == b"200"
+
+
+def test_relative_addresses_are_relative_to_the_endpoint(small: Server) -> None:
+    """SPARQL 1.1, 4.1.1.2: the base IRI is the address that the query is sent to, unless it names its own."""
+    reply = small.query("SELECT (<#here> AS ?a) (<> AS ?b) {}", "text/csv")
+    assert reply.text.splitlines()[1] == f"{small.address}#here,{small.address}"
+    reply = small.query("BASE <http://example.org/> SELECT (<here> AS ?a) {}", "text/csv")
+    assert reply.text.splitlines()[1] == "http://example.org/here"
+    assert small.query("ASK { SERVICE <here> { ?s ?p ?o } }").status == 400
 
 
 # Any input.
@@ -680,7 +631,7 @@ def test_limits_of_time_and_number(slow: Server) -> None:
 
 @processes
 def test_nobody_waits_any_more(small: Server) -> None:
-    with small.send(f"GET /sparql?query={quote(LONG)} HTTP/1.1\r\nHost: a\r\n\r\n".encode()):
+    with small.send(f"GET /sparql?query={quote(LONG)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()):
         assert eventually(small.children)
     assert eventually(lambda: not small.children(), 3)
     assert small.query("ASK {}").status == 200
@@ -692,7 +643,7 @@ def test_nobody_reads_on(whole: Server) -> None:
     assert whole.query("ASK {}").status == 200
     before = len(list(files.iterdir()))
     query = quote("SELECT * { ?s ?p ?o . ?a a ?c } LIMIT 50000")
-    with whole.send(f"GET /sparql?query={query} HTTP/1.1\r\nHost: a\r\n\r\n".encode()) as connection:
+    with whole.send(f"GET /sparql?query={query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()) as connection:
         assert connection.recv(1000).startswith(b"HTTP/1.1 200 ")
         assert len(list(files.iterdir())) > before
     assert eventually(lambda: len(list(files.iterdir())) <= before)
@@ -713,7 +664,7 @@ def test_nobody_reads_on(whole: Server) -> None:
 def test_it_ends_with_all_its_queries(small: Server, number: int) -> None:
     with (
         serving(small.root) as server,
-        server.send(f"GET /sparql?query={quote(LONG)} HTTP/1.1\r\nHost: a\r\n\r\n".encode()),
+        server.send(f"GET /sparql?query={quote(LONG)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()),
     ):
         assert eventually(server.children)
         children = server.children()

@@ -58,7 +58,7 @@ def test_limits() -> None:
     ],
 )
 def test_connections_that_fail(error: httpx.HTTPError, is_temporary: bool, message: str) -> None:
-    failure = connection_failure(ENDPOINT, error)
+    failure = connection_failure(ENDPOINT, error, str(error))
     assert isinstance(failure, TemporaryError if is_temporary else StoreError)
     assert message in str(failure)
 

@@ -14,6 +14,7 @@ from kg.rdf.graphs import LOADED
 from kg.rdf.namespaces import HAS_PART
 from kg.rdf.source import KNOWLEDGE, text_of
 from kg.rdf.sparql import dissect
+from kg.stores.answers import number
 from kg.stores.protocol import Dataset
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _counts(pager: Pager, layout: GraphLayout) -> Counts:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for graph, predicate, count in pager.table(query, Dataset()).rows:
         if text_of(graph) in layout.named or text_of(graph) == layout.knowledge:
-            counts[text_of(graph)][text_of(predicate)] = int(text_of(count))
+            counts[text_of(graph)][text_of(predicate)] = number(count, pager.remote.target.query)
     return counts
 
 

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = ["StoreGraph", "notices", "open_store_graph"]
 
 _THINGS_AT_ONCE = 200  # described by one query
+_SECONDS = 60.0  # for one answer, if there is no deadline
 _LARGEST = 2**28  # bytes of an answer, as for the embedded store
 _ANY = "(1 AS ?kgAny)"  # selected if only the number of solutions counts
 
@@ -58,8 +59,8 @@ _ANY = "(1 AS ?kgAny)"  # selected if only the number of solutions counts
 class StoreGraph:
     """A graph that kg load put into a store, as a `kg.rdf.source.Source`; `record` is what the store says of the load.
 
-    `evaluate` runs the sorting of rows. Each method raises StoreError where the store can't be reached, refuses, or
-    answers in part.
+    `evaluate` sorts rows, and fills templates. Each method raises StoreError where the store can't be reached,
+    refuses, or answers in part.
     """
 
     pager: Pager
@@ -116,7 +117,7 @@ class StoreGraph:
         has_blank = any(token.text in ("[", "(") or token.kind == "blank" for token in template)
         head = f"{'' if is_part or has_blank else 'DISTINCT '}{' '.join(variables) or _ANY}"
         wanted = parts.selecting(head, order=parts.order if is_part else "")
-        yield from fill_template(self.pager.table(wanted, dataset), parts)
+        yield from fill_template(self.pager.table(wanted, dataset), parts, self.evaluate)
 
     def describe(self, query: str) -> Iterator[ox.Triple]:
         """Yield the statements of the knowledge on each thing that a DESCRIBE names or finds."""
@@ -127,7 +128,7 @@ class StoreGraph:
             some = " ".join(names[start : start + _THINGS_AT_ONCE])
             wanted = dissect(f"SELECT ?s ?p ?o {parts.dataset} WHERE {{ VALUES ?s {{ {some} }} ?s ?p ?o }}")
             table = self.pager.table(wanted, dataset if parts.dataset else Dataset(dataset.default))
-            yield from fill_template(table, replace(wanted, head="{ ?s ?p ?o }"))
+            yield from fill_template(table, replace(wanted, head="{ ?s ?p ?o }"), self.evaluate)
 
     def _described_things(self, query: Parts, dataset: Dataset) -> set[object]:
         """The terms that the head of a DESCRIBE has: names as they are, variables as the pattern finds them."""
@@ -189,13 +190,13 @@ def open_store_graph(
     target: Target, base: str, *, deadline: float | None = None, evaluate: Evaluate = evaluate
 ) -> Iterator[StoreGraph]:
     """Open the graph that kg load put into a store, to be asked until the `deadline`, a time of the monotonic clock.
-    `evaluate` runs the sorting of rows.
+    `evaluate` sorts rows, and fills templates.
 
     Raises StoreError if nothing was loaded there, or the knowledge isn't where stores.yaml says.
     """
     from kg.stores.client import open_remote
 
-    with open_remote(target) as remote:
+    with open_remote(target, answer=_SECONDS) as remote:
         pager = Pager(remote=remote, limits=Limits(deadline=deadline, max_bytes=_LARGEST, user_query=True))
         record = _record(pager, base)
         yield StoreGraph(pager=pager, layout=_layout(target, base, record), record=record, evaluate=evaluate)

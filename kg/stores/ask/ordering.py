@@ -7,7 +7,7 @@ of two names comes first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ __all__ = [
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row = tuple[Term | None, ...]
-Evaluate = Callable[[str], ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples]
+Evaluate = Callable[[str], ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]]
 """What runs a query that has all of its data in VALUES."""
 
 _NUMBER = "kgRow"
@@ -115,12 +115,12 @@ def normalised(table: Table, variables: Sequence[str], query: Parts) -> Table:
     return sorted_rows(table, variables, replace(query, order=""))
 
 
-def fill_template(table: Table, query: Parts) -> list[ox.Triple]:
-    """Return the statements of a CONSTRUCT, made of the solutions of its pattern."""
+def fill_template(table: Table, query: Parts, evaluate: Evaluate = evaluate) -> list[ox.Triple]:
+    """Return the statements of a CONSTRUCT, made of the solutions of its pattern by `evaluate`."""
     if not table.rows:
         return []
     triples = evaluate(f"{query.prologue}\nCONSTRUCT {query.head} WHERE {{ {_values(table)} }}")
-    if not isinstance(triples, ox.QueryTriples):
+    if isinstance(triples, ox.QuerySolutions | ox.QueryBoolean):
         raise TypeError("not a CONSTRUCT")
     return [_restored_triple(triple) for triple in triples]
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.rdf.source import text_of
 from kg.rdf.sparql import Parts, dissect
+from kg.stores.answers import number, read_rows, too_long
 from kg.stores.ask.ordering import Row, Table, variables_of
 from kg.stores.protocol import JSON, NTRIPLES, Dataset, Request, direct_query, form_query
 from kg.stores.virtuoso import BROKEN_OFF
@@ -76,14 +76,16 @@ class Pager:
                 triples = [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
             except (SyntaxError, ValueError) as error:
                 raise self._in_part() from error
+            except MemoryError as error:
+                raise too_long(self.remote.target.query) from error
         restored = self.abilities.restored
         return [ox.Triple(triple.subject, triple.predicate, restored(triple.object)) for triple in triples]
 
     def _count(self, query: Parts, dataset: Dataset) -> int:
         """How many rows a query has, with its LIMIT and OFFSET."""
         inner = replace(query, order="", limit=None, offset=0)
-        (row,) = self._ask(inner.within(f"(COUNT(*) AS ?{_COUNT})"), dataset)[0].rows
-        left = max(0, int(text_of(row[0])) - query.offset)
+        row, *_ = self._ask(inner.within(f"(COUNT(*) AS ?{_COUNT})"), dataset)[0].rows or [(None,)]
+        left = max(0, number(row[0], self.remote.target.query) - query.offset)
         return left if query.limit is None else min(left, query.limit)
 
     def _paged(self, query: Parts, dataset: Dataset, variables: tuple[str, ...], size: int) -> Table:
@@ -116,23 +118,17 @@ class Pager:
 
     def _ask(self, query: Parts, dataset: Dataset) -> tuple[Table, httpx.Headers]:
         """The rows of one answer, and its headers."""
-        endpoint = self.remote.target.query
         body, headers = self.remote.send(self._request(query, dataset), self.limits)
         with body:
             if headers.get(BROKEN_OFF):
                 raise self._in_part()
-            solutions = None
+            written = query.written()
             try:
-                solutions = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-                if not isinstance(solutions, ox.QuerySolutions):
-                    raise StoreError("the store answers a SELECT with a yes or no", endpoint=endpoint)
-                variables = tuple(variable.value for variable in solutions.variables)
-                rows = [tuple(map(self.abilities.restored, row)) for row in solutions]
+                received = read_rows(body, written, self.remote.target.query, self.limits)
+                rows = [tuple(map(self.abilities.restored, row)) for row in received]
             except (SyntaxError, ValueError) as error:
                 raise self._in_part() from error
-            finally:
-                del solutions  # a traceback would keep it for another thread to drop, which the library forbids
-        return Table(variables, rows), headers
+        return Table(variables_of(written), rows), headers
 
     def _request(self, query: Parts, dataset: Dataset, accept: str = JSON) -> Request:
         endpoint, time_limit = self.remote.target.query, self.abilities.time_limit

@@ -7,7 +7,7 @@ the store.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,7 +18,6 @@ from kg.builds import write_store
 from kg.query import Result
 from kg.query.process import check, evaluate, too_large, too_slow
 from kg.query.worker import LARGEST
-from kg.rdf.source import canonical
 from kg.rdf.sparql import dissect
 from kg.stores.ask.graph import StoreGraph, open_store_graph
 from kg.stores.retry import LimitError
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
     from kg.stores.config import Target
 
 __all__ = ["run_in_store"]
+
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 def run_in_store(
@@ -40,29 +41,48 @@ def run_in_store(
     """
     deadline = time.monotonic() + timeout
 
-    def sort(text: str) -> ox.QuerySolutions | ox.QueryBoolean:
-        _, body = evaluate(text, left=deadline - time.monotonic(), timeout=timeout)
+    def run(query: str, copy: bytes | None = None) -> Result:
+        """The result of a query that has its data with it, or is asked of a copy, N-Quads."""
+        left = deadline - time.monotonic()
+        if copy is None:
+            return evaluate(query, left=left, timeout=timeout)
+        with TemporaryDirectory() as folder:
+            write_store(Path(folder), copy)
+            return evaluate(query, left=left, timeout=timeout, folder=Path(folder))
+
+    def run_part(query: str) -> ox.QuerySolutions | ox.QueryBoolean | Iterator[ox.Triple]:
+        form, body = run(query)
+        if form == "graph":
+            return (quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
         return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
 
     query = check(query, timeout=timeout)
     try:
-        with open_store_graph(target, base, deadline=deadline, evaluate=sort) as graph:
+        with open_store_graph(target, base, deadline=deadline, evaluate=run_part) as graph:
             on_open(graph)
-            if (copy := graph.copy_for(query)) is None:
-                return _result(graph, query)
-        with TemporaryDirectory() as folder:
-            write_store(Path(folder), copy.dump(format=ox.RdfFormat.N_QUADS) or b"")
-            return evaluate(query, left=deadline - time.monotonic(), timeout=timeout, folder=Path(folder))
+            if (copy := graph.copy_for(query)) is not None:
+                return run(query, copy.dump(format=ox.RdfFormat.N_QUADS) or b"")
+            form = dissect(query).form
+            if form in ("ASK", "SELECT"):
+                return "bindings", _bindings(graph, query, form)
+            triples = {*(graph.construct(query) if form == "CONSTRUCT" else graph.describe(query))}
     except LimitError as error:
         raise (too_large(LARGEST) if error.large else too_slow(timeout)) from error
+    lines = sorted(f"{triple} .\n" for triple in triples)
+    if not any(map(_has_blank, triples)):
+        return "graph", "".join(lines).encode()
+    # names for blank nodes may take any time and memory to find: not in this process
+    return run(_ALL, "".join(lines).encode())
 
 
-def _result(graph: StoreGraph, query: str) -> Result:
-    form = dissect(query).form
-    if form == "ASK":
-        return "bindings", b'{"head":{},"boolean":true}' if graph.holds_any(query) else b'{"head":{},"boolean":false}'
+def _bindings(graph: StoreGraph, query: str, form: str) -> bytes:
+    """The answer of a SELECT or an ASK, as SPARQL JSON."""
     if form == "SELECT":
-        rows = graph.select(query).serialize(format=ox.QueryResultsFormat.JSON)
-        return "bindings", rows or b""
-    triples = graph.construct(query) if form == "CONSTRUCT" else graph.describe(query)
-    return "graph", "".join(canonical(triples)).encode()
+        return graph.select(query).serialize(format=ox.QueryResultsFormat.JSON) or b""
+    return b'{"head":{},"boolean":true}' if graph.holds_any(query) else b'{"head":{},"boolean":false}'
+
+
+def _has_blank(term: ox.Triple | ox.NamedNode | ox.BlankNode | ox.Literal) -> bool:
+    if isinstance(term, ox.Triple):
+        return _has_blank(term.subject) or _has_blank(term.object)
+    return isinstance(term, ox.BlankNode)

@@ -1,7 +1,8 @@
 """A store as the SPARQLWrapper that many who work in Python know: set up for the graph that `kg load` put there.
 
 Only its public interface is used. What it can't do, `kg.sparql(…, store=…)` does: limits on time and size, a
-certificate of one's own, the same rows from each kind of store (docs/decisions/0015).
+certificate of one's own, the same rows from each kind of store (docs/decisions/0015). It follows redirections, with
+the secret: it is for stores that one trusts.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from kg.stores.config import Target
 
 __all__ = ["sparql_wrapper"]
+
+_SECONDS = 60  # in which nothing comes
 
 
 def sparql_wrapper(target: Target, base: str) -> SPARQLWrapper:
@@ -33,6 +36,7 @@ def sparql_wrapper(target: Target, base: str) -> SPARQLWrapper:
         )
     wrapper = SPARQLWrapper(target.query, returnFormat=JSON)
     wrapper.setMethod(POST)
+    wrapper.setTimeout(_SECONDS)
     wrapper.setOnlyConneg(True)
     if target.knowledge:
         wrapper.addDefaultGraph(f"{base}{target.knowledge}")

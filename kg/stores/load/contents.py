@@ -11,8 +11,10 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 from kg.rdf.source import text_of
 from kg.rdf.terms import literal
+from kg.stores.answers import number
 from kg.stores.inventory import name_of
 from kg.stores.load.records import record
+from kg.stores.quoting import quotable
 
 if TYPE_CHECKING:
     from kg.stores.client import Remote, Row
@@ -95,8 +97,8 @@ def _by_subjects(remote: Remote, pattern: str) -> Iterator[Row]:
     subjects: list[str] = []
     total = 0
     counted = f"{{ SELECT ?s (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?s }}"
-    for subject, number in remote.rows("?s ?n", counted):
-        count = int(text_of(number))
+    for subject, size in [*remote.rows("?s ?n", counted)]:
+        count = number(size, remote.target.query)
         if subjects and (total + count > _STATEMENTS_AT_ONCE or len(subjects) == _NAMES_AT_ONCE):
             yield from remote.rows("?s ?p ?o", f"VALUES ?s {{ {' '.join(subjects)} }} {pattern}", total=total)
             subjects, total = [], 0
@@ -119,7 +121,7 @@ def _record(remote: Remote, graph: str, row: Row) -> str:
     if not isinstance(subject, ox.NamedNode) or not isinstance(value, ox.NamedNode | ox.Literal):
         raise StoreError(
             f"{graph or 'the default graph'} in the store has a statement that no build makes: "
-            f"{subject} {predicate} {value}",
+            f"{quotable(f'{subject} {predicate} {value}', remote.secret)}",
             endpoint=remote.target.query,
             hint="Someone wrote it there. Remove it, then load again.",
         )

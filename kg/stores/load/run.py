@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from kg.stores.client import Remote
     from kg.stores.config import Target
 
-__all__ = ["Check", "Purpose", "Step", "Watch", "check", "load", "plan"]
+__all__ = ["TIMEOUT", "Check", "Purpose", "Step", "Watch", "check", "load", "plan"]
+
+TIMEOUT = 600.0
+"""Seconds for a request and its answer: a store works on a large update for minutes before it says anything."""
 
 
 class Purpose(Enum):
@@ -79,15 +82,18 @@ def _unwatched(_step: Step) -> AbstractContextManager[Progress]:
     return nullcontext(no_progress)
 
 
-def load(nquads: Path, base: str, target: Target, *, watch: Watch = _unwatched) -> Check:
+def load(nquads: Path, base: str, target: Target, *, timeout: float = TIMEOUT, watch: Watch = _unwatched) -> Check:
     """Bring a store up to date with the build in `nquads`, whose things are under `base`; return how it compares then.
 
-    Only what changed is sent. A load that fails or is killed can be run again: it goes on where it was. Raises
+    Only what changed is sent; each request has `timeout` seconds, to the last byte of its answer. A load that fails
+    or is killed can be run again: it goes on where it was.
+
+    Raises
     ConfigError if stores.yaml or the environment lacks something, StoreError if another load is under way, the
     build can't be read, a graph that it needs is other people's, or the store can't be reached, refuses, or answers in
     part.
     """
-    with _lock(target), _comparing(nquads, base, target) as (built, remote, folder):
+    with _lock(target), _comparing(nquads, base, target, timeout) as (built, remote, folder):
 
         def step(purpose: Purpose, plan: Plan) -> list[Difference]:
             with watch(Step.of(purpose, plan)) as progress:
@@ -103,15 +109,15 @@ def load(nquads: Path, base: str, target: Target, *, watch: Watch = _unwatched) 
         return _check(built, left)
 
 
-def check(nquads: Path, base: str, target: Target) -> Check:
+def check(nquads: Path, base: str, target: Target, *, timeout: float = TIMEOUT) -> Check:
     """Return how a store compares with the build in `nquads`. Nothing is sent. Raises as `load` does."""
-    with _comparing(nquads, base, target) as (built, remote, folder):
+    with _comparing(nquads, base, target, timeout) as (built, remote, folder):
         return _check(built, differences(built, remote, folder))
 
 
-def plan(nquads: Path, base: str, target: Target) -> Preview:
+def plan(nquads: Path, base: str, target: Target, *, timeout: float = TIMEOUT) -> Preview:
     """Return what `load` would do. Nothing is sent. Raises as `load` does."""
-    with _comparing(nquads, base, target) as (built, remote, folder):
+    with _comparing(nquads, base, target, timeout) as (built, remote, folder):
         return make_plan(built, remote, folder).preview()
 
 
@@ -125,11 +131,11 @@ def _check(built: Built, left: list[Difference]) -> Check:
 
 
 @contextmanager
-def _comparing(nquads: Path, base: str, target: Target) -> Iterator[tuple[Built, Remote, Path]]:
+def _comparing(nquads: Path, base: str, target: Target, timeout: float) -> Iterator[tuple[Built, Remote, Path]]:
     """The build as it is to be in the store, the store, and a folder for files, until the end."""
     from kg.stores.client import open_remote
 
-    with open_remote(target) as remote, TemporaryDirectory() as folder:
+    with open_remote(target, answer=timeout) as remote, TemporaryDirectory() as folder:
         yield arrange(nquads, base, target, Path(folder)), remote, Path(folder)
 
 

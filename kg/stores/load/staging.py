@@ -117,7 +117,7 @@ def _in_area(statements: Iterable[Statement], start: str) -> Iterator[Statement]
 def _check_count(remote: Remote, area: str, plan: Plan, sent: int) -> None:
     """Raise StoreError unless all that was sent is there; of spellings of one value the store may keep one."""
     pattern = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), {literal(area)}))"
-    received = int(text_of(next(remote.select(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"))[0]))
+    received = remote.count(pattern)
     if not sent - plan.changes.spellings <= received <= sent:
         raise StoreError(
             f"{remote.target.update} took {sent:,} statements, and {received:,} are there",
