@@ -21,6 +21,7 @@ import pyoxigraph as ox
 
 from kg.builds import open_at
 from kg.rdf.source import canonical
+from kg.rdf.syntax import is_new_in_12
 from kg.rdf.tokens import Lines, tokens
 
 __all__ = ["FAULT", "FULL", "LARGEST", "MEMORY", "NAMING", "NO_ROOM", "SERVICE", "TOO_LARGE", "UNFIT", "main"]
@@ -90,6 +91,8 @@ def _write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, media
     if form == ox.RdfFormat.N_TRIPLES:
         out.write("".join(lines).encode())
         return
+    if form == ox.RdfFormat.N3 and any(is_new_in_12(triple.object) for triple in lines.values()):
+        raise _UnfitError("N3 has no triple terms and no directions")
     try:
         ox.serialize(lines.values(), cast("IO[bytes]", out), form)
     except OSError as error:  # JSON-LD has no triples in triples

@@ -18,6 +18,7 @@ from kg.errors import ConfigError
 from kg.files import is_file_name
 from kg.rdf.namespaces import FM, LABEL, RDFS, SCHEMA, XSD
 from kg.rdf.source import text_of
+from kg.rdf.syntax import is_new_in_12
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +98,7 @@ def parse_turtle(file: Path, base: str = BASE) -> list[ox.Triple]:
     except OSError as error:
         raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
     for subject, predicate, value in triples:
-        if isinstance(value, ox.Triple) or (isinstance(value, ox.Literal) and value.direction is not None):
+        if is_new_in_12(value):
             raise ConfigError(
                 f"a value of {predicate} of {subject} is of RDF 1.2: a triple, or a text with a direction",
                 file=str(file),

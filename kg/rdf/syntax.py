@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kg.rdf.namespaces import TYPE, XSD
 from kg.rdf.source import KNOWLEDGE, text_of
 
-__all__ = ["BARE", "LOCAL", "Term", "sorted_quads", "written"]
+__all__ = ["BARE", "LOCAL", "Term", "is_new_in_12", "sorted_quads", "written"]
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -28,6 +28,11 @@ BARE = {XSD + "boolean": re.compile("true|false"), XSD + "integer": re.compile("
 def written(term: Term) -> str:
     """Return a term as N-Triples; a triple that is a term has brackets (RDF 1.2 N-Triples, section 2.5)."""
     return f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term)
+
+
+def is_new_in_12(term: Term) -> bool:
+    """Return whether a term is of RDF 1.2 and not of 1.1: a triple, or a text with a direction."""
+    return isinstance(term, ox.Triple) or (isinstance(term, ox.Literal) and term.direction is not None)
 
 
 def sorted_quads(nquads: str) -> list[ox.Quad]:

@@ -348,6 +348,7 @@ def test_any_accept_header_has_a_choice_or_none(accept: str) -> None:
         ("CONSTRUCT { <urn:a> <urn:b/> 1 } {}", "application/rdf+xml", GRAPHS),
         ("SELECT ('\\u0001' AS ?x) {}", "application/sparql-results+xml", ROWS),
         ("CONSTRUCT { <urn:a> <urn:b> ?t } { BIND(<<( <urn:a> <urn:a> 1 )>> AS ?t) }", "application/ld+json", GRAPHS),
+        ("CONSTRUCT { <urn:a> <urn:b> ?t } { BIND(<<( <urn:a> <urn:a> 1 )>> AS ?t) }", "text/n3", GRAPHS),
     ],
 )
 def test_what_is_not_to_be_had(small: Server, query: str, accept: str, offered: tuple[str, ...]) -> None:
