@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
 
 from kg.errors import KgError
-from kg.phrases import Phrase
+from kg.phrases import Phrase, plain
 from kg.rdf.schema import Schema, load_schema
 from kg.rows import Rows
 from kg.workspace import Workspace
@@ -158,11 +158,13 @@ def lint(workspace: Place = None) -> Report:
 def questions(workspace: Place = None) -> Rows:
     """The saved questions: name, title, what each takes (optional ones in brackets), keywords.
 
-    Raises ConfigError if one has a wrong header.
+    One with a wrong header is left out, with a warning.
     """
-    from kg.query import load_query
+    from kg.query.saved import read_questions
 
-    saved = map(load_query, _workspace(workspace).queries)
+    saved, errors = read_questions(_workspace(workspace).queries)
+    for error in errors:
+        _warn(plain(str(error)))
     rows = [
         (question.name, question.title, tuple(map(_in_brackets, question.parameters)), question.keywords)
         for question in saved
@@ -195,7 +197,7 @@ def ask(
     space = _workspace(workspace)
     asked, given = find_question(space.queries, question), {name: str(value) for name, value in arguments.items()}
     with open_graph(space, store, _warn) as source:
-        return rows(ask_saved(source, _schema(space), asked, given, stated_only=stated_only))
+        return rows(ask_saved(source, _schema(space), asked, given, stated_only=stated_only, tell=_warn))
 
 
 def sparql(
@@ -259,7 +261,7 @@ def explain(name: str, other: str | None = None, *, workspace: Place = None) -> 
     from kg.stores.ask import open_evidence
 
     with open_evidence(_workspace(workspace), None, _warn) as evidence:
-        return explain_thing(evidence, name) if other is None else why(evidence, name, other)
+        return explain_thing(evidence, name, tell=_warn) if other is None else why(evidence, name, other)
 
 
 def census(workspace: Place = None) -> dict[str, int]:
@@ -324,7 +326,7 @@ def lineage(
     stated_only: bool = False,
     workspace: Place = None,
 ) -> nx.MultiDiGraph | str:
-    """What a model or architecture is built on, and what is built on it, step by step.
+    """What a model, architecture or family is built on, and what is built on it, step by step.
 
     Returns a graph of networkx, from each thing to its bases: nodes are IRIs with `name` and `kind`, edges have `step`
     and `basis`. With a format ("mermaid", "graphml", "json"), the text of that. With `stated_only`, what the background
@@ -336,7 +338,7 @@ def lineage(
 
     space = _workspace(workspace)
     with open_evidence(space, None, _warn) as evidence:
-        _, bases = lineage_of(evidence, space.root / "queries", name, stated_only=stated_only)
+        _, bases = lineage_of(evidence, space.root / "queries", name, stated_only=stated_only, tell=_warn)
     return bases if format is None else write_lineage(bases, format)
 
 

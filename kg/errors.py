@@ -51,7 +51,8 @@ class ConfigError(KgError):
     """A file of the workspace is wrong: a catalogue's description, the ontology, a shape, a rule, a question,
     `stores.yaml`; or it has no catalogue, or revision of one, as named.
 
-    `file`, with `line` and `column` if they are known; `key`, the way to the value, as in `paper.title`
+    `file`, with `line` and `column` if they are known; `key`, the way to the value, as in `paper.title`; `reason`, the
+    message without the place
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class ConfigError(KgError):
     ) -> None:
         place = ":".join(str(part) for part in (file, line, column) if part is not None)
         super().__init__(phrase("{}: {}", place, message) if place else message, hint=hint)
+        self.reason = plain(message).python
         self.file = file
         self.line = line
         self.column = column

@@ -276,6 +276,14 @@ LINT = _table(
         },
     ),
     Rule(
+        name="question-header",
+        severity=_VIOLATION,
+        message="{reason}",
+        hint="Correct the header, the lines that begin with #+.",
+        finds="the header of a saved question is wrong, or a parameter is of a kind that is none",
+        remedy="correct the header, the lines that begin with `#+`; docs/extending.md has what belongs there",
+    ),
+    Rule(
         name="term-undeclared",
         severity=_VIOLATION,
         message="{term} is not declared in ontology/fmkg.ttl",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from kg.builds import open_store
 from kg.check.graph import graph_findings, graph_uses
 from kg.check.outside import outside_findings, outside_terms, read_outside
+from kg.check.questions import question_findings
 from kg.check.report import in_order
 from kg.check.sources import Source, read_sources, span_at
 from kg.check.terms import Terms, gather_terms
@@ -47,6 +48,7 @@ def lint(workspace: Workspace) -> Report:
     lines = read_outside(workspace)
     sources, findings = read_sources(workspace)
     findings += outside_findings(lines)
+    findings += question_findings(workspace, schema)
     terms = gather_terms(workspace, schema, sources, outside_terms(lines))
     in_source = {path: list(use_findings(source, terms)) for path, source in sources.items()}
     reported = {finding.focus for these in in_source.values() for finding in these}

@@ -92,7 +92,7 @@ def explain(name: str | None, other: str | None, workspace: Path | None, form: s
             judged = why(evidence, name, other)
             data, table = reasons_as_json(judged), reasons(judged)
         else:
-            explained = explain_thing(evidence, name)
+            explained = explain_thing(evidence, name, tell=note)
             kind = evidence.schema.kinds[explained.thing.kind].label
             data, table = shown.as_json(explained), shown.explanation(explained, kind)
     if form == "json":

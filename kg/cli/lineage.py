@@ -66,13 +66,13 @@ def exposure(
 
 
 @click.command(short_help="Show what a model is built on, and what on it.")
-@click.argument("name", shell_complete=things("model", "architecture"))
+@click.argument("name", shell_complete=things("model", "architecture", "family"))
 @click.option("--stated-only", is_flag=True, help="Leave out what the background says of models.")
 @workspace_option
 @click.option("--format", "form", type=click.Choice(["tree", "mermaid", "graphml", "json"]), default="tree")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE.")
 def lineage(name: str, stated_only: bool, workspace: Path | None, form: str, output: Path | None) -> None:
-    """Show what a model or architecture is built on, and what is built on it, with the kind of each step."""
+    """Show what a model, architecture or family is built on, and what is built on it, with the kind of each step."""
     from kg.cli.views.lineage import tree
     from kg.exports.lineage import FORMATS
     from kg.stores.ask import open_evidence
@@ -80,7 +80,7 @@ def lineage(name: str, stated_only: bool, workspace: Path | None, form: str, out
 
     space = open_workspace(workspace)
     with open_evidence(space, None, note) as evidence:
-        thing, graph = lineage_of(evidence, space.root / "queries", name, stated_only=stated_only)
+        thing, graph = lineage_of(evidence, space.root / "queries", name, stated_only=stated_only, tell=note)
         kind = evidence.schema.kinds[thing.kind].label
     if form == "tree":
         show(tree(graph, thing, kind))

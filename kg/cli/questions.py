@@ -12,6 +12,7 @@ import click
 from kg.cli.completion import Question, words_of_question
 from kg.cli.options import open_workspace, store_option, workspace_option
 from kg.cli.output import note, say, show, write
+from kg.phrases import plain
 from kg.terminal import visible
 
 if TYPE_CHECKING:
@@ -43,14 +44,18 @@ def query(
     output: Path | None,
 ) -> None:
     """Ask a saved question; without a name, list the questions."""
-    from kg.query import load_query
-    from kg.query.saved import find_question
+    from kg.query.saved import find_question, read_questions
 
     space = open_workspace(workspace)
     name = next((word for word in words if not word.startswith("-")), None)
     if name is None:
-        show(_questions([load_query(file) for file in space.queries]))
+        questions, errors = read_questions(space.queries)
+        show(_questions(questions))
         say("Ask one with: kg query NAME. What it takes: kg query NAME --help")
+        if errors:
+            for error in errors[:-1]:
+                note(plain(error.message))
+            raise errors[-1]
         return
     asked = find_question(space.queries, name)
     rest = list(words)
@@ -70,7 +75,7 @@ def _question_command(asked: Query, callback: Callable[..., None]) -> click.Comm
             [f"--{parameter.name}", parameter.name],
             required=not parameter.optional,
             help=visible(f"{parameter.help} ({' or '.join(parameter.kinds) or parameter.type})"),
-            metavar="NAME" if parameter.kinds else "TEXT",
+            metavar="NAME" if parameter.kinds else str(parameter.type).upper(),
         )
         for parameter in asked.parameters
     ]
@@ -114,7 +119,7 @@ def _ask(
 
     schema = load_schema(space.ontology, space.base)
     with open_graph(space, store, note) as graph:
-        answer = ask(graph, schema, asked, arguments, stated_only=stated_only)
+        answer = ask(graph, schema, asked, arguments, stated_only=stated_only, tell=note)
     if form != "table":
         write(FORMATS[form](answer), output)
         return

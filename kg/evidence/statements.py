@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from kg.evidence.lookup import Note
 from kg.evidence.place import Place
 from kg.evidence.trace import Evidence
 from kg.infer import Rule
+from kg.phrases import Phrase
 from kg.query import Thing, find
 from kg.query.names import label_of
 from kg.rdf.graphs import BACKGROUND, CATALOGUES, INFERRED, MAPPINGS
@@ -81,6 +82,18 @@ class Explanation:
         subject, predicate, value = (self.names.get(text, text) for text in map(text_of, triple))
         return subject, predicate, text_of(triple.object) if isinstance(triple.object, ox.Literal) else value
 
+    def naming(self) -> list[Statement]:
+        """Return those on others that name it and stand somewhere: of several in the same places, the first, since one
+        cell may state the same of a thing and of its part."""
+        naming: list[Statement] = []
+        seen: set[Place] = set()
+        for statement in self.named_by:
+            is_said = statement.basis != "inferred" and statement.triple.predicate.value != ABOUT
+            if is_said and not seen.issuperset(statement.places):
+                naming.append(statement)
+                seen.update(statement.places)
+        return naming
+
     def rows(self) -> Rows:
         """Return each statement with each of its places, or with its rule; those on the thing come first."""
         rows = []
@@ -94,7 +107,8 @@ class Explanation:
     def _shown(self) -> tuple[str, Rows, str]:
         """Return what is shown: the thing, the rows on it without its name, and how many statements name it."""
         own, name = replace(self, named_by=()).rows(), f"{self.thing}  {self.thing.iri}"
-        others = f"Named by {len(self.named_by)} statement{'' if len(self.named_by) == 1 else 's'}"
+        count = len(self.naming())
+        others = f"Named by {count} statement{'' if count == 1 else 's'}"
         return visible(name), Rows(own.columns[1:], (row[1:] for row in own)), others
 
     def __repr__(self) -> str:
@@ -108,9 +122,13 @@ class Explanation:
         return f"<p>{escape(name)}</p>\n{rows._repr_html_()}\n<p>{others}</p>"
 
 
-def explain(evidence: Evidence, name: str) -> Explanation:
-    """Return what the graph says of the thing called `name`. Raises QueryError if there is none, or more than one."""
-    thing = find(evidence.store, evidence.schema, name)
+def explain(evidence: Evidence, name: str, *, tell: Callable[[Phrase], None] | None = None) -> Explanation:
+    """Return what the graph says of the thing called `name`.
+
+    `tell` hears of a name that stands for a family and for its members. Raises QueryError if there is no such thing, or
+    more than one otherwise.
+    """
+    thing = find(evidence.store, evidence.schema, name, tell=tell)
     says = _statements(evidence, match(evidence.store, thing.iri))
     named_by = _statements(evidence, match(evidence.store, value=ox.NamedNode(thing.iri)))
     parts = {}

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError
-from kg.rdf.namespaces import ALT_LABEL, IS_REPLACED_BY, LABEL, TYPE
+from kg.phrases import Phrase, plain
+from kg.rdf.namespaces import ALT_LABEL, FM, IS_REPLACED_BY, LABEL, TYPE
 from kg.rdf.schema import Schema
 from kg.rdf.source import Graph, match, text_of
 from kg.rdf.terms import compact, iri, without_surrogates
 
-__all__ = ["Thing", "begin_with", "find", "label_of"]
+__all__ = ["IN_FAMILY", "Thing", "begin_with", "find", "label_of"]
 
 _SHOWN = 8
+IN_FAMILY = FM + "inFamily"
 
 
 class Thing(NamedTuple):
@@ -30,12 +32,19 @@ class Thing(NamedTuple):
         return f"{self.kind}:{self.label}"
 
 
-def find(store: Graph, schema: Schema, name: str, kinds: Collection[str] = ()) -> Thing:
+def find(
+    store: Graph,
+    schema: Schema,
+    name: str,
+    kinds: Collection[str] = (),
+    *,
+    tell: Callable[[Phrase], None] | None = None,
+) -> Thing:
     """Return the one thing that `name` stands for, among things of these kinds or of any.
 
     A name is an IRI, a label, another name, or a name in other letter case, whichever is found first. A name such as
-    `dataset:RETFound` says which kind is meant. Raises QueryError, with candidates, if nothing is found, or more than
-    one thing.
+    `dataset:RETFound` says which kind is meant. If a family and its members have a name, it stands for the family, and
+    `tell` hears so. Raises QueryError, with candidates, if nothing is found, or more than one thing otherwise.
     """
     # bytes on a command line that aren't UTF-8 come as lone surrogates, which no name has
     asked, name = name, unicodedata.normalize("NFC", without_surrogates(" ".join(name.split())))
@@ -52,6 +61,11 @@ def find(store: Graph, schema: Schema, name: str, kinds: Collection[str] = ()) -
         found = _named(store, schema, name, kinds) or _things(store, schema, ends, kinds)
     if len(found) == 1:
         return found[0]
+    if (family := _family(store, found)) is not None:
+        if tell is not None:
+            members = " and ".join(str(thing) for thing in found if thing != family)
+            tell(plain(f"{asked!r} is taken as {family}; {members} of that family has the name, too"))
+        return family
     what = " or ".join(kinds) if kinds else "thing"
     if found:
         names = [str(thing) for thing in found]
@@ -68,6 +82,15 @@ def begin_with(store: Graph, schema: Schema, start: str, kinds: Collection[str])
     folded = start.casefold()
     labels = ((text_of(thing), text_of(label)) for thing, _, label in match(store, None, LABEL))
     return _things(store, schema, {thing for thing, label in labels if label.casefold().startswith(folded)}, kinds)
+
+
+def _family(store: Graph, things: Collection[Thing]) -> Thing | None:
+    """The family that all the other things are in; None if there is none."""
+    for thing in things:
+        members = {text_of(member) for member, _, _ in match(store, None, IN_FAMILY, ox.NamedNode(thing.iri))}
+        if members and members >= {other.iri for other in things if other != thing}:
+            return thing
+    return None
 
 
 def _plain(address: str) -> str:

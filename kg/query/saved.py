@@ -7,13 +7,14 @@ it stands for ever takes its place, so that no text of a user becomes part of a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kg.config import Setting, near, read_yaml_text
 from kg.errors import ConfigError, QueryError
-from kg.phrases import option, phrase
+from kg.phrases import Phrase, option, phrase
 from kg.rdf.graphs import BY_NAME
 from kg.rdf.tokens import Lines, substitute, variables
 
@@ -24,15 +25,20 @@ if TYPE_CHECKING:
     from kg.rdf.schema import Schema
     from kg.rdf.source import Graph
 
-__all__ = ["Parameter", "Query", "ask", "find_question", "load_query"]
+__all__ = ["TYPES", "Parameter", "Query", "ask", "find_question", "load_query", "read_questions"]
 
-_TYPES = ("string", "integer")
+TYPES = ("text", "integer", "number", "date")
+"""What a parameter may be besides the name of a thing."""
+_FORMERLY = {"string": "text"}
 _KEYS = ("title", "description", "keywords", "question", "parameters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A parameter of a query: the name of a thing of one of these kinds, or a text or number (`type`)."""
+    """A parameter of a query: the name of a thing of one of these kinds, or one of TYPES.
+
+    `setting` is what the header says of it, for messages.
+    """
 
     name: str
     kinds: tuple[str, ...]
@@ -40,6 +46,17 @@ class Parameter:
     help: str
     example: str
     optional: bool
+    setting: Setting | None = field(default=None, repr=False, compare=False)
+
+    def check(self, schema: Schema) -> None:
+        """Raise ConfigError if it is to be of a kind that is none."""
+        for kind in self.kinds:
+            if kind not in schema.kinds:
+                names = (*schema.kinds, *TYPES)
+                message = f"no kind is called {kind!r}"
+                if self.setting is None:
+                    raise ConfigError(f"{self.name}: {message}", key=self.name, hint=near(kind, names))
+                raise self.setting.error(message, hint=near(kind, names), at_key="kind")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +144,17 @@ def _check_parameters(body: str, header: Setting, file: Path) -> None:
         raise parameters.error(f"${unused[0]} is a parameter that the query does not use", at_key=unused[0])
 
 
+def read_questions(files: Iterable[Path]) -> tuple[list[Query], list[ConfigError]]:
+    """Return the queries in these files, and for each that is wrong the error."""
+    queries, errors = list[Query](), list[ConfigError]()
+    for file in files:
+        try:
+            queries.append(load_query(file))
+        except ConfigError as error:
+            errors.append(error)
+    return queries, errors
+
+
 def find_question(files: Iterable[Path], name: str) -> Query:
     """Return the saved query of this name. Raises QueryError, with the name probably meant, if there is none."""
     known = {file.stem: file for file in files}
@@ -137,33 +165,48 @@ def find_question(files: Iterable[Path], name: str) -> Query:
 
 def _parameter(name: str, setting: Setting) -> Parameter:
     setting.mapping(known=("kind", "type", "help", "example", "optional"))
-    kinds, type_ = setting.given("kind"), setting.optional("type", Setting.text)
-    if (kinds is None) == (type_ is None) or (type_ is not None and type_ not in _TYPES):
-        raise setting.error(f"give a kind, or a type among {', '.join(_TYPES)}")
+    kinds = [kind.text() for kind in setting.optional("kind", Setting.one_or_more) or ()]
+    types = [kind for kind in kinds if kind in TYPES]
+    if (given := setting.optional("type", Setting.text)) is not None:
+        types.append(_FORMERLY.get(given, given))
+    things = tuple(kind for kind in kinds if kind not in TYPES)
+    if bool(things) == bool(types) or len(types) > 1 or not {*types} <= {*TYPES}:
+        raise setting.error(f"give the kind of thing that it names, or one of {', '.join(TYPES)}")
     return Parameter(
         name=name,
-        kinds=() if kinds is None else tuple(kind.text() for kind in kinds.one_or_more()),
-        type=type_,
+        kinds=things,
+        type=types[0] if types else None,
         help=setting.needed("help").text(),
         example=setting.needed("example").text(),
         optional=setting.optional("optional", Setting.truth) or False,
+        setting=setting,
     )
 
 
 def ask(
-    store: Graph, schema: Schema, query: Query, arguments: Mapping[str, str], *, stated_only: bool = False
+    store: Graph,
+    schema: Schema,
+    query: Query,
+    arguments: Mapping[str, str],
+    *,
+    stated_only: bool = False,
+    tell: Callable[[Phrase], None] | None = None,
 ) -> Answer:
     """Return the answer of a saved query. `arguments` are names as people write them.
 
-    With `stated_only`, rows that rest on more than what catalogues state are left out. Raises QueryError if a name
-    stands for nothing, or for several things, and ConfigError if the query isn't SPARQL.
+    With `stated_only`, rows that rest on more than what catalogues state are left out. `tell` hears of a name that
+    stands for a family and for its members. Raises QueryError if a name stands for nothing, or for several things, or
+    if a number or date is none; ConfigError if the query isn't SPARQL, or a parameter is of a kind that is none.
     """
     from kg.query.results import Answer
     from kg.rdf.source import select
 
     known = {parameter.name: parameter for parameter in query.parameters}
+    for parameter in query.parameters:
+        parameter.check(schema)
     terms = {
-        name: _term(store, schema, known[name], value) if name in known else value for name, value in arguments.items()
+        name: _term(store, schema, known[name], value, tell) if name in known else value
+        for name, value in arguments.items()
     }
     bound = query.bind(terms, {name: schema.base + end for name, end in BY_NAME.items()})
     try:
@@ -173,17 +216,34 @@ def ask(
     return answer.where("basis", "stated") if stated_only else answer
 
 
-def _term(store: Graph, schema: Schema, parameter: Parameter, value: str) -> str:
+def _term(store: Graph, schema: Schema, parameter: Parameter, value: str, tell: Callable[[Phrase], None] | None) -> str:
+    """The term of SPARQL that an argument stands for."""
     from kg.query.names import find
     from kg.rdf.namespaces import XSD
     from kg.rdf.terms import iri, literal
 
     if parameter.kinds:
-        return iri(find(store, schema, value, parameter.kinds).iri)
-    if parameter.type == "integer":
-        if not re.fullmatch(r"[+-]?[0-9]+", value):
-            raise QueryError(
-                phrase("{} takes a whole number, not {}", option(parameter.name), repr(value)), parameter=parameter.name
-            )
-        return literal(value, XSD + "integer")
-    return literal(value)
+        return iri(find(store, schema, value, parameter.kinds, tell=tell).iri)
+    if parameter.type == "text":
+        return literal(value)
+    datatype, takes, is_one = _VALUES[parameter.type or ""]
+    if not is_one(value.strip()):
+        raise QueryError(
+            phrase("{} takes {}, not {}", option(parameter.name), takes, repr(value)), parameter=parameter.name
+        )
+    return literal(value.strip(), XSD + datatype)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+_VALUES: Mapping[str, tuple[str, str, Callable[[str], object]]] = {
+    "integer": ("integer", "a whole number", re.compile("[+-]?[0-9]+").fullmatch),
+    "number": ("decimal", "a number", re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)").fullmatch),
+    "date": ("date", "a date such as 2024-12-31", _is_date),
+}
+"""The datatypes of parameters that are no texts, what each takes in words, and whether a text is one."""

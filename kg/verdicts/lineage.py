@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kg.evidence import Evidence
+    from kg.phrases import Phrase
     from kg.query import Answer, Thing
     from kg.rdf.source import Graph
 
 __all__ = [
+    "MEMBER",
     "PROPERTIES",
     "Branch",
     "NamedLineage",
@@ -50,6 +52,9 @@ PROPERTIES: Mapping[StepKind, str] = {
     StepKind.NO_BASE: FM + "base",
 }
 """The property that states a step, or would state it."""
+
+MEMBER = "member"
+"""The kind of step from a model to the family that it is in."""
 
 _BASES = (StepKind.WEIGHTS, StepKind.METHOD, StepKind.BASE, StepKind.ALTERNATIVE)
 _OF_DATA = (StepKind.PART, StepKind.SOURCE, StepKind.OVERLAP)
@@ -117,19 +122,41 @@ def _steps(rows: list[_Row]) -> Iterator[Step]:
 
 
 def lineage_of(
-    evidence: Evidence, queries: Path, name: str, *, stated_only: bool = False
+    evidence: Evidence,
+    queries: Path,
+    name: str,
+    *,
+    stated_only: bool = False,
+    tell: Callable[[Phrase], None] | None = None,
 ) -> tuple[Thing, nx.MultiDiGraph]:
-    """Return the model or architecture called `name`, and the part of the graph of `bases_of` around it.
+    """Return the model, architecture or family called `name`, and the part of the graph of `bases_of` around it.
 
-    `queries` is the folder of the saved queries. With `stated_only`, what the background says of models is left out.
-    Raises QueryError if the name stands for nothing, or for several things.
+    On a family, its members are built: a step MEMBER leads from each to it. `queries` is the folder of the saved
+    queries. With `stated_only`, what the background says of models is left out. `tell` hears of a name that stands for
+    a family and for its members. Raises QueryError if the name stands for nothing, or for several things.
     """
     from kg.query import find
 
     store, schema = evidence.store, evidence.schema
     known = lineage_in(steps_of(store, schema, queries), stated_only=stated_only)
-    thing = find(store, schema, name, ["model", "architecture"])
-    return thing, reach(bases_of(known, schema), thing.iri)
+    thing = find(store, schema, name, ["model", "architecture", "family"], tell=tell)
+    graph = bases_of(known, schema)
+    if thing.kind == "family":
+        _add_members(graph, store, thing, schema)
+    return thing, reach(graph, thing.iri)
+
+
+def _add_members(graph: nx.MultiDiGraph, store: Graph, family: Thing, schema: Schema) -> None:
+    """Add the members of a family, each with a step to it."""
+    import pyoxigraph as ox
+
+    from kg.query.names import IN_FAMILY, label_of
+    from kg.rdf.source import match, text_of
+
+    graph.add_node(family.iri, name=family.label, kind=family.kind)
+    for member in sorted(text_of(triple.subject) for triple in match(store, None, IN_FAMILY, ox.NamedNode(family.iri))):
+        graph.add_node(member, name=label_of(store, member) or member, kind=_kind(member, schema))
+        graph.add_edge(member, family.iri, step=MEMBER, basis="background")
 
 
 def bases_of(known: NamedLineage, schema: Schema) -> nx.MultiDiGraph:

@@ -10,6 +10,7 @@ from kg.workspace import Workspace
 from tests.support.linting import (
     HEAD,
     QUERY,
+    QUESTION,
     SHAPE,
     SPARQL,
     assert_found,
@@ -34,7 +35,7 @@ FAULTS = {
     ),
     "own term that nothing resembles": (
         "ontology/rules/x.rq",
-        f"#+ title: x\n{HEAD}CONSTRUCT {{ ?a §fm:xyzzy ?b }} WHERE {{ ?a fm:base ?b }}",
+        f"{HEAD}CONSTRUCT {{ ?a §fm:xyzzy ?b }} WHERE {{ ?a fm:base ?b }}",
         "term-undeclared",
         "Declare it there, with rdfs:label and rdfs:comment.",
     ),
@@ -136,7 +137,7 @@ FAULTS = {
     ),
     "https in a prefix": (
         "queries/x.rq",
-        "PREFIX s: §<https://schema.org/>\nASK { ?model s:url ?url ; s:nonsense ?more }",
+        QUESTION + "PREFIX s: §<https://schema.org/>\nASK { ?model s:url ?url ; s:nonsense ?more }",
         "namespace-unknown",
         "Did you mean <http://schema.org/>?",
     ),
@@ -160,25 +161,26 @@ FAULTS = {
     ),
     "a vocabulary that is not listed": (
         "queries/x.rq",
-        "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\nASK { ?model §foaf:givenname ?name ; foaf:givenname ?other }",
+        QUESTION
+        + "PREFIX foaf: <http://xmlns.com/foaf/0.1/>\nASK { ?model §foaf:givenname ?name ; foaf:givenname ?other }",
         "namespace-unknown",
         "List what is used of its vocabulary in ontology/outside.tsv, or use a term that is listed.",
     ),
     "a vocabulary that is not listed, with a term that another has": (
         "queries/x.rq",
-        "ASK { ?model §<https://codemeta.github.io/terms/referencePublication> ?paper }",
+        QUESTION + "ASK { ?model §<https://codemeta.github.io/terms/referencePublication> ?paper }",
         "namespace-unknown",
         "Did you mean codemeta:referencePublication?",
     ),
     "a prefix for two namespaces": (
         "queries/x.rq",
-        "PREFIX schema: §<http://purl.org/dc/terms/>\nASK { ?model schema:subject ?subject }",
+        QUESTION + "PREFIX schema: §<http://purl.org/dc/terms/>\nASK { ?model schema:subject ?subject }",
         "prefix-differs",
         "Correct the namespace, or give one of them another prefix.",
     ),
     "a prefix that is not declared": (
         "queries/x.rq",
-        "PREFIX fm: <https://w3id.org/fmkg/ns#>\nASK { ?model fm:base ?base . ?base §rdfs:label ?name }",
+        QUESTION + "PREFIX fm: <https://w3id.org/fmkg/ns#>\nASK { ?model fm:base ?base . ?base §rdfs:label ?name }",
         "prefix-undeclared",
         "Declare it: rdfs: is <http://www.w3.org/2000/01/rdf-schema#>.",
     ),

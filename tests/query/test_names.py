@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from kg.builds import open_store
 from kg.cli.main import main
 from kg.errors import QueryError
+from kg.phrases import Phrase
 from kg.query.names import find
 from kg.rdf.schema import load_schema
 from kg.workspace import Workspace
@@ -19,6 +20,7 @@ SPACE = Workspace.find(ROOT)
 SCHEMA = load_schema(SPACE.ontology, SPACE.base)
 PREFIXES = """
 @prefix model: <https://w3id.org/fmkg/id/model/> .
+@prefix family: <https://w3id.org/fmkg/id/family/> .
 @prefix dataset: <https://w3id.org/fmkg/id/dataset/> .
 @prefix paper: <https://w3id.org/fmkg/id/paper/> .
 @prefix fm: <https://w3id.org/fmkg/ns#> .
@@ -43,6 +45,11 @@ paper:c a schema:ScholarlyArticle ; rdfs:label "model: a survey" .
 model:First owl:deprecated true ; dcterms:isReplacedBy model:Second ; rdfs:label "First" .
 model:Second owl:deprecated true ; dcterms:isReplacedBy model:Echo .
 model:Split dcterms:isReplacedBy model:Echo , model:Wave ; rdfs:label "Split" .
+family:Delta a fm:ModelFamily ; rdfs:label "Delta" .
+model:Delta a fm:FoundationModel ; rdfs:label "Delta" ; fm:inFamily family:Delta .
+family:Nabla a fm:ModelFamily ; rdfs:label "Nabla" .
+model:Nabla a fm:FoundationModel ; rdfs:label "Nabla" .
+model:Nabla2 a fm:FoundationModel ; rdfs:label "Nabla 2" ; fm:inFamily family:Nabla .
 model:Round a fm:FoundationModel ; dcterms:isReplacedBy model:About ; rdfs:label "Round" .
 model:About a fm:FoundationModel ; dcterms:isReplacedBy model:Round ; rdfs:label "About" .
 """
@@ -99,6 +106,18 @@ def test_found(small: ox.Store, name: str, kinds: tuple[str, ...], iri: str) -> 
     assert short(small, name, kinds) == iri
 
 
+def test_a_name_of_a_family_and_its_members_is_that_of_the_family(small: ox.Store) -> None:
+    said: list[Phrase] = []
+    assert find(small, SCHEMA, "delta", tell=said.append).iri == f"{SCHEMA.base}family/Delta"
+    assert [note.python for note in said] == [
+        "'delta' is taken as family:Delta; model:Delta of that family has the name, too"
+    ]
+    said.clear()
+    for name, kinds in (("model:Delta", ()), ("Delta", ("model", "architecture"))):
+        assert find(small, SCHEMA, name, kinds, tell=said.append).iri == f"{SCHEMA.base}model/Delta"
+    assert said == []
+
+
 @pytest.mark.parametrize(
     ("name", "kinds", "message", "hint"),
     [
@@ -106,6 +125,7 @@ def test_found(small: ox.Store, name: str, kinds: tuple[str, ...], iri: str) -> 
         ("echo", ("model",), "'echo' may be model:ECHO or model:Echo", "Say which, as in model:ECHO."),
         ("SAME", (), "'SAME' may be model:Echo or dataset:same", "Say which, as in model:Echo."),
         ("One title", (), "'One title' may be paper:a or paper:b", "Say which, as in paper:a."),
+        ("Nabla", (), "'Nabla' may be family:Nabla or model:Nabla", "Say which, as in family:Nabla."),
         ("Split", (), "'Split' may be model:Echo or model:Wave", "Say which, as in model:Echo."),
         ("Ech", (), "no thing is called 'Ech'", "Did you mean model:ECHO, dataset:Echo, model:Echo?"),
         ("Ech", ("dataset",), "no dataset is called 'Ech'", "Did you mean Echo?"),

@@ -60,8 +60,12 @@ def test_a_header(tmp_path: Path) -> None:
         ("#+ §title: T\n", "description", "description is missing"),
         ("ASK {}\n\n#+ title: T\n#+ description: §[D]\n", "description", "description: expected a text"),
         (f"{NEEDED}#+ keywords: §base\n", "keywords", "keywords: expected a list"),
-        (f"{NEEDED}#+ parameters:\n#+   base: §{{help: H}}\n", "parameters.base", "give a kind, or a type among "),
-        (f"{NEEDED}#+ parameters:\n#+   base:\n#+     §type: text\n", "parameters.base", "give a kind, or a type "),
+        (
+            f"{NEEDED}#+ parameters:\n#+   base: §{{help: H}}\n",
+            "parameters.base",
+            "give the kind of thing that it names, or ",
+        ),
+        (f"{NEEDED}#+ parameters:\n#+   base:\n#+     §type: word\n", "parameters.base", "give the kind of thing "),
         (
             f"{NEEDED}#+ parameters:\n#+   base: {{kind: model, help: H, example: E, optional: §maybe}}\n",
             "parameters.base.optional",
@@ -95,7 +99,7 @@ WANTED = Query(
     description="",
     keywords=(),
     question=None,
-    parameters=(Parameter(name="text", kinds=(), type="string", help="", example="", optional=False),),
+    parameters=(Parameter(name="text", kinds=(), type="text", help="", example="", optional=False),),
     text="SELECT ?x WHERE { ?s ?p ?x FILTER(?x = $text) FILTER NOT EXISTS { ?s ?q $text . FILTER(?q != ?p) } } # $text",
 )
 

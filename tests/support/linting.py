@@ -11,6 +11,7 @@ __all__ = [
     "HEAD",
     "PREFIXES",
     "QUERY",
+    "QUESTION",
     "SHAPE",
     "SPARQL",
     "assert_found",
@@ -33,7 +34,9 @@ PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-HEAD = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
+QUESTION = "#+ {title: T, description: D}\n"
+"""The header of a saved question; in Turtle, a comment."""
+HEAD = QUESTION + "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 SHAPE = f"{HEAD}shape:one a sh:PropertyShape ;\n    sh:message \"é: 'fm:nothing'\" ;  # fm:nothing either\n    "
 SPARQL = (
     SHAPE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from kg.cli.views.text import anchor, text
-from kg.evidence import Explanation, Place, Statement
-from kg.evidence.statements import ABOUT, ENTRY
+from kg.evidence import Explanation, Statement
+from kg.evidence.statements import ENTRY
 from kg.rdf.namespaces import FM, LABEL, RDFS, SKOS, TYPE
 from kg.rdf.source import text_of
 from kg.terminal import visible
@@ -50,9 +50,7 @@ def explanation(explained: Explanation, kind: str) -> RenderableType:
     parts += [text(link, style="dim") for link in sorted(links)]
     parts.append(_Table(("says", "what", "where", "what stands there"), tuple(_said(explained)), wide=1))
     parts += _follows([statement for statement in explained.says if statement.basis == "inferred"], explained)
-    parts += _named_by(
-        [statement for statement in explained.named_by if statement.triple.predicate.value != ABOUT], explained
-    )
+    parts += _named_by(explained)
     return Group(*parts)
 
 
@@ -144,31 +142,25 @@ def _term(statement: Statement) -> str:
     return text_of(statement.triple.object) if predicate == TYPE else predicate
 
 
-def _named_by(named: Sequence[Statement], explained: Explanation) -> Iterator[RenderableType]:
-    """The statements that name a thing; what follows from them for others, as lists of names."""
-    rows: list[_Row] = []
-    shown = 0
-    seen: set[Place] = set()
-    told: set[str] = set()
-    follows: dict[str, list[str]] = {}
-    for statement in named:
-        what, says, _ = explained.words(statement.triple)
-        if statement.basis == "inferred" and _term(statement).startswith(FM):
-            follows.setdefault(says, []).append(what)
-        elif statement.basis != "inferred" and not seen.issuperset(statement.places):
-            rows += _rows(statement, (what, says), told)
-            shown += 1
-            seen.update(statement.places)  # one cell may state the same of a thing and of its part
+def _named_by(explained: Explanation) -> Iterator[RenderableType]:
+    """The statements that name the thing; what follows from it for others, as lists of names."""
+    naming, told = explained.naming(), set[str]()
+    rows = [row for each in naming for row in _rows(each, explained.words(each.triple)[:2], told)]
     if rows:
-        yield text(f"\nNamed by {shown} statement{'s' if shown > 1 else ''}", style="bold")
+        yield text(f"\nNamed by {len(naming)} statement{'s' if len(naming) > 1 else ''}", style="bold")
         yield _Table(("what", "says", "where", "what stands there"), tuple(rows[:_MOST]), wide=0)
     if len(rows) > _MOST:
         yield text(f"… and {len(rows) - _MOST} more; --format json has all", style="dim")
+    follows: dict[str, list[str]] = {}
+    for statement in explained.named_by:
+        if statement.basis == "inferred" and _term(statement).startswith(FM):
+            what, says, _ = explained.words(statement.triple)
+            follows.setdefault(says, []).append(what)
     if follows and not rows:
         yield text("\nNamed by no statement of its own", style="bold")
     for says, names in follows.items():
-        some = ", ".join(sorted(names, key=str.casefold)[:_MOST]) + (", …" if len(names) > _MOST else "")
-        yield text(f"it follows, {says} ({len(names)}): ", some)
+        shown = ", ".join(sorted(names, key=str.casefold)[:_MOST]) + (", …" if len(names) > _MOST else "")
+        yield text(f"it follows, {says} ({len(names)}): ", shown)
 
 
 @dataclass(frozen=True)

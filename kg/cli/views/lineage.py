@@ -9,7 +9,7 @@ from rich.tree import Tree
 
 from kg.cli.views.text import text
 from kg.query import Thing
-from kg.verdicts.lineage import walk
+from kg.verdicts.lineage import MEMBER, walk
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["tree"]
 
-_WORDS = {"weights": "by weights", "method": "by method", "base": "how is not stated", "possible base": "possibly"}
+_WORDS = {
+    "weights": "by weights",
+    "method": "by method",
+    "base": "how is not stated",
+    "possible base": "possibly",
+    MEMBER: "in the family",
+}
 
 
 def tree(graph: nx.MultiDiGraph, thing: Thing, kind: str) -> RenderableType:
