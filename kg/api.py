@@ -114,8 +114,9 @@ def build(
     """Build the graph of a workspace and make it current: in its folder `build`, or in `output`.
 
     Returns all that was found on the way; with `baseline`, an earlier report.json, only what that doesn't have. With
-    `locked`, ConfigError if a thing would get a new IRI. `engine` is "shacl" or "pyshacl". Raises SourceError if
-    a catalogue can't be read, StoreError if another build is under way; what was built before then stays current.
+    `locked`, ConfigError if a thing would get a new IRI. `engine` is "shacl" or "pyshacl". A catalogue that
+    can't be read is missing, and a violation tells why; if that is the only one, SourceError or ConfigError is raised.
+    Raises StoreError if another build is under way. If an error is raised, what was built before stays current.
     """
     from kg.check import read_baseline, since
     from kg.pipeline import build as build_graph
@@ -132,7 +133,8 @@ def entries(*catalogues: str, sources: Sources = None, revisions: Revisions = No
     """Read the catalogues named, or all; a file is read by the description that fits it best.
 
     Returns the entries, with `report` of what was found on the way, and `rows()` for pandas. Raises ConfigError for a
-    name that is neither a catalogue's nor a file's, SourceError if a text can't be read.
+    name that is neither a catalogue's nor a file's. A catalogue that can't be read is left out, and a violation in the
+    report tells why; if that is the only one, SourceError or ConfigError is raised.
     """
     from kg.check import in_order
     from kg.exports import Entries

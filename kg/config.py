@@ -10,6 +10,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from kg.errors import ConfigError
+from kg.files import read_file, reason
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,17 @@ _TAG = "tag:yaml.org,2002:"
 _TEXT, _TRUTH, _NULL = _TAG + "str", _TAG + "bool", _TAG + "null"
 _TAGS = {"scalar": {_TEXT, _TRUTH, _NULL}, "sequence": {_TAG + "seq"}, "mapping": {_TAG + "map"}}
 """What plain data is made of, by the sort of node."""
+_LARGEST = 4 * 2**20
+"""Bytes of a YAML file, at most."""
+_MOST_VALUES = 100_000
+"""Keys and values in a YAML file, at most, with those that aliases repeat: the description of a long list has about a
+hundredth of them."""
+_LETTERS = 40
+"""A text counts as a value more for each so many letters, since aliases repeat long ones as well."""
+_DEEPEST = 60
+"""Lists and keys within each other, at most: a draft has 20 sections within each other, each two levels."""
+_TOO_DEEP = f"values stand within each other more than {_DEEPEST} levels deep"
+_TOO_MANY = f"there is more in it than {_MOST_VALUES:,} keys and values, with what aliases repeat"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -125,26 +137,44 @@ class Setting:
 def read_yaml(file: Path) -> Setting:
     """Return what a YAML file holds: plain data only, a tag that would run code is refused.
 
-    Raises ConfigError where the file can't be read or isn't YAML, and where a key stands twice.
+    Raises ConfigError if the file can't be read, is too large or isn't YAML, if its values are too many or too deep, if
+    a key stands twice, and if a value holds itself.
     """
     try:
-        return read_yaml_text(file.read_bytes(), file)
+        return read_yaml_text(read_file(file, most=_LARGEST), file)
     except OSError as error:
-        raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
+        raise ConfigError(reason(error), file=str(file)) from error
 
 
 def read_yaml_text(source: str | bytes, file: Path) -> Setting:
     """Return what YAML text holds; `file` is named in errors. Raises ConfigError as `read_yaml` does."""
     import yaml  # slow to import
 
+    data = source if isinstance(source, bytes) else source.encode(errors="surrogatepass")
     try:
-        root = yaml.compose(source, Loader=_loader()) or yaml.compose("null", Loader=_loader())
+        _refuse_excess(data, file)
+        root = yaml.compose(data, Loader=_loader()) or yaml.compose("null", Loader=_loader())
+    except yaml.reader.ReaderError as error:  # it knows the byte, and no line
+        at = _place_of_byte(data, error.position)
+        raise ConfigError(f"not YAML: {error.reason}", file=str(file), line=at[0], column=at[1]) from error
     except yaml.YAMLError as error:
         mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
         line, column = _place(mark) if mark else (None, None)
         raise ConfigError(f"not YAML: {problem or error}", file=str(file), line=line, column=column) from error
-    _check(root, file, checked=set(), around=frozenset())
+    _count(root, file, counts={}, around=frozenset())
     return Setting(file, None, root)
+
+
+def _refuse_excess(data: bytes, file: Path) -> None:
+    """Raise ConfigError for YAML that nests too deep or holds too much, before anything is made of it."""
+    import yaml
+
+    depth = values = 0
+    for event in yaml.parse(data, Loader=_loader()):
+        values += isinstance(event, yaml.NodeEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or values > _MOST_VALUES:
+            raise _fault(_TOO_DEEP if depth > _DEEPEST else _TOO_MANY, event, file)
 
 
 @cache
@@ -162,13 +192,16 @@ def _loader() -> Any:
     return Loader
 
 
-def _check(node: Any, file: Path, *, checked: set[int], around: frozenset[int]) -> None:
-    """Refuse what is no plain data, a key that stands twice, and a value that holds itself (by an alias)."""
+def _count(node: Any, file: Path, *, counts: dict[int, int], around: frozenset[int]) -> int:
+    """Return how many values a node is and holds, each as often as aliases repeat it; `counts` has those of others.
+
+    Raises ConfigError for what is no plain data, for a key that stands twice, for a value that holds itself (by an
+    alias), and for too many values.
+    """
     if id(node) in around:
         raise _fault("a value holds itself", node, file)
-    if id(node) in checked:
-        return
-    checked.add(id(node))
+    if id(node) in counts:
+        return counts[id(node)]
     if node.tag not in _TAGS[node.id]:
         raise _fault(f"could not determine a constructor for the tag {node.tag!r}", node, file)
     pairs = node.value if node.id == "mapping" else []
@@ -177,18 +210,30 @@ def _check(node: Any, file: Path, *, checked: set[int], around: frozenset[int]) 
         if key.value in names:
             raise _fault(f"{key.value!r} stands twice", key, file)
         names.add(key.value)
+    count = 1 + (len(node.value) // _LETTERS if node.id == "scalar" else 0)
     for inner in (*chain.from_iterable(pairs), *(node.value if node.id == "sequence" else ())):
-        _check(inner, file, checked=checked, around=around | {id(node)})
+        count += _count(inner, file, counts=counts, around=around | {id(node)})
+        if count > _MOST_VALUES:
+            raise _fault(_TOO_MANY, inner, file)
+    counts[id(node)] = count
+    return count
 
 
-def _fault(message: str, node: Any, file: Path) -> ConfigError:
-    line, column = _place(node.start_mark)
+def _fault(message: str, at: Any, file: Path) -> ConfigError:
+    """Return an error at a node or an event."""
+    line, column = _place(at.start_mark)
     return ConfigError(message, file=str(file), line=line, column=column)
 
 
 def _place(mark: Any) -> tuple[int, int]:
     """The line and column of a mark, both from 1."""
     return mark.line + 1, mark.column + 1
+
+
+def _place_of_byte(data: bytes, position: int) -> tuple[int, int]:
+    """The line and column of a byte, both from 1."""
+    before = data[:position].decode(errors="replace")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
 def near(name: str, known: Iterable[str]) -> str:

@@ -47,7 +47,27 @@ class KgError(Exception):
         return visible(f"{self.message}\n{self.hint}" if self.hint else self.message)  # a traceback prints it
 
 
-class ConfigError(KgError):
+class _PlacedError(KgError):
+    """An error at a place in a file, which its message begins with; `reason` is the message without it."""
+
+    def __init__(
+        self,
+        message: str | Phrase,
+        *,
+        hint: str | Phrase | None,
+        file: str | None,
+        line: int | None,
+        column: int | None,
+    ) -> None:
+        place = ":".join(str(part) for part in (file, line, column) if part is not None)
+        super().__init__(phrase("{}: {}", place, message) if place else message, hint=hint)
+        self.reason = plain(message).python
+        self.file = file
+        self.line = line
+        self.column = column
+
+
+class ConfigError(_PlacedError):
     """A file of the workspace is wrong: a catalogue's description, the ontology, a shape, a rule, a question,
     `stores.yaml`; or it has no catalogue, or revision of one, as named.
 
@@ -65,24 +85,25 @@ class ConfigError(KgError):
         key: str | None = None,
         hint: str | Phrase | None = None,
     ) -> None:
-        place = ":".join(str(part) for part in (file, line, column) if part is not None)
-        super().__init__(phrase("{}: {}", place, message) if place else message, hint=hint)
-        self.reason = plain(message).python
-        self.file = file
-        self.line = line
-        self.column = column
+        super().__init__(message, hint=hint, file=file, line=line, column=column)
         self.key = key
 
 
-class SourceError(KgError):
-    """A catalogue's text can't be read at all, was never fetched, or nothing in it looks like a list.
+class SourceError(_PlacedError):
+    """A catalogue's text can't be read at all, takes too long, was never fetched, or nothing in it looks like a list.
 
-    `path`, the file
+    `file`, with the `line` that reading came to if it is known
     """
 
-    def __init__(self, message: str | Phrase, *, path: str | None = None, hint: str | Phrase | None = None) -> None:
-        super().__init__(message, hint=hint)
-        self.path = path
+    def __init__(
+        self,
+        message: str | Phrase,
+        *,
+        file: str | None = None,
+        line: int | None = None,
+        hint: str | Phrase | None = None,
+    ) -> None:
+        super().__init__(message, hint=hint, file=file, line=line, column=None)
 
 
 class QueryError(KgError):

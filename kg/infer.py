@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
+from kg.files import read_text
 from kg.rdf.namespaces import TYPE
 from kg.rdf.source import KNOWLEDGE, Graph, construct, select
 from kg.rdf.tokens import substitute, tokens
@@ -58,10 +59,7 @@ def load_rules(files: Iterable[Path]) -> tuple[Rule, ...]:
     """Return the rules in these files. Raises ConfigError for a rule whose form can't be traced."""
     rules = []
     for file in files:
-        try:
-            query = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(str(error).lower(), file=str(file)) from error
+        query = read_text(file)
         title, parts = _TITLE.search(query), _RULE.fullmatch(query)
         head = parts["head"].strip(" .\n").split() if parts else []
         if title is None or parts is None or len(head) != 3 or not _is_plain(parts):  # noqa: PLR2004  # as in _patterns

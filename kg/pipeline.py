@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.builds import new_build, open_at, write_store
-from kg.catalogue.registry import choose_catalogues, read_page
+from kg.catalogue.registry import Unread, choose_catalogues, read_page
 from kg.catalogue.revisions import not_synced
 from kg.check import Complaints, explain_complaints, in_order, validate, with_catalogue, write_report
 from kg.emit import Graphs, describe, emit
+from kg.errors import ConfigError, SourceError
 from kg.evidence import Evidence
 from kg.exports import write_exports, write_mappings
 from kg.infer import Rule, infer, load_rules
@@ -62,35 +63,50 @@ def build(workspace: Workspace, *, locked: bool = False, engine: str | None = No
 def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = False) -> Reading:
     """Read the catalogues of a workspace: all of them, or those named; a file is read as the catalogue it looks like.
 
-    One that has no text yet is left out, with a note, if it isn't named. Raises ConfigError for a name that is no
-    catalogue's, SourceError for a file that can't be read and for a catalogue named that has no text yet.
+    One that has no text yet is left out, with a note, if it isn't named. One that can't be read is left out, with a
+    violation. Raises ConfigError for a name that is no catalogue's; and if no catalogue at all can be read, the error
+    of the first, ConfigError or SourceError.
     """
     schema = load_schema(workspace.ontology, workspace.base)
     vocabulary = load_vocabulary(workspace.ontology, schema)
-    catalogues = choose_catalogues(workspace, sources)
+    catalogues, unread = choose_catalogues(workspace, sources)
     entries: list[Entry] = []
     findings: list[Finding] = []
+    read: list[Catalogue] = []
     for catalogue in catalogues:
-        check_terms(catalogue, kinds=schema.kinds, fields=schema.fields)
-        if catalogue.text is None and not sources:
-            findings.append(not_synced(catalogue, workspace.shown(catalogue.file)))
+        try:
+            check_terms(catalogue, kinds=schema.kinds, fields=schema.fields)
+            if catalogue.text is None and not sources:
+                findings.append(not_synced(catalogue, workspace.shown(catalogue.file)))
+                continue
+            its_entries, its_findings = _read(workspace, catalogue)
+        except (ConfigError, SourceError) as error:
+            unread.append(Unread(name=catalogue.name, file=catalogue.file, error=error))
             continue
-        page = read_page(workspace, catalogue)
-        parsed = parse(page.blocks, catalogue)
-        entries += parsed.entries
-        findings += (*page.findings, *parsed.findings)
-    past = read_past(workspace, catalogues, schema)
-    resolution = resolve(entries, schema, vocabulary, past, locked=locked)
+        read.append(catalogue)
+        entries += its_entries
+        findings += its_findings
+    if unread and not read:
+        raise unread[0].error
+    findings += (catalogue.finding(workspace) for catalogue in unread)
+    resolution = resolve(entries, schema, vocabulary, read_past(workspace, read, schema), locked=locked)
     # what a decision speaks of may be in a catalogue that isn't read
-    is_whole = not sources and all(catalogue.text is not None for catalogue in catalogues)
+    is_whole = not sources and not unread and len(read) == len(catalogues)
     findings += (finding for finding in resolution.findings if is_whole or finding.rule != "idle-mapping")
     return Reading(
-        catalogues=tuple(catalogue for catalogue in catalogues if catalogue.text is not None),
+        catalogues=tuple(read),
         entries=tuple(entries),
         vocabulary=vocabulary,
         resolution=resolution,
         findings=tuple(findings),
     )
+
+
+def _read(workspace: Workspace, catalogue: Catalogue) -> tuple[Sequence[Entry], Sequence[Finding]]:
+    """The entries of a catalogue, and what was found on the way. Raises SourceError if its text can't be read."""
+    page = read_page(workspace, catalogue)
+    parsed = parse(page.blocks, catalogue)
+    return parsed.entries, (*page.findings, *parsed.findings)
 
 
 def store(

@@ -64,6 +64,14 @@ READING = _table(
         remedy="get it with `kg update NAME`",
     ),
     Rule(
+        name="unread-catalogue",
+        severity=_VIOLATION,
+        message="{catalogue} could not be read, its entries are missing: {fault}",
+        finds="a catalogue can't be read: its description is wrong, or its text is missing, damaged, too large or too "
+        "slow to read; its entries are missing, the other catalogues are read",
+        remedy="mend what the message names; `kg update NAME` gets a text anew",
+    ),
+    Rule(
         name="encoding",
         severity=_WARNING,
         message="bytes that are not UTF-8 text were read as \ufffd, in {lines}",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.config import read_yaml
 from kg.errors import ConfigError
+from kg.files import reason
 from kg.phrases import call, phrase
 
 __all__ = ["Workspace", "cache", "init"]
@@ -115,8 +116,11 @@ class Workspace:
     def shown(self, path: Path) -> str:
         """A path as messages and reports show it: from the root if it lies below it, so that it is the same on any
         machine. A byte that is no UTF-8 is an escape."""
-        with suppress(ValueError):
-            path = path.resolve().relative_to(self.root.resolve())
+        if path.is_relative_to(self.root) and ".." not in path.parts:  # a link too is where it stands
+            path = path.relative_to(self.root)
+        else:
+            with suppress(ValueError):
+                path = path.resolve().relative_to(self.root.resolve())
         return path.as_posix().encode(errors="backslashreplace").decode()
 
 
@@ -126,7 +130,7 @@ def _files(folder: Path, pattern: str, without: str) -> list[Path]:
     try:
         found = sorted(path for path in folder.iterdir() if path.match(pattern) and not path.name.startswith("."))
     except OSError as error:
-        raise ConfigError(f"it can't be read: {(error.strerror or str(error)).lower()}", file=str(folder)) from error
+        raise ConfigError(f"it can't be read: {reason(error)}", file=str(folder)) from error
     if not found:
         raise ConfigError(
             f"there is no {pattern} in it, {without}",
@@ -159,7 +163,7 @@ def init(folder: Path | str) -> Workspace:
             shutil.copytree(_bundled() / name, folder / name)
         shutil.copyfile(_bundled() / _MARK, folder / _MARK)
     except OSError as error:
-        raise ConfigError(f"{folder} can't be written: {(error.strerror or str(error)).lower()}") from error
+        raise ConfigError(f"{folder} can't be written: {reason(error)}") from error
     return Workspace(root=folder)
 
 

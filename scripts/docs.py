@@ -50,7 +50,7 @@ ERRORS_HEAD = """\
 
 OTHER_CODES = (
     ("1, and `Aborted!`", "you stopped it"),
-    ("1, and a traceback", "a fault in fmkg: please report it"),
+    ("141", "who read what it prints has stopped (SIGPIPE)"),
     ("143", "it was told to end (SIGTERM)"),
 )
 
@@ -114,7 +114,8 @@ def _shapes(file: Path) -> Iterator[tuple[str, str, str, str]]:
 def errors_page() -> str:
     """Return docs/errors.md: the exit codes, and the errors with what they have."""
     codes = [*((str(code.value), code.meaning) for code in ExitCode), *OTHER_CODES]
-    classes = [its for its in vars(errors).values() if isinstance(its, type) and issubclass(its, KgError)]
+    public = [value for name, value in vars(errors).items() if name in errors.__all__]
+    classes = [value for value in public if isinstance(value, type) and issubclass(value, KgError)]
     raised = [(f"`{error.__name__}`", *_paragraphs(error)) for error in classes]
     return "\n".join(
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -111,9 +112,43 @@ def test_what_is_no_plain_data(text: str, message: str) -> None:
         assert (error.line, error.column) == (line, column)
 
 
-def test_aliases_of_aliases_take_no_time() -> None:
-    lines = ["a0: &a0 [x]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60))]
-    assert len(of("\n".join(lines)).mapping()) == 60
+@pytest.mark.parametrize("last", ["x", f"'{'long ' * 1000}'"], ids=["short", "long"])
+def test_aliases_repeat_no_more_than_a_file_may_hold(last: str) -> None:
+    lines = [f"a0: &a0 [{last}]", *(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 59))]
+    assert len(of("\n".join(lines[:5])).mapping()) == 5
+    with pytest.raises(ConfigError, match="more in it than 100,000 keys and values") as raised:
+        of("\n".join(lines))
+    assert raised.value.line in (10, 16)
+    assert raised.value.column is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"a: {'[' * 61}x{']' * 61}", ":1:63: values stand within each other more than 60 levels deep"),
+        ("[" * 100_000, ":1:"),
+        ("".join(f"{' ' * depth}a:\n" for depth in range(3000)), ":61:61: values stand within"),
+        ("a:\n" + "- x\n" * 100_000, ":99999:3: there is more in it than 100,000 keys and values"),
+        ("? [a]\n: b\n", ":1:3: a key is no text"),
+        ("a: é\x01", ":1:5: not YAML: control characters are not allowed"),
+        ("a: b\nc: \ud800", ":2:4: not YAML: "),
+    ],
+    ids=["deep", "very deep", "deep keys", "long", "list as key", "control character", "surrogate"],
+)
+def test_what_is_too_much_or_no_text(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=f"^some.yaml{re.escape(message)}") as raised:
+        of(text).mapping()
+    assert raised.value.line is not None
+
+
+def test_a_file_that_is_no_text_or_too_large(tmp_path: Path) -> None:
+    file = tmp_path / "x.yaml"
+    file.write_bytes("a: é\nb: ".encode() + b"\xff")
+    with pytest.raises(ConfigError, match=r"x\.yaml:2:4: not YAML: invalid leading UTF-8 octet"):
+        read_yaml(file)
+    file.write_bytes(b"#" * (4 * 2**20 + 1))
+    with pytest.raises(ConfigError, match=r"x\.yaml: it has more than 4 MB, which is the most that is read"):
+        read_yaml(file)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from kg.errors import KgError
-from kg.files import is_file_name, lock, write_text, write_whole
+from kg.errors import ConfigError, KgError
+from kg.files import is_file_name, lock, read_file, read_text, write_text, write_whole
 
 
 def test_what_can_name_a_file() -> None:
@@ -34,6 +35,37 @@ def test_what_can_name_a_file() -> None:
         "a" * 101,
     ):
         assert not is_file_name(name), name
+
+
+def test_a_file_is_read_up_to_a_size(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"x" * 2**20)
+    assert len(read_file(file, most=2**20)) == 2**20
+    file.write_bytes(b"x" * (2**20 + 1))
+    with pytest.raises(OSError, match="it has more than 1 MB, which is the most that is read"):
+        read_file(file, most=2**20)
+    with file.open("wb") as large:
+        large.truncate(2**40)
+    with pytest.raises(ConfigError, match="a: it has more than 64 MB"):
+        read_text(file)
+
+
+def test_what_may_have_no_end_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for file in (tmp_path / "pipe", Path("/dev/zero"), tmp_path):
+        with pytest.raises(OSError, match="it is no regular file"):
+            read_file(file)
+
+
+def test_a_text_is_of_the_workspace(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    file.write_bytes(b"one\r\ntwo\rthree")
+    assert read_text(file) == "one\ntwo\nthree"
+    file.write_bytes("one\né ".encode() + b"\xff")
+    with pytest.raises(ConfigError, match=r"^ontology/a:2:3: not UTF-8"):
+        read_text(file, shown="ontology/a")
+    with pytest.raises(ConfigError, match="b: no such file or directory"):
+        read_text(tmp_path / "b")
 
 
 def test_a_file_is_replaced(tmp_path: Path) -> None:

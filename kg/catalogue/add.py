@@ -16,7 +16,7 @@ from kg.catalogue.registry import check_writable
 from kg.catalogue.revisions import FILE, Revision, digest, write_revisions
 from kg.catalogue.texts import count_entries, sift, text_of, write_texts
 from kg.errors import ConfigError, KgError, SourceError
-from kg.files import is_file_name, lock, report_unwritable, write_whole
+from kg.files import is_file_name, lock, read_file, reason, report_unwritable, write_whole
 from kg.parse import Catalogue, load_catalogue
 from kg.phrases import Phrase, option, phrase
 from kg.read import Page, read_text
@@ -87,9 +87,9 @@ def add(
 def _in_file(file: Path) -> _Origin:
     """A file by itself; or as git has it, where its work tree has no changes in it."""
     try:
-        data = file.read_bytes()
+        data = read_file(file)
     except OSError as error:
-        raise SourceError(f"{file}: {(error.strerror or str(error)).lower()}", path=str(file)) from error
+        raise SourceError(reason(error), file=str(file), hint="Give the path of a markdown file.") from error
     try:
         if (origin := _in_work_tree(file, data)) is not None:
             return origin
@@ -243,8 +243,8 @@ def _newest_page(name: str, origin: _Origin, file: Path | None) -> Page:
         if page.blocks:
             return page
     where = str(file) if file is not None else f"{origin.path} in {origin.repository}"
-    why = fault.message if fault is not None else "nothing stands in it"
-    raise SourceError(f"{where} can't be read: {why}", path=origin.path, hint="Give a markdown file with a list in it.")
+    why = fault.reason if fault is not None else "nothing stands in it"
+    raise SourceError(why, file=where, hint="Give a markdown file with a list in it.")
 
 
 def _write(workspace: Workspace, text: str, catalogue: Catalogue, texts: Sequence[Version]) -> tuple[Revision, ...]:

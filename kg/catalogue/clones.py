@@ -56,7 +56,7 @@ class Clone:
         paths = files(self.folder)
         more = f" and {len(paths) - _LISTED} more" if len(paths) > _LISTED else ""
         hint = f"Its markdown files: {', '.join(paths[:_LISTED])}{more}." if paths else "It has no markdown file."
-        return SourceError(f"{without_credentials(self.remote)} has no file {path}", path=path, hint=hint)
+        return SourceError(f"{without_credentials(self.remote)} has no file {path}", hint=hint)
 
 
 def cached_clone(remote: str) -> Clone:

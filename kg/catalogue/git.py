@@ -23,7 +23,7 @@ from pathlib import Path
 
 from kg.catalogue.mirror import folder_of_address, mirrored, work_tree
 from kg.errors import KgError
-from kg.read import LARGEST
+from kg.files import LARGEST
 from kg.text.repositories import hide_credentials, without_credentials
 
 __all__ = ["Branches", "Version", "blob_at", "branches", "fetch", "files", "last_change", "setting", "versions"]

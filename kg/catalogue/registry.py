@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.catalogue.draft import draft
 from kg.catalogue.revisions import choose_text, digest
 from kg.config import near
 from kg.errors import ConfigError, KgError, SourceError
+from kg.files import read_file
+from kg.model import Finding, Span, Text
 from kg.parse import Catalogue, load_catalogue, parse
 from kg.phrases import call, phrase
 from kg.read import Page, read
+from kg.rules import make_finding
 from kg.workspace import Workspace
 
-__all__ = ["check_writable", "choose_catalogues", "description_of", "load_catalogues", "load_descriptions", "read_page"]
+__all__ = [
+    "Unread", "check_writable", "choose_catalogues", "load_catalogues", "load_descriptions", "read_catalogues",
+    "read_descriptions", "read_page",
+]  # fmt: skip
 
 _LEAST_SHARE = 0.75
 """A description that somebody wrote is preferred to a draft where it finds at least this share of the draft's entries:
@@ -30,44 +37,123 @@ def check_writable(workspace: Workspace) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """A catalogue that can't be read: its name, the file of its description or its text, and why."""
+
+    name: str
+    file: Path
+    error: ConfigError | SourceError
+
+    def finding(self, workspace: Workspace) -> Finding:
+        """What is said of it, at the place that the error names."""
+        path = workspace.shown(self.file if self.error.file is None else Path(self.error.file))
+        text = Text(catalogue=self.name, revision="", path=path)
+        line, column = self.error.line or 1, self.error.column or 1
+        place = Span(text=text, line=line, column=column, end_line=line, end_column=column + 1)
+        hint = self.error.for_command_line[1] or ""
+        return make_finding(
+            "unread-catalogue", place, value=self.name, hint=hint, catalogue=self.name, fault=self.error.reason
+        )
+
+
 def load_descriptions(workspace: Workspace) -> tuple[Catalogue, ...]:
     """The catalogues that the workspace describes, sorted by name, without a look at fetched texts.
 
     Raises ConfigError for a description that is wrong.
     """
-    return tuple(load_catalogue(file) for file in sorted((workspace.root / "catalogues").glob("*.yaml")))
+    return _all_of(read_descriptions(workspace))
 
 
 def load_catalogues(workspace: Workspace) -> tuple[Catalogue, ...]:
     """The catalogues that the workspace describes, sorted by name, each with the text and revision that is to be read.
 
-    Raises ConfigError for a description that is wrong, for a source or revision of no catalogue, and for a revision
-    that is missing or differs from what was fetched.
+    Raises ConfigError as `read_catalogues` does, and for the first that is wrong in itself.
     """
-    descriptions = load_descriptions(workspace)
-    names = [catalogue.name for catalogue in descriptions]
+    return _all_of(read_catalogues(workspace))
+
+
+def _all_of(read: tuple[Sequence[Catalogue], Sequence[Unread]]) -> tuple[Catalogue, ...]:
+    catalogues, unread = read
+    if unread:
+        raise unread[0].error
+    return tuple(catalogues)
+
+
+def read_descriptions(workspace: Workspace) -> tuple[list[Catalogue], list[Unread]]:
+    """The catalogues as `load_descriptions` returns them, and those whose description is wrong."""
+    catalogues: list[Catalogue] = []
+    unread: list[Unread] = []
+    for file in sorted((workspace.root / "catalogues").glob("*.yaml")):
+        try:
+            _check_inside(workspace, file)
+            catalogues.append(load_catalogue(file))
+        except ConfigError as error:
+            unread.append(Unread(name=file.stem, file=file, error=error))
+    return catalogues, unread
+
+
+def read_catalogues(workspace: Workspace) -> tuple[list[Catalogue], list[Unread]]:
+    """The catalogues as `load_catalogues` returns them; and those whose description is wrong, or whose text is not the
+    one that was fetched.
+
+    Raises ConfigError for a source or revision of no catalogue, and for a revision that a catalogue doesn't have.
+    """
+    descriptions, unread = read_descriptions(workspace)
+    names = sorted([*(catalogue.name for catalogue in descriptions), *(wrong.name for wrong in unread)])
     for name in (*workspace.sources, *workspace.revisions):
         if name not in names:
             raise ConfigError(f"no catalogue is called {name}", hint=f"There are: {', '.join(names) or 'none'}.")
-    return tuple(
-        choose_text(
-            description,
-            source=workspace.sources.get(description.name),
-            asked=workspace.revisions.get(description.name),
-        )
-        for description in descriptions
-    )
+    catalogues: list[Catalogue] = []
+    for description in descriptions:
+        try:
+            catalogues.append(_with_text(workspace, description))
+        except (ConfigError, SourceError) as error:
+            if description.name in workspace.revisions:  # what was asked for by name
+                raise
+            unread.append(Unread(name=description.name, file=description.file, error=error))
+    return catalogues, unread
 
 
-def choose_catalogues(workspace: Workspace, names: Sequence[str]) -> tuple[Catalogue, ...]:
-    """The catalogues of these names, or all; a file is a catalogue too, by the description that fits it best.
+def _with_text(workspace: Workspace, description: Catalogue) -> Catalogue:
+    """A catalogue with the text and revision that is to be read."""
+    source = workspace.sources.get(description.name)
+    catalogue = choose_text(description, source=source, asked=workspace.revisions.get(description.name))
+    if source is None and catalogue.text is not None:
+        _check_inside(workspace, catalogue.text)
+    return catalogue
 
-    Raises ConfigError for a name that is neither a catalogue's nor a file's, and as `load_catalogues` does.
+
+def _check_inside(workspace: Workspace, file: Path) -> None:
+    """Raise ConfigError for a link that leads out of the workspace: reports quote what is read, and who wrote the
+    workspace is not always who builds it. An installed package is as its installer linked it."""
+    if not workspace.packaged and not file.resolve().is_relative_to(workspace.root.resolve()):
+        hint = "Put the file itself in its place."
+        raise ConfigError("it is a link that leads out of the workspace", file=str(file), hint=hint)
+
+
+def choose_catalogues(workspace: Workspace, names: Sequence[str]) -> tuple[list[Catalogue], list[Unread]]:
+    """The catalogues of these names, or all; a file is a catalogue too, by the description that fits it best. Those
+    that can't be read are returned beside them.
+
+    Raises ConfigError for a name that is neither a catalogue's nor a file's, and as `read_catalogues` does.
     """
-    described = load_catalogues(workspace)
+    described, unread = read_catalogues(workspace)
+    if not names:
+        return described, unread
     known = {catalogue.name: catalogue for catalogue in described}
-    chosen = (known[name] if name in known else description_of(workspace, name) for name in names)
-    return tuple(chosen) or described
+    wrong = {catalogue.name: catalogue for catalogue in unread}
+    chosen: list[Catalogue] = []
+    failed: list[Unread] = []
+    for name in names:
+        if name in wrong:
+            failed.append(wrong[name])
+            continue
+        try:
+            chosen.append(known[name] if name in known else description_of(workspace, name, described))
+        except SourceError as error:
+            failed.append(Unread(name=Path(name).stem, file=Path(name), error=error))
+    return chosen, failed
 
 
 def read_page(workspace: Workspace, catalogue: Catalogue) -> Page:
@@ -79,32 +165,32 @@ def read_page(workspace: Workspace, catalogue: Catalogue) -> Page:
     return read(catalogue.snapshot, catalogue=catalogue.name, revision=catalogue.revision, shown=shown)
 
 
-def description_of(workspace: Workspace, name: str) -> Catalogue:
-    """How to read the file `name`: by the description of a catalogue that it is a revision of, else by a draft.
+def description_of(workspace: Workspace, name: str, described: Sequence[Catalogue]) -> Catalogue:
+    """How to read the file `name`: by the description that it is a text of, of those `described`, else by a draft.
 
-    Raises ConfigError where there is no such file, SourceError where neither finds an entry in it.
+    Raises ConfigError if there is no such file, SourceError if it can't be read or neither finds an entry in it.
     """
     file = Path(name)
-    catalogues = load_catalogues(workspace)
     if not file.is_file():
-        known = [catalogue.name for catalogue in catalogues]
-        raise ConfigError(f"no catalogue and no file is called {name!r}", hint=near(name, known))
-    drafted = _drafted(workspace, file)
-    readings = [drafted, *(catalogue.reading(file) for catalogue in catalogues)]
-    counts = [len(parse(read_page(workspace, reading).blocks, reading).entries) for reading in readings]
+        raise ConfigError(
+            f"no catalogue and no file is called {name!r}", hint=near(name, [known.name for known in described])
+        )
+    page = read(file, catalogue=file.stem, shown=workspace.shown(file))
+    drafted = _drafted(file, page)
+    readings = [drafted, *(catalogue.reading(file) for catalogue in described)]
+    counts = [len(parse(page.blocks, reading).entries) for reading in readings]
     best = max(range(1, len(readings)), key=counts.__getitem__, default=0)
     if not counts[0] and not counts[best]:
         raise SourceError(
-            f"nothing in {name} looks like a list of models, datasets or papers",
-            path=name,
+            "nothing in it looks like a list of models, datasets or papers",
+            file=name,
             hint="Describe its sections and columns in a file under catalogues/.",
         )
     return readings[best] if best and counts[best] >= _LEAST_SHARE * counts[0] else drafted
 
 
-def _drafted(workspace: Workspace, file: Path) -> Catalogue:
+def _drafted(file: Path, page: Page) -> Catalogue:
     """The catalogue that a file is, by a draft of its description."""
-    page = read(file, catalogue=file.stem, shown=workspace.shown(file))
     title = page.title.text if page.title is not None and page.title.text else file.stem
-    about = {"title": title, "file": file.name, "snapshot": file.name, "revision": digest(file.read_bytes())}
+    about = {"title": title, "file": file.name, "snapshot": file.name, "revision": digest(read_file(file))}
     return load_catalogue(file.with_suffix(".yaml"), draft(page, about=about)).reading(file)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kg.catalogue.clones import cached_clone
-from kg.catalogue.registry import check_writable, load_descriptions
+from kg.catalogue.registry import check_writable, read_descriptions
 from kg.catalogue.revisions import Revision, folder_of, in_order, read_revisions, write_revisions
 from kg.catalogue.texts import sift, write_texts
 from kg.errors import ConfigError, KgError
@@ -38,8 +38,12 @@ def update(workspace: Workspace, name: str) -> Update:
     be reached, the folder can't be written, or the workspace is the packaged one.
     """
     check_writable(workspace)
-    known = {catalogue.name: catalogue for catalogue in load_descriptions(workspace)}
+    catalogues, unread = read_descriptions(workspace)
+    known = {catalogue.name: catalogue for catalogue in catalogues}
     if name not in known:
+        for wrong in unread:
+            if wrong.name == name:
+                raise wrong.error
         raise ConfigError(f"no catalogue is called {name}", hint=f"There are: {', '.join(known) or 'none'}.")
     catalogue = known[name]
     if catalogue.repository is None:
@@ -79,8 +83,10 @@ def update_all(
     that is the only one, and of several, when all were tried, KgError with the names of those that failed.
     """
     check_writable(workspace)
-    with_repository = (catalogue.name for catalogue in load_descriptions(workspace) if catalogue.repository is not None)
-    chosen = tuple(dict.fromkeys(names)) or tuple(with_repository)
+    catalogues, unread = read_descriptions(workspace)
+    with_repository = [catalogue.name for catalogue in catalogues if catalogue.repository is not None]
+    # a description that is wrong may name a repository too
+    chosen = tuple(dict.fromkeys(names)) or (*with_repository, *(wrong.name for wrong in unread))
     if not chosen:
         raise ConfigError(
             "no catalogue here has a repository to update it from",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kg.builds import current
-from kg.check.sources import read_text, span_at
+from kg.check.sources import span_at
 from kg.check.terms import Terms
 from kg.check.uses import judge
 from kg.model import Finding
@@ -48,7 +48,7 @@ def graph_findings(workspace: Workspace, terms: Terms, uses: Iterable[Use]) -> I
     """The faults among these uses in the built graph, each where it first stands in kg.nq."""
     path = f"{workspace.shown(workspace.build)}/kg.nq"
     faults = [(use, finding) for use in uses if (finding := judge(use, terms))]
-    text = read_text(current(workspace.build) / "kg.nq") if faults else ""
+    text = (current(workspace.build) / "kg.nq").read_text(encoding="utf-8") if faults else ""
     for use, finding in faults:
         before = {Role.PREDICATE: "> ", Role.DATATYPE: "^^"}.get(use.role, f" <{use.about}> ")
         start = text.find(f"{before}<{use.iri}>") + len(before)

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.check.sources import read_text, span_at
+from kg.check.sources import span_at
+from kg.files import read_text
 from kg.model import Finding
 from kg.rdf.tokens import Position
 from kg.rules import make_finding

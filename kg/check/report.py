@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kg.errors import ConfigError
+from kg.files import read_file, reason
 from kg.model import Finding, Report, Severity, Span
 from kg.phrases import call, phrase
 from kg.rdf.namespaces import FM, SH, TYPE, XSD
@@ -209,10 +210,10 @@ def read_baseline(file: Path) -> Counter[str]:
     Raises ConfigError if the file can't be read, or is no report.
     """
     try:
-        return Counter(finding["fingerprint"] for finding in json.loads(file.read_bytes())["findings"])
+        return Counter(finding["fingerprint"] for finding in json.loads(read_file(file))["findings"])
     except OSError as error:
-        raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
-    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(reason(error), file=str(file)) from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(
             "not a report", file=str(file), hint=phrase("Give a report.json that {} wrote.", call("build"))
         ) from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.errors import ConfigError
+from kg.files import read_text
 from kg.model import Finding, Span, Text
 from kg.rdf.namespaces import FM, SH
 from kg.rdf.positions import Scan, scan, scan_context, scan_query
@@ -18,11 +18,9 @@ from kg.rdf.tokens import Lines, Position
 from kg.rules import make_finding
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kg.workspace import Workspace
 
-__all__ = ["Source", "read_sources", "read_text", "span_at"]
+__all__ = ["Source", "read_sources", "span_at"]
 
 _PATTERN = FM + "patternTitle"
 _PARSER_MESSAGE = re.compile(r"error at (?:line )?(\d+)(?:[:]| column | between columns )(\d+)(?: and \d+)?: (.*)")
@@ -129,13 +127,3 @@ def span_at(path: str, position: Position, written: str = " ") -> Span:
     line, column = position
     text = Text(catalogue="", revision="", path=path)
     return Span(text=text, line=line, column=column, end_line=line, end_column=column + len(written))
-
-
-def read_text(file: Path) -> str:
-    """The text of a file. Raises ConfigError if it can't be read or is not UTF-8."""
-    try:
-        return file.read_bytes().decode()
-    except OSError as error:
-        raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError("not UTF-8", file=str(file)) from error

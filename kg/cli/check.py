@@ -32,6 +32,7 @@ def entries(catalogues: tuple[str, ...], workspace: Path | None, sources: tuple[
         show(table(read.summary()))
         say(f"{len(read)} entr{'y' if len(read) == 1 else 'ies'}")
     say(to_text(read.report), err=True, nl=False)
+    sys.exit(ExitCode.FINE if read.report.conforms else ExitCode.FAULTY)
 
 
 @click.command(short_help="Check the terms and names in your own files.")

@@ -13,10 +13,12 @@ class ExitCode(IntEnum):
     FINE = 0, "fine"
     FAULTY = (
         1,
-        "the graph was built, but violates a rule; the report says where. Of `kg lint`: a file of the workspace does. "
-        "Of `kg load`: the store differs from the build",
+        "the graph was built, but violates a rule or lacks a catalogue that can't be read; the report says where. Of "
+        "`kg entries`: a catalogue can't be read. Of `kg lint`: a file of the workspace violates a rule. Of `kg load`: "
+        "the store differs from the build",
     )
     FAILED = 2, "something is wrong that you can set right: one sentence, and a hint what to do"
+    BUG = 70, "a fault in fmkg, with a traceback: please report it"  # EX_SOFTWARE of sysexits.h
 
     meaning: str
 

@@ -18,40 +18,32 @@ from kg.cli.build import build, init
 from kg.cli.catalogues import add, update
 from kg.cli.check import entries, lint
 from kg.cli.completion import completion
-from kg.cli.exits import ExitCode
 from kg.cli.export import export
+from kg.cli.faults import tell_faults
 from kg.cli.lineage import exposure, lineage
 from kg.cli.load import load
-from kg.cli.output import guard_errors, say
+from kg.cli.output import guard_errors
 from kg.cli.questions import query
 from kg.cli.serve import serve
-from kg.errors import KgError
 
 __all__ = ["main"]
 
 
 class _Group(click.Group):
-    """Commands in the order in which people need them; a KgError is one sentence, a hint, and exit code 2."""
+    """Commands in the order in which people need them."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         return list(self.commands)
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
-        with guard_errors():
+        with guard_errors(), tell_faults():
             return super().main(*arguments, **settings)
 
     def invoke(self, ctx: click.Context) -> Any:
         if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal that can't show a letter shows its number
             sys.stdout.reconfigure(errors="backslashreplace")
-        try:
-            with _ending():
-                return super().invoke(ctx)
-        except KgError as error:
-            message, hint = error.for_command_line
-            say(f"Error: {message}", err=True)
-            if hint:
-                say(f"  {hint}", err=True)
-            sys.exit(ExitCode.FAILED)
+        with tell_faults(), _ending():  # within click too, which ends with 1 if nobody reads
+            return super().invoke(ctx)
 
 
 @contextmanager

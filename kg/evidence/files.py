@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from kg.evidence.place import Place
+from kg.files import read_text
 from kg.rdf.positions import Statement, Statements
 from kg.rdf.schema import Schema, based
 from kg.rdf.source import text_of
@@ -62,7 +63,7 @@ class Files:
         files = {}
         for name in (*BACKGROUND, "fmkg.ttl"):
             if (self.ontology / name).exists():
-                text = based((self.ontology / name).read_text(encoding="utf-8"), self.schema.base)
+                text = based(read_text(self.ontology / name), self.schema.base)
                 files[name] = text.split("\n"), Statements(text)
         return files
 
@@ -70,7 +71,7 @@ class Files:
         """Return the line of a catalogue's description with a text; the first line if it has none."""
         source = f"catalogues/{unquote(name)}.yaml"
         file = self.ontology.parent / source
-        lines = file.read_text(encoding="utf-8").split("\n") if file.exists() else [""]
+        lines = read_text(file).split("\n") if file.exists() else [""]
         number = next((number for number, line in enumerate(lines, start=1) if text in line), 1)
         return Place(source, source, number, 1, "", lines[number - 1].strip())
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from kg.config import Setting, near, read_yaml, read_yaml_text
@@ -68,7 +69,7 @@ class Catalogue:
         """The address of a line in the revision that was read."""
         if self.permalink is None or not self.revision:
             return None
-        return self.permalink.format(revision=self.revision, file=quote(self.path), line=line)
+        return _fill(self.permalink, revision=self.revision, file=quote(self.path), line=str(line))
 
     def reading(self, file: Path) -> Catalogue:
         """The same description for another file."""
@@ -76,6 +77,7 @@ class Catalogue:
 
 
 _README = "README.md"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _PAPER = ("title", "url", "authors", "venue", "year")
 _KEYS = (
     "title", "description", "homepage", "repository", "licence", "paper",
@@ -106,7 +108,7 @@ def load_catalogue(file: Path, draft: str | None = None) -> Catalogue:
         paper=settings.optional("paper", _paper),
         branch=settings.optional("branch", _branch),
         path=settings.optional("file", Setting.text) or _README,
-        text=file.parent / settings.needed("snapshot").text() if bundled else None,
+        text=_snapshot(settings.needed("snapshot")) if bundled else None,
         revision=settings.needed("revision").text() if bundled else "",
         updated=settings.optional("updated", _date),
         permalink=settings.optional("permalink", _permalink),
@@ -191,14 +193,29 @@ def _date(setting: Setting) -> str:
 
 def _permalink(setting: Setting) -> str:
     template = setting.text()
-    try:
-        address = template.format(revision="r", file="f", line=1)
-    except (LookupError, ValueError, AttributeError, TypeError) as error:
-        hint = "It may use {revision}, {file} and {line}."
-        raise setting.error(f"{template!r} can't be filled in", hint=hint) from error
+    address = _fill(template, revision="r", file="f", line="1")
+    if "{" in address or "}" in address:
+        raise setting.error(f"{template!r} can't be filled in", hint="It may use {revision}, {file} and {line}.")
     if not is_address(address):
         raise setting.error(f"{address!r} is no web address")
     return template
+
+
+def _fill(template: str, **parts: str) -> str:
+    """A template with each {name} replaced by the part of that name, and nothing else: no form of str.format, which can
+    ask for any width and any attribute."""
+    return _PLACEHOLDER.sub(lambda placeholder: parts.get(placeholder[1], placeholder[0]), template)
+
+
+def _snapshot(setting: Setting) -> Path:
+    """The file beside the description, or below; a path to elsewhere is refused, since reports quote what is read."""
+    path = PurePosixPath(setting.text())
+    if path.is_absolute() or ".." in path.parts:
+        raise setting.error(
+            f"{str(path)!r} is no path within the folder of the description",
+            hint="Copy the file into it.",
+        )
+    return setting.file.parent / path
 
 
 def _paper(setting: Setting) -> Paper:

@@ -10,7 +10,7 @@ and `kg.parse.items.slots`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -36,6 +36,7 @@ from kg.parse.findings import (
 from kg.parse.groups import Group, group_blocks, group_heading, is_entry, split_entries
 from kg.parse.items.slots import FIELDS, read_slots
 from kg.parse.sections import ENTRY, HEADING, Section
+from kg.read.limits import Allowance
 from kg.text.headers import SKIP, field_of
 from kg.text.links import role
 from kg.text.venues import is_year, year_in
@@ -59,15 +60,19 @@ class Parsed:
 
 
 def parse(blocks: Iterable[Block], catalogue: Catalogue) -> Parsed:
-    """The entries in `blocks` as `catalogue` describes them."""
-    return _Parser(catalogue).parse(blocks)
+    """The entries in `blocks` as `catalogue` describes them. Raises SourceError if that takes too long."""
+    blocks = tuple(blocks)
+    letters = sum(len(cell.raw) for block in blocks for cell in block.cells.values())
+    path = blocks[0].span.path if blocks else ""
+    return _Parser(catalogue, Allowance(path, letters, step="taking entries from it")).parse(blocks)
 
 
 class _Parser:
     """One pass over the blocks, with the items and paragraphs that may yet belong together."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, allowance: Allowance) -> None:
         self.catalogue = catalogue
+        self.allowance = allowance
         self.entries: list[Entry] = []
         self.read: list[Block] = []
         self.findings: list[Finding] = []
@@ -78,9 +83,10 @@ class _Parser:
         self.pending: list[Block] = []
         self.section = catalogue.root
 
-    def parse(self, blocks: Iterable[Block]) -> Parsed:
+    def parse(self, blocks: Sequence[Block]) -> Parsed:
         header: Mapping[str, Cell] = {}
         for block in blocks:
+            self.allowance.check(block.span.line)
             section, covered = self.catalogue.root.find([heading.text for heading in block.headings])
             unknown = block.headings[covered] if covered < len(block.headings) else None
             if self.pending and not (section is self.section and self.belongs(block)):
@@ -142,6 +148,7 @@ class _Parser:
         else:
             found = group_blocks(blocks)
         for group in found:
+            self.allowance.check(group.span.line)
             self.group(group, section, section.kind)
 
     def group(self, group: Group, section: Section, kind: str) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kg.config import Setting, near, read_yaml_text
 from kg.errors import ConfigError, QueryError
+from kg.files import read_text
 from kg.phrases import Phrase, option, phrase
 from kg.rdf.graphs import BY_NAME
 from kg.rdf.tokens import Lines, substitute, variables
@@ -103,10 +104,7 @@ class Query:
 
 def load_query(file: Path) -> Query:
     """Return the query in a file. Raises ConfigError if its header is wrong, or a token is no parameter."""
-    try:
-        body = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(error).lower(), file=str(file)) from error
+    body = read_text(file)
     header = _read_header(body, file)
     settings = header.optional("parameters", Setting.mapping) or {}
     parameters = tuple(_parameter(name, setting) for name, setting in settings.items())

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import ConfigError
-from kg.files import is_file_name
+from kg.files import is_file_name, read_file, reason
 from kg.rdf.namespaces import FM, LABEL, RDFS, SCHEMA, XSD
 from kg.rdf.source import text_of
 from kg.rdf.syntax import is_new_in_12
@@ -88,7 +88,7 @@ def parse_turtle(file: Path, base: str = BASE) -> list[ox.Triple]:
     triple terms and base directions, which most of what the graph is handed on to doesn't know.
     """
     try:
-        text = file.read_bytes()
+        text = read_file(file)
         source = text if base == BASE else based(text.decode(), base).encode()
         triples = [quad.triple for quad in ox.parse(source, format=ox.RdfFormat.TURTLE)]
     except (SyntaxError, ValueError) as error:
@@ -96,7 +96,7 @@ def parse_turtle(file: Path, base: str = BASE) -> list[ox.Triple]:
         column = getattr(error, "offset", None) if line else None
         raise ConfigError(f"not Turtle: {error.args[0]}", file=str(file), line=line, column=column) from error
     except OSError as error:
-        raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
+        raise ConfigError(reason(error), file=str(file)) from error
     for subject, predicate, value in triples:
         if is_new_in_12(value):
             raise ConfigError(
@@ -159,9 +159,9 @@ def load_context(ontology: Path) -> dict[str, Any]:
     """
     file = ontology / "context.jsonld"
     try:
-        context = dict(json.loads(file.read_bytes())["@context"])
+        context = dict(json.loads(read_file(file))["@context"])
     except OSError as error:
-        raise ConfigError((error.strerror or str(error)).lower(), file=str(file)) from error
+        raise ConfigError(reason(error), file=str(file)) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(f"not a JSON-LD context: {error}", file=str(file)) from error
     for name, term in context.items():

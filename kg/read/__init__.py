@@ -10,9 +10,8 @@ from kg.lazy import exporter
 
 if TYPE_CHECKING:
     from kg.read.flow import as_seen, cut, with_runs
-    from kg.read.limits import LARGEST
     from kg.read.markdown import Page, read, read_text
 
-__all__ = ["LARGEST", "Page", "as_seen", "cut", "read", "read_text", "with_runs"]
+__all__ = ["Page", "as_seen", "cut", "read", "read_text", "with_runs"]
 
-__getattr__ = exporter(__name__, "limits", "flow", "markdown")
+__getattr__ = exporter(__name__, "flow", "markdown")

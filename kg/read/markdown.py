@@ -15,11 +15,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from markdown_it.rules_block import StateBlock
+
 from kg.errors import SourceError
+from kg.files import read_file, reason
 from kg.model import Block, Cell, Finding
 from kg.read.flow import Source
 from kg.read.html import Html, unclosed
 from kg.read.inline import markdown, read_cell
+from kg.read.limits import Allowance
 from kg.read.outline import Frame, Outline
 from kg.read.tables import References, Row, between_pipes, column_names, definition, place_name, table_rows
 from kg.rules import make_finding
@@ -28,12 +32,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
 __all__ = ["Page", "read", "read_text"]
 
 _HASHES = re.compile(r"#+")
 _NEWLINE = re.compile(r"\r\n?")
+_EACH_LINE = ["paragraph", "reference", "blockquote", "list"]
 _VERBATIM = {"fence": "code", "code_block": "code", "definition": "definition"}
 _REFERENCES, _LITTLE = 10, 100_000
 """How many times the letters of a page, or of a short page these, the addresses of its links by reference may have."""
@@ -62,24 +68,21 @@ class Page:
 def read(path: Path, *, catalogue: str, revision: str = "", shown: str | None = None) -> Page:
     """The page in the file at `path`; `shown` is what spans call the file, where that isn't its path.
 
-    Raises SourceError where there is no such file, or it can't be read.
+    Raises SourceError if there is no such file, it can't be read, or that takes too long.
     """
-    text, faulty = _decoded(path)
-    source = _source(text, catalogue=catalogue, revision=revision, path=shown or str(path))
+    shown = shown or str(path)
+    text, faulty = _decoded(path, shown)
+    source = _source(text, catalogue=catalogue, revision=revision, path=shown)
     page = _Reader(source).page()
     return replace(page, findings=(_undecodable(source),)) if faulty else page
 
 
-def _decoded(path: Path) -> tuple[str, bool]:
+def _decoded(path: Path, shown: str) -> tuple[str, bool]:
     """The text of a file, and whether some of its bytes are none."""
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except OSError as error:
-        raise SourceError(
-            f"{path}: {(error.strerror or str(error)).lower()}",
-            path=str(path),
-            hint="Give the path of a markdown file.",
-        ) from error
+        raise SourceError(reason(error), file=shown, hint="Give the path of a markdown file.") from error
     try:
         return data.decode("utf-8-sig"), b"\0" in data
     except UnicodeDecodeError:
@@ -87,7 +90,7 @@ def _decoded(path: Path) -> tuple[str, bool]:
 
 
 def read_text(text: str, *, catalogue: str, revision: str = "", path: str = "<text>") -> Page:
-    """The page in `text`. Line ends may be LF, CRLF or CR."""
+    """The page in `text`. Line ends may be LF, CRLF or CR. Raises SourceError if reading takes too long."""
     return _Reader(_source(text, catalogue=catalogue, revision=revision, path=path)).page()
 
 
@@ -108,15 +111,26 @@ class _Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.allowance = Allowance(source.place.path, len(source.text), step="reading it")
         self.parser: MarkdownIt = markdown()
         self.parser.block.ruler.at("table", table_rows, {"alt": ["paragraph", "reference"]})
         self.parser.block.ruler.at("reference", definition)
+        self.parser.block.ruler.before("table", "allowance", self.is_used_up, {"alt": _EACH_LINE})
+        self.parser.inline.ruler.before("text", "allowance", self.is_used_up)
         self.env: dict[str, Any] = {"references": References(_REFERENCES * max(len(source.text), _LITTLE))}
         self.outline = Outline()
 
     def page(self) -> Page:
-        blocks = tuple(self.blocks(self.parser.parse(self.source.text, self.env)))
-        return Page(title=self.outline.title, headings=tuple(self.outline.headings), blocks=blocks)
+        blocks = []
+        for block in self.blocks(self.parser.parse(self.source.text, self.env)):
+            self.allowance.check(block.span.line)
+            blocks.append(block)
+        return Page(title=self.outline.title, headings=tuple(self.outline.headings), blocks=tuple(blocks))
+
+    def is_used_up(self, state: StateBlock | StateInline, line: int = 0, *_: object) -> bool:
+        """A rule of the parser that no text fits: it is asked at each line and at each mark inside one."""
+        self.allowance.check(line + 1 if isinstance(state, StateBlock) else None)
+        return False
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
         outline, html = self.outline, Html(self.source, self.outline, unclosed(_with_tags(tokens)))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg.errors import ConfigError
-from kg.files import lock, write_whole
+from kg.files import lock, read_text, write_whole
 from kg.rdf.schema import Schema
 from kg.rdf.terms import compact
 
@@ -22,6 +22,8 @@ __all__ = ["Ids", "Key", "read_ids", "write_ids"]
 
 _HEADER = "kind\tscheme\tkey\tiri"
 _WIDTH = 4
+_LARGEST = 256 * 2**20
+"""Bytes of the file, at most: a list of 100,000 entries gives about a tenth of them."""
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _CHARACTERS = {escape: character for character, escape in _ESCAPES.items()}
 _ESCAPED = re.compile(r"\\[\\tnr]")
@@ -65,17 +67,14 @@ def read_ids(file: Path, schema: Schema) -> dict[Key, str]:
 
     Raises ConfigError for a file that can't be read, for a line without four fields, and for a key with two IRIs.
     """
-    try:
-        lines = file.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
-    except FileNotFoundError:
+    if not file.exists():
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(error), file=str(file)) from error
+    lines = read_text(file, most=_LARGEST).removesuffix("\n").split("\n")
     ids: dict[Key, str] = {}
     for number, line in enumerate(lines, start=1):
         if line == _HEADER:
             continue
-        cells = [_ESCAPED.sub(lambda escape: _CHARACTERS[escape[0]], cell) for cell in line.rstrip("\r").split("\t")]
+        cells = [_ESCAPED.sub(lambda escape: _CHARACTERS[escape[0]], cell) for cell in line.split("\t")]
         if len(cells) != _WIDTH:
             raise _fault(file, number, f"expected {_WIDTH} fields, found {len(cells)}")
         key, iri = Key(*cells[:3]), schema.expand(cells[3])

@@ -15,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from kg.errors import ConfigError
+from kg.files import read_text
 from kg.rdf.namespaces import DCTERMS, SEMAPV, SKOS
 from kg.rdf.schema import Schema
 from kg.rdf.terms import compact
@@ -81,12 +82,9 @@ def read_decisions(file: Path, schema: Schema, *, shown: str) -> tuple[Decision,
     Raises ConfigError, with the line, for a column that is missing, a row without its cells, a predicate or modifier
     that has no meaning here, and if a pair is confirmed in one row and denied in another.
     """
-    try:
-        lines = [line.removesuffix("\r") for line in file.read_bytes().decode("utf-8-sig").split("\n")]
-    except FileNotFoundError:
+    if not file.exists():
         return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(error), file=shown) from error
+    lines = read_text(file, shown=shown).removeprefix("\ufeff").split("\n")
     start = next((index for index, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
     if start == len(lines):
         return ()

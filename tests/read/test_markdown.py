@@ -150,11 +150,11 @@ def test_bytes(tmp_path: Path, data: bytes, expected: list[str], finding: tuple[
     assert all((span.catalogue, span.revision, span.path) == ("c", "r", "README.md") for span in spans)
 
 
-@pytest.mark.parametrize(("name", "message"), [("absent.md", "no such file"), ("", "is a directory")])
+@pytest.mark.parametrize(("name", "message"), [("absent.md", "no such file"), ("", "it is no regular file")])
 def test_unreadable(tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(SourceError, match=message) as raised:
         read(tmp_path / name, catalogue="c")
-    assert raised.value.path == str(tmp_path / name)
+    assert raised.value.file == str(tmp_path / name)
     assert raised.value.hint
 
 
