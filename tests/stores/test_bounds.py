@@ -19,6 +19,7 @@ from kg.stores.ask.paging import Pager
 from kg.stores.ask.run import run_in_store
 from kg.stores.client import Remote, open_remote
 from kg.stores.inventory import holdings
+from kg.stores.kinds import KINDS
 from kg.stores.load.contents import evidenced
 from kg.stores.protocol import Dataset, Request, form_query
 from kg.stores.quoting import quotable
@@ -102,6 +103,22 @@ def test_an_exchange_has_a_deadline(server: Scripted, trouble: Trouble, act: Act
     error = failure(a_target(server.url), act, answer=0.7)
     assert time.monotonic() - begun < 2.5
     assert "no answer in time" in error.message
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("trouble", [dripping, endless, dripping_head])
+def test_each_kind_of_store_is_held_to_it(
+    server: Scripted, trouble: Trouble, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both in a load and in a question."""
+    monkeypatch.setattr("kg.stores.client._LARGEST", 2**22)
+    server.answers = [trouble]
+    target = a_target(server.url, kind)
+    begun = time.monotonic()
+    failure(target, ACTS["holdings"], answer=0.7)
+    with pytest.raises(QueryError):
+        run_in_store(target, BASE, "ASK {}", timeout=2, on_open=lambda _: None)
+    assert time.monotonic() - begun < 10
 
 
 @pytest.mark.parametrize("act", ["ask", "update", "upload", "holdings"])

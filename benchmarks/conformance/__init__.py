@@ -1,0 +1,1 @@
+"""The suites of the W3C, run against this program: `python -m benchmarks.conformance FOLDER`."""
