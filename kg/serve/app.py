@@ -26,8 +26,8 @@ from kg.builds import current
 from kg.errors import StoreError
 from kg.query import QueryRequest
 from kg.rdf.namespaces import SD, VOID
+from kg.serve.checks import RequestCheck
 from kg.serve.description import describe_dataset, describe_service, facts_query
-from kg.serve.hosts import HostCheck
 from kg.serve.protocol import GRAPHS, RefusedError, choose, parse_request, unfit
 from kg.serve.workers import AGAIN, Runner
 from kg.terminal import visible
@@ -70,7 +70,7 @@ class Endpoint:
                 Route("/sparql", self.query, methods=_METHODS),
                 Route("/.well-known/void", self.void, methods=["GET", "OPTIONS"]),
             ],
-            middleware=[Middleware(HostCheck, hosts=self.hosts), *([cors] if self.origins else [])],
+            middleware=[Middleware(RequestCheck, hosts=self.hosts), *([cors] if self.origins else [])],
             exception_handlers={RefusedError: _refuse, StoreError: _absent},
         )
         app.router.redirect_slashes = False  # it would trust the Host that a client gives

@@ -433,6 +433,20 @@ def test_the_name_of_another_site_is_refused(small: Server, path: str, host: str
     assert "access-control-allow-origin" not in reply.headers
 
 
+@pytest.mark.parametrize("lengths", [("5", "chunked"), ("0", "chunked")])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_body_with_two_lengths(small: Server, method: str, lengths: tuple[str, str]) -> None:
+    """A proxy may see another end of it, and take the rest for a request of its own."""
+    head = (
+        f"{method} /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+        f"Content-Length: {lengths[0]}\r\nTransfer-Encoding: {lengths[1]}\r\n\r\n5\r\nASK{{}}\r\n0\r\n\r\n"
+    )
+    with small.send(f"{head}GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()) as connection:
+        reply = connection.makefile("rb").read()
+    assert reply.startswith(b"HTTP/1.1 400")
+    assert reply.count(b"HTTP/1.1") == 1
+
+
 def test_old_clients_name_no_host(small: Server) -> None:
     with small.send(b"GET /sparql?query=ASK%7B%7D HTTP/1.0\r\n\r\n") as connection:
         assert connection.makefile("rb").readline().split()[1] == b"200"
