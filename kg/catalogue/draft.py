@@ -4,6 +4,7 @@ is of each section, and what it didn't understand."""
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.catalogue.guess import Guess, Path, guess
@@ -78,6 +79,13 @@ class _Outline:
 
     def __init__(self, guesses: Sequence[Guess], columns: Mapping[str, str]) -> None:
         self.guesses = {made.path: made for made in guesses}
+        self.with_entries = {
+            path[:depth] for path, made in self.guesses.items() if made.read for depth in range(len(path) + 1)
+        }
+        self.below: dict[Path, dict[str, None]] = defaultdict(dict)  # the headings next below a path, in their order
+        for path in self.guesses:
+            for depth, heading in enumerate(path):
+                self.below[path[:depth]][heading] = None
         self.columns = columns
 
     def lines(self, path: Path, indent: str, around: str) -> Iterator[str]:
@@ -88,12 +96,12 @@ class _Outline:
             yield from self.own(made, indent)
         if read != around:
             yield f"{indent}read: {read}"
-        below = self.below(path)
+        below = self.below.get(path, {})
         if below:
             yield f"{indent}sections:"
         for heading in below:
             inner = (*path, heading)
-            if self.has_entries(inner):
+            if inner in self.with_entries:
                 yield _key(indent + "  ", heading)
                 yield from self.lines(inner, indent + "    ", read)
             else:
@@ -101,23 +109,12 @@ class _Outline:
                 note = _not_understood(skipped) if skipped is not None and not skipped.administrative else ""
                 yield f"{_key(indent + '  ', heading)} {{skip: all}}{note}"
 
-    def below(self, path: Path) -> list[str]:
-        """The headings next below a path."""
-        depth = len(path)
-        return list(
-            dict.fromkeys(other[depth] for other in self.guesses if len(other) > depth and other[:depth] == path)
-        )
-
-    def has_entries(self, path: Path) -> bool:
-        """Whether entries are read under a path."""
-        return any(made.read for other, made in self.guesses.items() if other[: len(path)] == path)
-
     def read(self, path: Path) -> str:
         """What is read under a path: its own entries, else what all below it read and it has none of."""
         made = self.guesses.get(path)
         if made is not None and made.read:
             return made.read[0] if len(made.read) == 1 else f"[{', '.join(made.read)}]"
-        inner = {self.read((*path, name)) for name in self.below(path) if self.has_entries((*path, name))}
+        inner = {self.read((*path, name)) for name in self.below.get(path, {}) if (*path, name) in self.with_entries}
         read = inner.pop() if len(inner) == 1 else NOTHING
         return NOTHING if made is not None and made.layouts & set(read.strip("[]").split(", ")) else read
 

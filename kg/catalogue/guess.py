@@ -89,17 +89,15 @@ def guess(page: Page) -> list[Guess]:
     guesses = [_of_blocks(path, blocks, title) for path, blocks in under.items() if path not in taken]
     guesses += [_of_headings(outer, [under[path] for path in paths], title) for outer, paths in headings.items()]
     _follow_around(guesses)
-    order = {path: number for number, path in enumerate(under)}
-    first = {made.path: min(order[path] for path in under if _is_below(path, made.path)) for made in guesses}
+    first: dict[Path, int] = {}
+    for number, path in enumerate(under):
+        for depth in range(len(path) + 1):
+            first.setdefault(path[:depth], number)
     return sorted(guesses, key=lambda made: first[made.path])
 
 
 def _path(block: Block) -> Path:
     return tuple(heading.text for heading in block.headings if not is_year(heading.text))
-
-
-def _is_below(path: Path, outer: Path) -> bool:
-    return path[: len(outer)] == outer
 
 
 # Which blocks are entries.
@@ -159,10 +157,10 @@ def _headings_that_are_entries(under: Mapping[Path, Sequence[Block]]) -> dict[Pa
     for path in under:
         if path:
             below[path[:-1]].append(path)
+    around = {path[:depth] for path in under for depth in range(len(path))}
     found: dict[Path, list[Path]] = {}
     for outer, paths in below.items():
-        inner = {other[: len(paths[0])] for other in under if len(other) > len(paths[0])}
-        leaves = [path for path in paths if path not in inner]
+        leaves = [path for path in paths if path not in around]
         entries = [path for path in leaves if _is_heading_entry(under[path])]
         are_linked = all(_is_linked(under[path][0].headings[-1]) for path in entries)
         if len(entries) >= max(_SIBLINGS - are_linked, _MOST_SIBLINGS * len(leaves)):

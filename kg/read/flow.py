@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -108,7 +109,7 @@ class Flow:
         self.links: list[Link | None] = []
         self.images = 0
         self._pieces: list[_Piece] = []
-        self._styles: list[Style] = []
+        self._styles: Counter[Style] = Counter()  # how often each has begun and not ended
         self._style = Style.PLAIN
         self._open: list[_Opened] = []
         self._pause: tuple[int, int, int] | None = None  # the pieces before it, and its place
@@ -160,16 +161,15 @@ class Flow:
 
     def begin_style(self, style: Style) -> None:
         """What is added from here on is in this style too."""
-        self._styles.append(style)
+        self._styles[style] += 1
         self._style |= style
 
     def end_style(self, style: Style) -> None:
         """End a style, which has to end as often as it began; nothing where it didn't begin."""
-        if style in self._styles:
-            self._styles.remove(style)
-            self._style = Style.PLAIN
-            for each in self._styles:
-                self._style |= each
+        if self._styles[style]:
+            self._styles[style] -= 1
+            if not self._styles[style]:
+                self._style &= ~style
 
     def image(self, alt: str, url: str, start: int, end: int) -> None:
         """Add an image; within a link its alternative text is the text in its place."""
@@ -250,15 +250,30 @@ def _letters(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     elif len(text) != end - start:
         yield unicodedata.normalize("NFC", _UNSEEN.sub("", plain)), start, end
     else:
-        letter, at = "", start
-        for position, character in enumerate(plain, start):
-            joint = unicodedata.normalize("NFC", letter + _UNSEEN.sub("", character))
-            if letter and len(joint) > len(letter) and not unicodedata.combining(character):
-                yield letter, at, position
-                letter, at = character, position
-            else:
-                letter, at = joint, (at if letter else position)
-        yield letter, at, end
+        yield from _composed(plain, start, end)
+
+
+def _composed(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The letters of a text in NFC with their places, each with the marks and the letters that it is composed of.
+
+    Marks are gathered first, since there may be very many on one letter, and composed with it at once.
+    """
+    letter, marks, at = "", list[str](), start
+    for position, character in enumerate(text, start):
+        if _UNSEEN.match(character):
+            continue
+        if letter and unicodedata.combining(character):
+            marks.append(character)
+            continue
+        if marks:
+            letter, marks = unicodedata.normalize("NFC", letter + "".join(marks)), []
+        joint = unicodedata.normalize("NFC", letter[-1:] + character)  # a letter joins only the one beside it
+        if letter and len(joint) > 1:
+            yield letter, at, position
+            letter, at = unicodedata.normalize("NFC", character), position
+        else:
+            letter, at = letter[:-1] + joint, (at if letter else position)
+    yield unicodedata.normalize("NFC", letter + "".join(marks)) if marks else letter, at, end
 
 
 def _runs(pieces: Sequence[_Piece], start: int) -> Iterator[Run]:

@@ -7,6 +7,7 @@ closes, definitions, entities, addresses, deep lists, wide tables.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from kg.catalogue.draft import draft
@@ -14,7 +15,7 @@ from kg.errors import KgError
 from kg.parse import load_catalogue, parse
 from kg.read import read_text
 
-__all__ = ["FEW_SNIPPETS", "PLACES", "SNIPPETS", "assert_linear", "page", "seconds"]
+__all__ = ["FEW_SNIPPETS", "PAGES", "PLACES", "SNIPPETS", "assert_linear", "assert_linear_pages", "page", "seconds"]
 
 SNIPPETS = (
     "[", "]", "![", "[]", "[a][", "[a](", "[a](<", "[a](b '", "[a](b)", "[[a]]", "![a](b)", "](", "[^a]",
@@ -38,6 +39,36 @@ PLACES = {
 """What stands around the snippets, by the place that they are in."""
 
 
+_ITEM = "- [Name](https://github.com/a/b): A text\n"
+PAGES: dict[str, Callable[[int], str]] = {
+    "a long address and many references": lambda n: (
+        f"# Models\n\n[x]: https://a.b/{'x' * n}\n\n" + "- [x]\n" * (n // 6)
+    ),
+    "many definitions": lambda n: "".join(f"[a{i}]: http://b\n" for i in range(n // 16)) + "[a1] " * (n // 5),
+    "cells that reach down": lambda n: "<table><tr>" + "<td rowspan=65534>a" * (n // 19) + "<tr><td>b" * (n // 9),
+    "a wide header": lambda n: (
+        "# Models\n\n| Model" + "|a" * (n // 4) + "\n|-" + "|-" * (n // 4) + "\n" + "|b|c\n" * (n // 6)
+    ),
+    "many columns": lambda n: "# Models\n\n" + "|a" * (n // 6) + "\n" + "|-" * (n // 6) + "\n" + "|b" * (n // 6) + "\n",
+    "a long header": lambda n: f"# Models\n\n| Model | {'a, ' * (n // 3)} |\n|-|-|\n" + "| a | b |\n" * (n // 10),
+    "a long heading": lambda n: f"# T\n\n## Models {'a ' * (n // 2)}\n\n" + _ITEM * (n // len(_ITEM)),
+    "a long label": lambda n: f"# Models\n\n- {'a ' * (n // 2)}\n" + f"  {_ITEM}" * (n // len(_ITEM)),
+    "many sections": lambda n: (
+        "# T\n" + "".join(f"{'#' * (2 + i % 5)} a{i}\n- [x](http://a.b/{i})\n" for i in range(n // 30))
+    ),
+    "brackets that close": lambda n: "[" * n + "]" * n,
+    "parentheses that close": lambda n: "[a](b" + "(" * n + ")" * n,
+    "runs of more and more ticks": lambda n: " ".join("`" * i for i in range(1, int((2 * n) ** 0.5))),
+    "marks that open and close": lambda n: "*a _b " * (n // 6) + "a* b_ " * (n // 6),
+    "deeper and deeper items": lambda n: "".join(f"{'  ' * i}- a\n" for i in range(1, int(n**0.5))),
+    "quotes in quotes": lambda n: ("> " * 25 + "- a\n") * (n // 54),
+    "marks on one letter": lambda n: "- [a" + "\u0301" * n + "](http://a.b)",
+    "an address that ends in entities": lambda n: "http://a.b/" + "&a;" * (n // 3) + "x",
+    "attributes": lambda n: "<td " + "b='c' " * (n // 6) + ">",
+    "empty lines": lambda n: "- a\n" + "\n" * n + "b",
+    "spaces": lambda n: _ITEM.strip() + " " * n + "x",
+}
+"""Pages of about this many letters that are hard for what they have several of."""
 _SHORT, _LONG = 6_000, 24_000
 _MOST = 7.0
 """How much longer the long page takes, at most: four times where time grows with length, sixteen with its square."""
@@ -47,9 +78,14 @@ _LITTLE = 0.4
 
 def assert_linear(snippet: str, place: str) -> None:
     """Assert that the time for a page of a snippet grows with its length."""
-    long = seconds(page(snippet, place, _LONG))
+    assert_linear_pages(lambda length: page(snippet, place, length))
+
+
+def assert_linear_pages(page_of: Callable[[int], str]) -> None:
+    """Assert that the time for a page grows with the length that it is made for."""
+    long = seconds(page_of(_LONG))
     if long > _LITTLE:
-        short = seconds(page(snippet, place, _SHORT))
+        short = seconds(page_of(_SHORT))
         assert long < _MOST * short, f"{_SHORT} letters take {short:.2f} s, {_LONG} letters {long:.2f} s"
 
 
