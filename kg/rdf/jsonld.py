@@ -76,7 +76,8 @@ class _JsonTerms:
         if not isinstance(value, ox.Literal):
             return key, self.reference(text_of(value)) if kind == "@id" else {"id": self.reference(text_of(value))}
         if value.language:
-            return key, {"@value": value.value, "@language": value.language}
+            direction = {"@direction": value.direction.value} if value.direction else {}
+            return key, {"@value": value.value, "@language": value.language, **direction}
         datatype = self.short(value.datatype.value)
         if value.datatype.value == XSD + "string":
             return key, value.value if kind is None else {"@value": value.value}

@@ -53,6 +53,11 @@ ABOUT = "https://w3id.org/fmkg/id/model/A"
         ("fm:base", ox.Literal("CLIP"), {"base": {"@value": "CLIP"}}),
         ("rdfs:label", ox.Literal("A"), {"name": "A"}),
         ("rdfs:label", ox.Literal("A", language="en"), {"name": {"@value": "A", "@language": "en"}}),
+        (
+            "rdfs:label",
+            ox.Literal("A", language="en", direction=ox.BaseDirection.LTR),
+            {"name": {"@value": "A", "@language": "en", "@direction": "ltr"}},
+        ),
         ("rdfs:label", ox.NamedNode(ABOUT), {"name": {"id": "model/A"}}),
         ("rdf:type", ox.NamedNode("http://schema.org/Dataset"), {"a": "schema:Dataset"}),
         (
