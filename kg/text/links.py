@@ -117,8 +117,14 @@ _BESIDE |= {"pytorch", "tensorflow", "1", "2", "3", "v1", "v2"}
 
 
 def is_paper_address(url: str) -> bool:
-    """Whether an address is a paper's, by its form: it holds a paper's identifier, or is a publisher's."""
+    """Whether an address is a paper's, by its form: it holds a paper's identifier, or is a publisher's page of one.
+
+    What has no digit behind the host is a front page, a journal or a help page: arXiv and PubMed are corpora, too.
+    """
     url = url.strip()
     if len(url) > LONGEST_ADDRESS:
         return False
-    return identify(url).scheme != "url" or _PAPER_HOST.match(url) is not None or _PAPER_PATH.search(url) is not None
+    if identify(url).scheme != "url":
+        return True
+    is_numbered = any(map(str.isdigit, url.partition("//")[2].partition("/")[2])) or url.lower().endswith(".pdf")
+    return is_numbered and (_PAPER_HOST.match(url) is not None or _PAPER_PATH.search(url) is not None)

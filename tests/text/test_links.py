@@ -134,6 +134,9 @@ def test_addresses_of_papers(url: str) -> None:
     [
         *("https://x.org/p", "https://github.com/o/r", "https://huggingface.co/o/r", "https://www.nature.com/"),
         *("https://x.org/#!Some:id1", "https://notarxiv.example/abs", "", "#local", "docs/x.md", "https://x.org/pdf"),
+        *("https://arxiv.org/", "https://arxiv.org", "https://www.biorxiv.org", "https://arxiv.org/help/bulk_data"),
+        *("https://pubmed.ncbi.nlm.nih.gov/download/", "https://www.ncbi.nlm.nih.gov/pmc/tools/openftlist/"),
+        *("https://pubchem.ncbi.nlm.nih.gov/", "https://www.nejm.org/medical-articles/research"),
     ],
 )
 def test_other_addresses(url: str) -> None:
