@@ -70,6 +70,11 @@ def add(
                 f"{target} is a file itself",
                 hint=Phrase("--file names a file in a repository.", "The argument file names a file in a repository."),
             )
+        if local.name.lower() == FILE:
+            raise ConfigError(
+                f"{target} can't be added: {FILE} is what the list of a catalogue's revisions is called",
+                hint="Give the file another name.",
+            )
         origin = _in_file(local)
         name = _name(workspace, name, _name_of_file(local, origin.repository))
     else:

@@ -26,7 +26,18 @@ from kg.errors import KgError
 from kg.files import LARGEST
 from kg.text.repositories import hide_credentials, without_credentials
 
-__all__ = ["Branches", "Version", "blob_at", "branches", "fetch", "files", "last_change", "setting", "versions"]
+__all__ = [
+    "NO_DATE",
+    "Branches",
+    "Version",
+    "blob_at",
+    "branches",
+    "fetch",
+    "files",
+    "last_change",
+    "setting",
+    "versions",
+]
 
 _TIP = "refs/fmkg/tip"
 _REMOTE = "fmkg.asked"  # no name of a remote that the repository around has: of two addresses, git takes its own
@@ -63,7 +74,8 @@ _FOREIGN = (
 _FAULT = re.compile(r"(?:fatal|error): *(.+)")
 _VERSION = re.compile(rb"\x00(\w+) (\d+)\n+:\d+ (\d+) \w+ (\w+) ")
 _MISSING = -1
-_NO_DATE = "0000-00-00T00:00:00Z"
+NO_DATE = "0000-00-00T00:00:00Z"
+"""The date of a commit whose time no calendar has."""
 _LOCAL_TIME = 120.0  # seconds for what is here already
 _REMOTE_TIME = 900.0  # seconds for what comes over a network, drop by drop if need be
 _REGULAR = b"100"  # a file, neither a symbolic link nor a submodule nor nothing
@@ -173,7 +185,7 @@ def _version(commit: bytes, seconds: int, text: bytes | int | None) -> Version:
     elif isinstance(text, int):
         fault = f"it has {text / 2**20:.0f} MB, and {LARGEST / 2**20:.0f} are taken at most"
     if date is None:
-        date, fault = _NO_DATE, f"its commit has a date that no calendar has, {seconds} seconds after 1970"
+        date, fault = NO_DATE, f"its commit has a date that no calendar has, {seconds} seconds after 1970"
     return Version(
         commit=commit.decode(), date=date, data=text if isinstance(text, bytes) and not fault else None, fault=fault
     )

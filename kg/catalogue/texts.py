@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kg.catalogue.git import Version
+from kg.catalogue.git import NO_DATE, Version
 from kg.catalogue.revisions import Revision, short
 from kg.errors import ConfigError, SourceError
 from kg.files import write_whole
@@ -28,7 +28,8 @@ class Refusal(NamedTuple):
     reason: str
 
     def __str__(self) -> str:
-        return f"{short(self.version.commit)} of {self.version.date[:10]} is left out: {self.reason}"
+        day = f"of {self.version.date[:10]}" if self.version.date != NO_DATE else "of no day"
+        return f"{short(self.version.commit)} {day} is left out: {self.reason}"
 
 
 def sift(
@@ -109,7 +110,8 @@ def write_texts(
         )
         file = folder / revision.snapshot
         if not file.exists():
-            write_whole(file, data)
+            if version.data is not None:  # it is None for one that was fetched once and can't be any more
+                write_whole(file, data)
         elif version.commit not in held and file.read_bytes() != data:
             raise ConfigError(f"{file} holds another text than its commit", hint="Move it elsewhere, then try again.")
         yield revision

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
@@ -15,8 +16,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import kg
+from kg.catalogue.git import NO_DATE, Version
 from kg.catalogue.registry import load_descriptions
-from kg.catalogue.revisions import read_revisions
+from kg.catalogue.revisions import Revision, read_revisions
+from kg.catalogue.texts import Refusal, write_texts
 from kg.catalogue.update import update
 from kg.cli.main import main
 from kg.errors import ConfigError, KgError
@@ -493,6 +496,29 @@ def test_what_is_no_list_is_not_added(space: Workspace, tmp_path: Path, data: by
     assert result.exit_code == 2
     assert f"{tmp_path / 'list.md'}: " in result.stderr
     assert files(space.root) == before
+
+
+@pytest.mark.parametrize("name", ["revisions.tsv", "Revisions.TSV"])
+def test_a_file_called_like_the_list_of_revisions_is_not_added(space: Workspace, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(TABLE, encoding="utf-8")
+    before = files(space.root)
+    result = run(space, "add", tmp_path / name)
+    assert result.exit_code == 2
+    assert "can't be added: revisions.tsv is what the list" in result.stderr
+    assert files(space.root) == before
+
+
+def test_what_is_left_out_has_its_day_or_none() -> None:
+    version = Version(commit="c494c203aa", date="2024-01-05T00:00:00Z", data=None, fault="why")
+    assert str(Refusal(version, "why")) == "c494c203 of 2024-01-05 is left out: why"
+    assert str(Refusal(replace(version, date=NO_DATE), "why")) == "c494c203 of no day is left out: why"
+
+
+def test_a_text_that_cannot_be_fetched_any_more_is_not_replaced_by_an_empty_one(tmp_path: Path) -> None:
+    version = Version(commit="abc", date="2024-01-05T00:00:00Z", data=None, fault="gone")
+    held = Revision("abc", version.date, "README.md", "0" * 64, "page.md")
+    assert list(write_texts(tmp_path, [version], "README.md", {"abc": held})) == [held]
+    assert not list(tmp_path.iterdir())
 
 
 # Addresses.
