@@ -78,6 +78,9 @@ NO_DATE = "0000-00-00T00:00:00Z"
 """The date of a commit whose time no calendar has."""
 _LOCAL_TIME = 120.0  # seconds for what is here already
 _REMOTE_TIME = 900.0  # seconds for what comes over a network, drop by drop if need be
+_MOST_ANSWER, _MOST_FETCHED, _MOST_SAID = 2**28, 2**32, 2**20
+"""Bytes of what git prints, of a file that it fetches, and of what it says is wrong, at most."""
+_LIMITED, _BLOCK = ("/bin/sh", "-c", 'ulimit -f "$0" && exec "$@"'), 512  # POSIX, ulimit: blocks of 512 bytes
 _REGULAR = b"100"  # a file, neither a symbolic link nor a submodule nor nothing
 
 
@@ -277,7 +280,7 @@ def _run(
     with tempfile.TemporaryDirectory(prefix="fmkg-") as empty:
         status, answer, said = _ended(
             [program, *settings, *arguments], _environment(folder, remote, empty), empty, given,
-            _LOCAL_TIME if remote is None else _REMOTE_TIME,
+            is_local=remote is None,
         )  # fmt: skip
     if status:
         reason = _reason(said.decode(errors="replace"))
@@ -289,23 +292,29 @@ def _run(
 
 
 def _ended(
-    command: Sequence[str], environment: dict[str, str], folder: str, given: bytes, seconds: float
+    command: Sequence[str], environment: dict[str, str], folder: str, given: bytes, *, is_local: bool
 ) -> tuple[int, bytes, bytes]:
     """The status of a command that has ended, what it printed, and what it said; all that it started ends with it."""
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        start_new_session=True,  # without a terminal ssh can't ask for a password either
-    )  # fmt: skip
-    try:
-        answer, said = process.communicate(given, timeout=seconds)
-    except BaseException as error:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        if isinstance(error, subprocess.TimeoutExpired):
-            return 1, b"", f"fatal: no end within {seconds / 60:.0f} minutes".encode()
-        raise
-    return process.returncode, answer, said
+    seconds, most = (_LOCAL_TIME, _MOST_ANSWER) if is_local else (_REMOTE_TIME, _MOST_FETCHED)
+    with tempfile.TemporaryFile() as answer, tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            [*_LIMITED, str(most // _BLOCK), *command], cwd=folder, env=environment,
+            stdin=subprocess.PIPE, stdout=answer, stderr=said,  # files, so that their size can be limited
+            start_new_session=True,  # without a terminal ssh can't ask for a password either
+        )  # fmt: skip
+        try:
+            process.communicate(given, timeout=seconds)
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            if isinstance(error, subprocess.TimeoutExpired):
+                return 1, b"", f"fatal: no end within {seconds / 60:.0f} minutes".encode()
+            raise
+        if process.returncode == -signal.SIGXFSZ:
+            return 1, b"", f"fatal: git gives more than {most // 2**20} MB".encode()
+        answer.seek(0)
+        said.seek(0)
+        return process.returncode, answer.read(_MOST_ANSWER), said.read(_MOST_SAID)
 
 
 def _environment(folder: Path | None, remote: str | None, empty: str) -> dict[str, str]:

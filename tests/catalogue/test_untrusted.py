@@ -270,6 +270,15 @@ def test_a_text_that_is_too_large(tree: Path, space: Workspace, monkeypatch: pyt
     assert "are taken at most" in synced.refused[0]
 
 
+def test_what_git_gives_has_an_end(tree: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Few objects make a listing without end: a tree that holds another a thousand times, which holds the next."""
+    (tmp_path / "clone").mkdir()
+    fetch(str(tree), tmp_path / "clone")
+    monkeypatch.setattr(git_of, "_MOST_ANSWER", 0)
+    with pytest.raises(KgError, match="git failed: git gives more than 0 MB"):
+        git_of.files(tmp_path / "clone")
+
+
 def test_many_texts_are_taken_in_groups(tree: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     texts = [PAGE.encode(), *(PAGE.encode() + b"%d\n" % number for number in range(9))]
     for day, text in enumerate(texts[1:], start=6):
