@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["EXPORTS", "TABLES", "Export", "export", "export_tables", "export_to", "write_exports"]
 
 
-_XML_NAME = re.compile(r"[^\W\d][\w.-]*$")  # what the name of an element can be made of (Namespaces in XML, NCName)
+# What the name of an element can be made of (Namespaces in XML, NCName).
+_XML_NAME = re.compile(r"(?<![\w.-])[\d.-]*+[^\W\d][\w.-]*+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

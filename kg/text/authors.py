@@ -9,7 +9,8 @@ __all__ = ["OTHERS", "split_authors"]
 OTHERS = "et al."
 """Stands behind the names for those that aren't printed."""
 _OTHERS = re.compile(r"(?:\b(?:et\.?\s*+al\b\.?|and\s++others)|等)\)?\s*+$", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*+(?:[,，、]\s*+)?(?<!\w)(?:and|&)(?!\w)\s*+", re.IGNORECASE)
+_OTHERS_LENGTH = len("and others)  ")
+_BETWEEN = re.compile(r"(?:(?<!\s)\s++)?+(?:[,，、]\s*+)?(?<!\w)(?:and|&)(?!\w)\s*+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}")
 
 
@@ -21,7 +22,7 @@ def split_authors(text: str) -> tuple[str, ...]:
     """
     text = " ".join(text.split())
     listed = text
-    while (others := _OTHERS.search(listed)) is not None:
+    while (others := _OTHERS.search(listed, max(len(listed) - _OTHERS_LENGTH, 0))) is not None:
         listed = listed[: others.start()].rstrip(" ,;&(")
     names = _names(listed.strip(" ,;，；、"))
     return (*names, OTHERS) if listed != text and names else names
