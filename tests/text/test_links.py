@@ -119,7 +119,7 @@ def test_plain_labels(text: str, plain: bool) -> None:
         ),
         *(
             "https://link.springer.com/article/1",
-            "https://www.biorxiv.org/content/x",
+            "https://www.biorxiv.org/content/early/2020/01/02/x",
             "http://proceedings.mlr.press/v1/x",
         ),
     ],
