@@ -12,6 +12,7 @@ from kg.cli.completion import things
 from kg.cli.options import open_workspace, store_option, workspace_option
 from kg.cli.output import note, show, write
 from kg.errors import KgError
+from kg.files import LARGEST, too_large
 
 __all__ = ["explain", "sparql"]
 
@@ -59,9 +60,12 @@ def sparql(
 
 
 def _text(file: IO[bytes]) -> str:
-    """The query in a file. Raises KgError where it isn't UTF-8."""
+    """The query in a file. Raises KgError if it is too large or isn't UTF-8."""
+    data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise KgError(f"the query can't be read: {too_large(LARGEST)}", hint="Ask a smaller one.")
     try:
-        return file.read().decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise KgError(
             f"the query is not UTF-8: {error.reason} at byte {error.start + 1}", hint="Save it as UTF-8."

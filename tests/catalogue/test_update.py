@@ -498,6 +498,17 @@ def test_what_is_no_list_is_not_added(space: Workspace, tmp_path: Path, data: by
     assert files(space.root) == before
 
 
+def test_a_description_that_is_wrong_stops_no_other(space: Workspace, upstream: Path) -> None:
+    register(space, upstream.as_uri())
+    (space.root / "catalogues" / "bad.yaml").write_text("title: [\n", encoding="utf-8")
+    result = run(space, "update")
+    assert result.exit_code == 2
+    assert "ears: 3 revisions, newest " in result.stdout
+    assert "bad: not updated: " in result.stderr
+    assert "bad.yaml:2:1: not YAML: " in result.stderr
+    assert run(space, "update", "ears").exit_code == 0
+
+
 @pytest.mark.parametrize("name", ["revisions.tsv", "Revisions.TSV"])
 def test_a_file_called_like_the_list_of_revisions_is_not_added(space: Workspace, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(TABLE, encoding="utf-8")

@@ -75,3 +75,9 @@ def test_faults_of_usage_stay_what_they_are() -> None:
     result = CliRunner().invoke(main, ["entries", "--absent"])
     assert result.exit_code == 2
     assert "No such option" in result.stderr
+
+
+def test_a_query_without_end_is_refused() -> None:
+    done = kg("sparql", "-", output="< /dev/zero")
+    assert done.returncode == ExitCode.FAILED
+    assert done.stderr.startswith("Error: the query can't be read: it has more than 64 MB")
