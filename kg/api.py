@@ -8,7 +8,7 @@ wrong that the caller can set right: ConfigError for a file of the workspace, St
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -110,11 +110,13 @@ def build(
     locked: bool = False,
     baseline: Path | str | None = None,
     engine: str | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Report:
     """Build the graph of a workspace and make it current: in its folder `build`, or in `output`.
 
     Returns all that was found on the way; with `baseline`, an earlier report.json, only what that doesn't have. With
-    `locked`, ConfigError if a thing would get a new IRI. `engine` is "shacl" or "pyshacl". A catalogue that
+    `locked`, ConfigError if a thing would get a new IRI; with `sources` or `revisions`, a trial, new IRIs aren't kept
+    in ontology/ids.tsv. `engine` is "shacl" or "pyshacl". `tell` is called with each step in words. A catalogue that
     can't be read is missing, and a violation tells why; if that is the only one, SourceError or ConfigError is raised.
     Raises StoreError if another build is under way. If an error is raised, what was built before stays current.
     """
@@ -122,7 +124,8 @@ def build(
     from kg.pipeline import build as build_graph
 
     known = None if baseline is None else read_baseline(Path(baseline))
-    report = build_graph(_workspace(workspace, sources, revisions, output), locked=locked, engine=engine)
+    space = _workspace(workspace, sources, revisions, output)
+    report = build_graph(space, locked=locked, engine=engine, tell=tell or (lambda _step: None))
     return report if known is None else since(report, known)
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,28 +39,45 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
-def build(workspace: Workspace, *, locked: bool = False, engine: str | None = None) -> Report:
+Tell = Callable[[str], None]
+"""What hears which step comes next, in words."""
+
+
+def _tell_nobody(_step: str) -> None:
+    pass
+
+
+def build(
+    workspace: Workspace, *, locked: bool = False, engine: str | None = None, tell: Tell = _tell_nobody
+) -> Report:
     """Build the graph of a workspace and make it current. Returns all that was found on the way.
 
-    With `locked`, no IRI is new: ConfigError if `ids.tsv` lacks one. `engine` judges the shapes. Raises KgError
-    if a file of the workspace is wrong or the folder can't be written; the build before then stays current.
+    With `locked`, no IRI is new: ConfigError if `ids.tsv` lacks one. A trial adds none to that file. `engine` judges
+    the shapes, `tell` hears which step comes next. Raises KgError if a file of the workspace is wrong or the folder
+    can't be written; the build before then stays current.
     """
     rules, questions = load_rules(workspace.rules), [load_query(file) for file in workspace.queries]
-    reading = gather(workspace, locked=locked)
+    reading = gather(workspace, locked=locked, tell=tell)
     resolution, catalogues = reading.resolution, reading.catalogues
 
+    tell("writing statements")
     graphs = emit(reading.entries, resolution, reading.vocabulary, catalogues)
+    tell("inferring what follows")
     graphs.add_inferred(infer(graphs.knowledge, rules))
     graphs.add_description(describe(graphs.knowledge, resolution, catalogues, questions))
+    tell("validating")
     complaints = validate(graphs.knowledge, workspace, engine=engine)
+    tell("storing and exporting")
     with new_build(workspace.build) as folder:
         report = store(folder, workspace, reading, graphs, rules, complaints)
-        if not locked and not workspace.packaged:
+        if not locked and not workspace.packaged and not workspace.is_trial:
             write_ids(workspace.ids, resolution.ids, resolution.schema)
     return report
 
 
-def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = False) -> Reading:
+def gather(
+    workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = False, tell: Tell = _tell_nobody
+) -> Reading:
     """Read the catalogues of a workspace: all of them, or those named; a file is read as the catalogue it looks like.
 
     One that has no text yet is left out, with a note, if it isn't named. One that can't be read is left out, with a
@@ -79,6 +96,7 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
             if catalogue.text is None and not sources:
                 findings.append(not_synced(catalogue, workspace.shown(catalogue.file)))
                 continue
+            tell(f"reading {catalogue.name}")
             its_entries, its_findings = _read(workspace, catalogue)
         except (ConfigError, SourceError) as error:
             unread.append(Unread(name=catalogue.name, file=catalogue.file, error=error))
@@ -89,6 +107,7 @@ def gather(workspace: Workspace, sources: Sequence[str] = (), *, locked: bool = 
     if unread and not read:
         raise unread[0].error
     findings += (catalogue.finding(workspace) for catalogue in unread)
+    tell("deciding what is one thing")
     resolution = resolve(entries, schema, vocabulary, read_past(workspace, read, schema), locked=locked)
     # what a decision speaks of may be in a catalogue that isn't read
     is_whole = not sources and not unread and len(read) == len(catalogues)

@@ -109,6 +109,11 @@ class Workspace:
         return self.output or self.root / "build"
 
     @property
+    def is_trial(self) -> bool:
+        """Whether another text stands in place of one that it holds: what is built of that is tried, and not kept."""
+        return bool(self.sources or self.revisions)
+
+    @property
     def packaged(self) -> bool:
         """Whether this is the workspace that comes inside the installed package, which nothing changes."""
         return self.root == Path(__file__).parent / "default"

@@ -3,7 +3,10 @@
 import contextlib
 import json
 import os
+import pty
 import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -242,3 +245,37 @@ def test_a_violation_is_exit_code_one_and_has_its_place(small: Workspace) -> Non
     assert "1 violation" in (small.build / "report.txt").read_text(encoding="utf-8")
     assert digest(small.build) == before
     assert is_tidy(small.build)
+
+
+def test_a_trial_keeps_no_iri(small: Workspace, tmp_path: Path) -> None:
+    page = small.root / "catalogues" / "data-centric-fm" / "README.md"
+    text, ids = page.read_text(encoding="utf-8"), small.ids.read_bytes()
+    other = tmp_path / "other.md"
+    other.write_text(text.replace("MedCLIP", "NewCLIP"), encoding="utf-8")
+    words = ["build", "--workspace", str(small.root), "--source", f"data-centric-fm={other}"]
+    first = CliRunner().invoke(main, words)
+    assert first.exit_code == 0
+    assert "A trial with another text: its new IRIs are not kept in ontology/ids.tsv.\n" in first.stdout
+    assert small.ids.read_bytes() == ids
+    built = (small.build / "kg.nq").read_bytes()
+    assert b"/model/NewCLIP>" in built
+    assert CliRunner().invoke(main, words).exit_code == 0
+    assert (small.build / "kg.nq").read_bytes() == built
+    page.write_text(other.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "A trial" not in kg(small).stdout
+    assert b"NewCLIP" in small.ids.read_bytes()
+
+
+def test_a_terminal_shows_what_a_build_is_at(small: Workspace) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "kg", "build", "--workspace", str(small.root)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=theirs, stdout=subprocess.DEVNULL) as process:
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # which is what the end of a terminal is
+            while piece := os.read(ours, 4096):
+                shown += piece
+        os.close(ours)
+    assert process.returncode == 0
+    steps = (b"reading data-centric-fm", b"writing statements", b"inferring", b"validating", b"storing and exporting")
+    assert any(step in shown for step in steps)  # a short one is over before it is drawn

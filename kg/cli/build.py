@@ -10,7 +10,7 @@ import click
 
 from kg.cli.exits import ExitCode
 from kg.cli.options import open_workspace, workspace_options
-from kg.cli.output import say
+from kg.cli.output import say, show_steps
 
 __all__ = ["build", "init"]
 
@@ -51,10 +51,13 @@ def build(
     from kg.model import Severity
 
     space = open_workspace(workspace, sources, output)
-    report = build_graph(space, locked=locked, baseline=baseline, engine=engine)
+    with show_steps() as tell:
+        report = build_graph(space, locked=locked, baseline=baseline, engine=engine, tell=tell)
     say(to_text(report if notes else report.but(Severity.NOTE)), err=True, nl=False)
     lacks = " that the baseline lacks" if baseline is not None else ""
     say(f"Built {space.shown(space.build)}: {summary(report)}{lacks}. The whole report is in report.txt there.")
+    if space.is_trial and not space.packaged:
+        say("A trial with another text: its new IRIs are not kept in ontology/ids.tsv.")
     if not notes:  # what is left out is said, though it is but a note
         for finding in report.findings:
             if finding.rule == "not-synced":

@@ -7,7 +7,7 @@ on a terminal later. Data has each byte as its format asks, unless it goes to a 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO, cast
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kg.phrases import Phrase
 
-__all__ = ["drawing_console", "guard_errors", "note", "say", "show", "write"]
+__all__ = ["drawing_console", "guard_errors", "note", "say", "show", "show_steps", "write"]
 
 
 def say(text: str, *, err: bool = False, bold: bool = False, nl: bool = True) -> None:
@@ -69,6 +69,18 @@ def drawing_console() -> Console:
 
     stream = sys.stderr
     return Console(file=stream.stream if isinstance(stream, _Guard) else stream)
+
+
+@contextmanager
+def show_steps() -> Iterator[Callable[[str], None]]:
+    """Give a function that shows on a terminal which step a command is at, until the end; elsewhere it does nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _step: None
+        return
+    from rich.text import Text
+
+    with drawing_console().status("") as status:
+        yield lambda step: status.update(Text(visible(f"{step} …")))
 
 
 class _Guard:
