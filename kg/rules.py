@@ -80,6 +80,24 @@ READING = _table(
         remedy="save the file as UTF-8",
     ),
     Rule(
+        name="references-cut",
+        severity=_WARNING,
+        message="links by reference lead to very long addresses: from [{label}] on they are read as text",
+        hint="Shorten the addresses that many links share.",
+        finds="the links by reference of a page have ten times as many letters of addresses as the page; those behind "
+        "that were read as text",
+        remedy="shorten the addresses that many links share",
+    ),
+    Rule(
+        name="cells-cut",
+        severity=_WARNING,
+        message="cells that reach down over rows are in 200,000 rows by now: from here on they stay in their own",
+        hint="Take the rowspan out of the rows, or make several smaller pages of it.",
+        finds="cells of HTML tables reach down into 200,000 rows of a page; those behind that were read in their own "
+        "row only",
+        remedy="take the `rowspan` out of the rows, or make several smaller pages",
+    ),
+    Rule(
         name="unknown-section",
         severity=_WARNING,
         message="the section {section!r} is not described by {file}: {count} not read, {lines}",

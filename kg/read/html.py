@@ -14,11 +14,12 @@ from html import unescape
 from itertools import accumulate
 from typing import Literal
 
-from kg.model import Block, Cell
+from kg.model import Block, Cell, Finding
 from kg.read.flow import Flow, Source
 from kg.read.outline import Outline
 from kg.read.tables import column_names, place_name
 from kg.read.tags import Piece, attributes, pieces
+from kg.rules import make_finding
 
 __all__ = ["Html", "unclosed"]
 
@@ -125,13 +126,15 @@ class _Open:
 
 
 class Html:
-    """What HTML has opened so far on a page, whose outline it shares with the markdown around it."""
+    """What HTML has opened so far on a page, whose outline and findings it shares with the markdown around it."""
 
-    def __init__(self, source: Source, outline: Outline, unclosed: frozenset[int]) -> None:
+    def __init__(self, source: Source, outline: Outline, unclosed: frozenset[int], findings: list[Finding]) -> None:
+        self.findings = findings
         self.source, self.outline, self.unclosed = source, outline, unclosed
         self.table: _Table | None = None
         self.open: _Open | None = None
         self.repeated = 0  # how many cells have been put into rows below their own
+        self.is_cut = False  # no more of them are
         self.opened = 0  # how many of those that need an end tag
         self.end = 0  # behind the last piece
 
@@ -311,8 +314,11 @@ class Html:
         table.within = 0
         ended = table.end_row()
         self.repeated += len(table.reaching)
-        if self.repeated > _MOST_REPEATED:
+        if self.repeated > _MOST_REPEATED and table.reaching:
             table.reaching.clear()
+            if not self.is_cut:
+                self.findings.append(make_finding("cells-cut", self.source.span(end, end)))
+            self.is_cut = True
         if ended is not None:
             layout, start, cells = ended
             end = start + len(self.source.text[start:end].rstrip())

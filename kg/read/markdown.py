@@ -74,7 +74,7 @@ def read(path: Path, *, catalogue: str, revision: str = "", shown: str | None = 
     text, faulty = _decoded(path, shown)
     source = _source(text, catalogue=catalogue, revision=revision, path=shown)
     page = _Reader(source).page()
-    return replace(page, findings=(_undecodable(source),)) if faulty else page
+    return replace(page, findings=(_undecodable(source), *page.findings)) if faulty else page
 
 
 def _decoded(path: Path, shown: str) -> tuple[str, bool]:
@@ -117,15 +117,25 @@ class _Reader:
         self.parser.block.ruler.at("reference", definition)
         self.parser.block.ruler.before("table", "allowance", self.is_used_up, {"alt": _EACH_LINE})
         self.parser.inline.ruler.before("text", "allowance", self.is_used_up)
-        self.env: dict[str, Any] = {"references": References(_REFERENCES * max(len(source.text), _LITTLE))}
+        self.references = References(_REFERENCES * max(len(source.text), _LITTLE))
+        self.env: dict[str, Any] = {"references": self.references}
         self.outline = Outline()
+        self.findings: list[Finding] = []
 
     def page(self) -> Page:
         blocks = []
         for block in self.blocks(self.parser.parse(self.source.text, self.env)):
             self.allowance.check(block.span.line)
             blocks.append(block)
-        return Page(title=self.outline.title, headings=tuple(self.outline.headings), blocks=tuple(blocks))
+        if (label := self.references.refused) is not None:
+            start = max(self.source.text.casefold().find(f"[{label.casefold()}]"), 0)
+            self.findings.append(make_finding("references-cut", self.source.span(start, start + 1), label=label))
+        return Page(
+            title=self.outline.title,
+            headings=tuple(self.outline.headings),
+            blocks=tuple(blocks),
+            findings=tuple(self.findings),
+        )
 
     def is_used_up(self, state: StateBlock | StateInline, line: int = 0, *_: object) -> bool:
         """A rule of the parser that no text fits: it is asked at each line and at each mark inside one."""
@@ -133,7 +143,8 @@ class _Reader:
         return False
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
-        outline, html = self.outline, Html(self.source, self.outline, unclosed(_with_tags(tokens)))
+        outline = self.outline
+        html = Html(self.source, outline, unclosed(_with_tags(tokens)), self.findings)
         for index, token in enumerate(tokens):
             frame = _FRAMES.get(token.type.rpartition("_")[0])
             if frame is not None and token.nesting == 1:

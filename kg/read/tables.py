@@ -20,19 +20,23 @@ class References(dict[str, Any]):
     """The link reference definitions of a page by their labels, for links that may have so many letters in all.
 
     A long address that very many links refer to would make a page many times as large; what refers to one when the
-    letters are used up is no link, as in cmark.
+    letters are used up is no link, as in cmark. `refused` is the first label of such a one.
     """
 
     def __init__(self, letters: int) -> None:
         super().__init__()
         self.letters = letters
+        self.refused: str | None = None
 
     def get(self, label: str, default: Any = None) -> Any:
         """The definition of a label; the default if there is none, or no letters are left."""
         definition = super().get(label, default)
         if definition is not None:
             self.letters -= len(definition["href"])
-        return definition if self.letters >= 0 else default
+            if self.letters < 0:
+                self.refused = self.refused or label
+                return default
+        return definition
 
 
 class Row(Mapping[str, Cell]):

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Cell
+from kg.read import html
 from kg.read.markdown import read, read_text
 from kg.read.tags import attributes, pieces
 from tests.read.test_markdown import cells_of, check_places, lines_of, text_at
@@ -478,3 +479,13 @@ def test_links_of_real_lists_are_all_read(shared: Path) -> None:
         assert not missing, (file, missing[:3])
         count += len(read_here)
     assert count > 5_000
+
+
+def test_cells_that_reach_into_too_many_rows_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "_MOST_REPEATED", 2)
+    rows = "".join(f"<tr><td>{number}\n" for number in range(5))
+    page = read_text(f"<table><tr><th>A<th>B\n<tr><td>0<td rowspan=9>all\n{rows}</table>", catalogue="", path="p.md")
+    assert ["B" in block.cells for block in page.blocks] == [True, True, True, True, False, False, False]
+    (cut,) = page.findings
+    assert (cut.rule, str(cut.span)) == ("cells-cut", "p.md:5:1")
+    assert read_text("<table><tr><th>A\n<tr><td rowspan=9>all</table>", catalogue="").findings == ()

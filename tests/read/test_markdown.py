@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from kg.errors import SourceError
 from kg.model import Cell, Span
-from kg.read import inline
+from kg.read import inline, markdown
 from kg.read.markdown import Page, read, read_text
 from tests.support.examples import examples
 
@@ -199,6 +199,22 @@ def test_short_cuts_read_like_the_parser(cell: str) -> None:
     quick = list(described(read_text(row, catalogue="")))
     with patch.object(inline, "_MARKUP", re.compile("")), patch.object(inline, "_PLAIN_LINK", re.compile("(?!)")):
         assert list(described(read_text(row, catalogue=""))) == quick
+
+
+def test_references_to_addresses_that_are_too_long_in_all_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "_REFERENCES", 1)
+    monkeypatch.setattr(markdown, "_LITTLE", 0)
+    text = "a [first] b\n\nc [second][First]\n\n" + "[first] " * 20 + f"\n\n[first]: https://x.y/{'z' * 90}\n"
+    page = read_text(text, catalogue="", path="p.md")
+    links = [len(cell.links) for block in page.blocks for cell in block.cells.values()]
+    assert links[:2] == [1, 1]
+    assert 0 < links[2] < 20
+    (cut,) = page.findings
+    assert (cut.rule, cut.message) == (
+        "references-cut",
+        "links by reference lead to very long addresses: from [FIRST] on they are read as text",
+    )
+    assert read_text("a [b]\n\n[b]: https://x.y\n", catalogue="").findings == ()
 
 
 if __name__ == "__main__":
