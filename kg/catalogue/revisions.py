@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from kg.errors import ConfigError
-from kg.files import write_whole
+from kg.files import read_file, reason, write_whole
 from kg.model import Finding, Span, Text
 from kg.parse import Catalogue
 from kg.phrases import call, option, phrase, plain
@@ -74,11 +74,12 @@ def read_revisions(folder: Path) -> tuple[Revision, ...]:
     """
     file = folder / FILE
     try:
-        lines = file.read_bytes().decode("utf-8").split("\n")
+        lines = read_file(file).decode("utf-8").split("\n")
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(str(error), file=str(file)) from error
+        why = reason(error) if isinstance(error, OSError) else "not UTF-8"
+        raise ConfigError(why, file=str(file)) from error
     width, revisions = len(fields(Revision)), []
     for number, line in enumerate(lines[1:], start=2):
         cells = line.rstrip("\r").split("\t")
@@ -136,19 +137,23 @@ def not_synced(catalogue: Catalogue, shown: str) -> Finding:
 
 def _from_source(catalogue: Catalogue, source: Path) -> Catalogue:
     """A text from elsewhere: it counts as the revision that the description names, else as itself."""
-    if catalogue.revision or not source.is_file():  # that it isn't there is said where it is read
+    if catalogue.revision:
         return catalogue.reading(source)
-    return replace(catalogue.reading(source), revision=digest(source.read_bytes()), permalink=None)
+    try:
+        data = read_file(source)
+    except OSError:  # which is said where it is read
+        return catalogue.reading(source)
+    return replace(catalogue.reading(source), revision=digest(data), permalink=None)
 
 
 def _with(catalogue: Catalogue, revision: Revision) -> Catalogue:
     file = folder_of(catalogue) / revision.snapshot
     anew = call("update", catalogue.name)
     try:
-        data = file.read_bytes()
+        data = read_file(file)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise ConfigError(f"{file}, listed in {FILE}: {why}", hint=phrase("Get it anew with: {}", anew)) from error
+        why = f"{file}, listed in {FILE}: {reason(error)}"
+        raise ConfigError(why, hint=phrase("Get it anew with: {}", anew)) from error
     if sha256(data).hexdigest() != revision.sha256:
         raise ConfigError(
             f"{file} is not the text that was fetched, {FILE} has another hash of it",

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from kg.catalogue.revisions import Revision, folder_of, read_revisions, short
 from kg.errors import KgError
-from kg.files import write_whole
+from kg.files import read_file, write_whole
 from kg.parse import Catalogue, parse
 from kg.read import read
 from kg.resolve.claims import papers_of, texts
@@ -29,7 +29,8 @@ from kg.workspace import cache
 __all__ = ["read_changes"]
 
 _READING = (
-    *("errors.py", "model.py", "config.py", "phrases.py", "rows.py", "rules.py", "text", "read", "parse"),
+    *("errors.py", "files.py", "model.py", "config.py", "phrases.py", "rows.py", "rules.py", "terminal.py"),
+    *("text", "read", "parse"),
     *("resolve/claims.py", "resolve/history.py"),  # they choose what is kept of an entry
 )
 """The modules and packages that decide which rows are read from a text."""
@@ -93,8 +94,8 @@ def _change(catalogue: str, before: _DatedRow, after: _DatedRow) -> Change:
 def _rows(catalogue: Catalogue, revision: Revision) -> list[_Row]:
     """The rows of a revision that link a paper, each name once; from the cache, if they are there."""
     try:
-        data = (folder_of(catalogue) / revision.snapshot).read_bytes()
-        described = catalogue.file.read_bytes()
+        data = read_file(folder_of(catalogue) / revision.snapshot)
+        described = read_file(catalogue.file)
     except OSError:
         return []
     if sha256(data).hexdigest() != revision.sha256:
@@ -102,7 +103,7 @@ def _rows(catalogue: Catalogue, revision: Revision) -> list[_Row]:
     digest = sha256(b"\0".join((_program(), described, revision.sha256.encode()))).hexdigest()
     file = cache() / "rows" / f"{digest}.json"
     try:
-        return _rows_in(json.loads(file.read_bytes()))
+        return _rows_in(json.loads(read_file(file)))
     except (OSError, ValueError):
         pass
     try:
