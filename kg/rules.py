@@ -98,6 +98,15 @@ READING = _table(
         remedy="take the `rowspan` out of the rows, or make several smaller pages",
     ),
     Rule(
+        name="hidden-character",
+        severity=_WARNING,
+        message="characters that nobody sees were left out of {text!r}: {characters}",
+        hint="Type the text anew, without them.",
+        finds="characters that nobody sees, of no width, of writing direction or controls, in a cell that is read; "
+        "they were left out. Joiners that belong to a script or an emoji stay",
+        remedy="type the text anew, without them",
+    ),
+    Rule(
         name="unknown-section",
         severity=_WARNING,
         message="the section {section!r} is not described by {file}: {count} not read, {lines}",

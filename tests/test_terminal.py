@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.terminal import visible
+from kg.terminal import hidden_in, visible, without_hidden
 
 HARMFUL = {
     "a control sequence": ("\x1b[2J", r"\x1b[2J"),
@@ -25,6 +25,8 @@ HARMFUL = {
     "text in tags": ("a\U000e0068\U000e0069", r"a\U000e0068\U000e0069"),
     "a selector behind a letter": ("a\ufe00\U000e0100", r"a\ufe00\U000e0100"),
     "a letter that is blank": ("\u3164", r"\u3164"),
+    "what chooses a picture behind a figure": ("GPT-4\ufe0f", r"GPT-4\ufe0f"),
+    "a joiner between figures": ("GPT-4\u200d5", r"GPT-4\u200d5"),
     "a command of GitHub Actions": ("a\n  ::set-output name=x::y", "a\n  \\x3a:set-output name=x::y"),
     "an older command of GitHub Actions": ("a ##[add-path]x", "a \\x23#[add-path]x"),
     "a command of Azure Pipelines": ("##vso[task.prependpath]x", "\\x23#vso[task.prependpath]x"),
@@ -60,3 +62,25 @@ def test_no_control_is_left(text: str) -> None:
     left = {mark for mark in visible(text, lines=False) if unicodedata.category(mark) in ("Cc", "Cs", "Zl", "Zp")}
     assert not left
     assert visible(visible(text)) == visible(text)
+
+
+@pytest.mark.parametrize("case", [case for case in HARMFUL if "command" not in case])
+def test_what_is_left_out_is_what_is_an_escape(case: str) -> None:
+    text, _ = HARMFUL[case]
+    left = without_hidden(text)
+    assert " ".join(left.split()) == visible(" ".join(left.split()))
+    hidden = dict(hidden_in(text))
+    assert left == "".join(mark for place, mark in enumerate(text) if place not in hidden)
+
+
+@pytest.mark.parametrize("text", WRITING)
+def test_writing_has_nothing_hidden(text: str) -> None:
+    assert without_hidden(text) == text
+    assert not list(hidden_in(text))
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_a_text_without_hidden_characters_stays_so(text: str) -> None:
+    left = without_hidden(text)
+    assert without_hidden(left) == left
+    assert " ".join(left.split()) == " ".join(visible(" ".join(left.split())).split()) or "::" in left or "##" in left

@@ -11,12 +11,14 @@ from kg.model import Block, Cell, Finding, Link, Part, Span, Value
 from kg.parse.description import Catalogue
 from kg.parse.sections import Section
 from kg.rules import make_finding
+from kg.terminal import hidden_in
 from kg.text.cells import is_blank
 from kg.text.identifiers import is_address, web_address
 
 __all__ = [
     "MANY",
     "bad_links",
+    "hidden_characters",
     "named_by_paper",
     "nameless",
     "new_section",
@@ -85,6 +87,26 @@ def bad_links(column: str, cell: Cell) -> Iterator[Finding]:
     if _is_broken(cell):
         text = _short(cell.text)
         yield make_finding("bad-link", cell.span, case="malformed", path=column, value=text, text=text)
+
+
+def hidden_characters(cells: Iterable[Cell]) -> Iterator[Finding]:
+    """Cells with characters that nobody sees, each place once: slots of an item may overlap."""
+    told: set[Span] = set()
+    for cell in cells:
+        hidden = list(hidden_in(cell.raw))
+        if hidden and (span := _within(cell, hidden[0][0])) not in told:
+            told.add(span)
+            names = dict.fromkeys(f"U+{ord(character):04X}" for _, character in hidden)
+            text = _short(cell.text)
+            yield make_finding("hidden-character", span, value=text, text=text, characters=_listed(list(names)))
+
+
+def _within(cell: Cell, place: int) -> Span:
+    """The span of the character at this place in what is written in a cell."""
+    before = cell.raw[:place]
+    line = cell.span.line + before.count("\n")
+    column = len(before) - before.rfind("\n") if "\n" in before else cell.span.column + place
+    return replace(cell.span, line=line, column=column, end_line=line, end_column=column + 1)
 
 
 def _is_broken(cell: Cell) -> bool:

@@ -22,6 +22,7 @@ from kg.parse.fields import read_field
 from kg.parse.findings import (
     MANY,
     bad_links,
+    hidden_characters,
     named_by_paper,
     nameless,
     new_section,
@@ -93,6 +94,7 @@ class _Parser:
                 self.flush()
             if block.layout == "header":
                 header = block.cells
+                self.findings.extend(hidden_characters(header.values()))
                 self.findings.extend(unknown_columns(block, section))
                 self.skipped.append(block)
             elif block.layout == "definition" or self.is_skipped(block, section, new=unknown is not None):
@@ -215,6 +217,7 @@ def _entry(group: Group, section: Section, kind: str, *, of_item: bool = False) 
             given.extend(values)
             if not of_item:
                 findings.extend(unread_cell(field, column, cell, values))
+    findings.extend(hidden_characters(cells[column] for column in read_for))
     findings.extend(unread_links([(column, link) for column in read_for for link in cells[column].links], given))
     if (heading := _year_heading(fields, group.headings)) is not None:
         cells, read_for = {**cells, YEAR: heading}, {**read_for, YEAR: "year"}

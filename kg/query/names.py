@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from kg.rdf.namespaces import ALT_LABEL, FM, IS_REPLACED_BY, LABEL, TYPE
 from kg.rdf.schema import Schema
 from kg.rdf.source import Graph, match, text_of
 from kg.rdf.terms import compact, iri, without_surrogates
+from kg.text.names import plain_name
 
 __all__ = ["IN_FAMILY", "Thing", "begin_with", "find", "label_of"]
 
@@ -42,12 +42,13 @@ def find(
 ) -> Thing:
     """Return the one thing that `name` stands for, among things of these kinds or of any.
 
-    A name is an IRI, a label, another name, or a name in other letter case, whichever is found first. A name such as
-    `dataset:RETFound` says which kind is meant. If a family and its members have a name, it stands for the family, and
-    `tell` hears so. Raises QueryError, with candidates, if nothing is found, or more than one thing otherwise.
+    A name is an IRI, a label, another name, a name that only looks like one of these (`plain_name`), or one in other
+    letter case, whichever is found first. A name such as `dataset:RETFound` says which kind is meant. If a family and
+    its members have a name, it stands for the family, and `tell` hears so. Raises QueryError, with candidates, if
+    nothing is found, or more than one thing otherwise.
     """
     # bytes on a command line that aren't UTF-8 come as lone surrogates, which no name has
-    asked, name = name, unicodedata.normalize("NFC", without_surrogates(" ".join(name.split())))
+    asked, name = name, without_surrogates(" ".join(name.split()))
     prefix, colon, rest = name.partition(":")
     if colon and rest and prefix in schema.kinds and not _called(store, LABEL, name):
         if kinds and prefix not in kinds:
@@ -57,7 +58,7 @@ def find(
         found = _things(store, schema, {_plain(address)}, kinds)
     else:
         # the end of an IRI is a name as well, so that what is printed can be asked for
-        ends = {_plain(schema.prefixes[kind] + name) for kind in kinds}
+        ends = {_plain(schema.prefixes[kind] + end) for kind in kinds for end in (name, plain_name(name))}
         found = _named(store, schema, name, kinds) or _things(store, schema, ends, kinds)
     if len(found) == 1:
         return found[0]
@@ -79,8 +80,8 @@ def find(
 
 def begin_with(store: Graph, schema: Schema, start: str, kinds: Collection[str]) -> list[Thing]:
     """Return the things of these kinds, or of any, whose label begins with `start` in any letter case, sorted."""
-    folded = start.casefold()
-    labels = ((text_of(thing), text_of(label)) for thing, _, label in match(store, None, LABEL))
+    folded = plain_name(start).casefold()
+    labels = ((text_of(thing), plain_name(text_of(label))) for thing, _, label in match(store, None, LABEL))
     return _things(store, schema, {thing for thing, label in labels if label.casefold().startswith(folded)}, kinds)
 
 
@@ -110,9 +111,10 @@ def _named(store: Graph, schema: Schema, name: str, kinds: Collection[str]) -> l
     for predicate in (LABEL, ALT_LABEL):
         if found := _things(store, schema, _called(store, predicate, name), kinds):
             return found
-    folded = name.casefold()
-    alike = {subject for subject, text in _names(store) if text.casefold() == folded}
-    return _things(store, schema, alike, kinds)
+    plain = plain_name(name)
+    alike = [(subject, text) for subject, text in _names(store) if text.casefold() == plain.casefold()]
+    same = _things(store, schema, {subject for subject, text in alike if text == plain}, kinds)
+    return same or _things(store, schema, {subject for subject, _ in alike}, kinds)
 
 
 def _called(store: Graph, predicate: str, name: str) -> set[str]:
@@ -120,8 +122,9 @@ def _called(store: Graph, predicate: str, name: str) -> set[str]:
 
 
 def _names(store: Graph) -> list[tuple[str, str]]:
+    """The things in the graph, with each of their names in its plain form."""
     return [
-        (text_of(thing), text_of(name))
+        (text_of(thing), plain_name(text_of(name)))
         for predicate in (LABEL, ALT_LABEL)
         for thing, _, name in match(store, None, predicate)
     ]
@@ -154,7 +157,7 @@ def _current(store: Graph, address: str) -> set[str]:
 def _near(store: Graph, schema: Schema, name: str, kinds: Collection[str]) -> list[str]:
     from difflib import get_close_matches  # slow to import
 
-    folded = name.casefold()
+    folded = plain_name(name).casefold()
     texts: dict[str, set[str]] = {}
     for thing, text in _names(store):
         texts.setdefault(text.casefold(), set()).add(thing)

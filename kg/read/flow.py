@@ -16,11 +16,10 @@ from itertools import accumulate
 
 from kg.model import Cell, Link, Run, Span, Style, Text
 from kg.read.tags import attributes, pieces
+from kg.terminal import hidden_in, without_hidden
 
 __all__ = ["Flow", "Source", "as_seen", "cut", "meant_address", "with_runs"]
 
-_INVISIBLE = "\u00ad\u200b\u2060\ufeff"  # soft hyphen, and spaces and joiners of no width
-_UNSEEN = re.compile(f"[{_INVISIBLE}]")
 _SHORT = 64
 _SPACES = str.maketrans({"\t": " ", "\n": " ", "\u00a0": " "})
 _STYLES = {
@@ -245,10 +244,10 @@ class Flow:
 def _letters(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """A text as it looks, in pieces with their places: where a letter is written as several, it is one of its own."""
     plain = text.translate(_SPACES)
-    if text.isascii() or (_UNSEEN.search(text) is None and unicodedata.is_normalized("NFC", text)):
+    if unicodedata.is_normalized("NFC", plain) and next(hidden_in(plain), None) is None:
         yield plain, start, end
     elif len(text) != end - start:
-        yield unicodedata.normalize("NFC", _UNSEEN.sub("", plain)), start, end
+        yield unicodedata.normalize("NFC", without_hidden(plain)), start, end
     else:
         yield from _composed(plain, start, end)
 
@@ -259,8 +258,9 @@ def _composed(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]
     Marks are gathered first, since there may be very many on one letter, and composed with it at once.
     """
     letter, marks, at = "", list[str](), start
+    hidden = {start + index for index, _ in hidden_in(text)}
     for position, character in enumerate(text, start):
-        if _UNSEEN.match(character):
+        if position in hidden:
             continue
         if letter and unicodedata.combining(character):
             marks.append(character)
@@ -334,7 +334,7 @@ def meant_address(url: str) -> str:
 
 
 def as_seen(text: str) -> str:
-    """A text as it looks: any run of white space is one space, what has no width is nothing, letters are in NFC."""
+    """A text as it looks: any run of white space is one space, what nobody sees is nothing, letters are in NFC."""
     return _repeated(text) if len(text) <= _SHORT else _seen(text)
 
 
@@ -345,6 +345,4 @@ def _repeated(text: str) -> str:
 
 
 def _seen(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
-    return " ".join(text.split())
+    return " ".join(unicodedata.normalize("NFC", without_hidden(text)).split())

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kg.model import Entry, Part, Value
 from kg.parse import PAPERS
 from kg.text.identifiers import Identifier, aliases, identify
+from kg.text.names import plain_name
 from kg.text.similarity import are_contradicting, folded, identify_link, is_name, plain_title, spellings, title_key
 
 __all__ = [
@@ -26,7 +27,7 @@ RowIris = Mapping[tuple[str, str], str]
 
 
 class ClaimKey(NamedTuple):
-    """What a claim is known by: its kind, its catalogue, and the name in it, which may be the title of a paper."""
+    """What a claim is known by: its kind, its catalogue, and its plain name, which may be the title of a paper."""
 
     kind: str
     catalogue: str
@@ -37,9 +38,10 @@ class ClaimKey(NamedTuple):
 class Claim:
     """The rows of a catalogue that have one kind and name.
 
-    `names` are those printed, none if the title of the paper stands for one, `spellings` these and what they consist
-    of; `titles` are plain, `title_keys` what counts of them; `papers` are the identifiers of the papers in all their
-    versions, `links` what all links lead to; `place` is where the first row stands, as people look it up.
+    `names` are those printed, in their plain form, none if the title of the paper stands for one, `spellings` these and
+    what they consist of; `titles` are plain, `title_keys` what counts of them; `papers` are the identifiers of the
+    papers in all their versions, `links` what all links lead to; `place` is where the first row stands, as people look
+    it up.
     """
 
     key: ClaimKey
@@ -81,7 +83,7 @@ def collect_claims(entries: Iterable[Entry], other_versions: OtherVersions, row_
     rows: dict[ClaimKey, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry.kind not in PAPERS:
-            rows[ClaimKey(entry.kind, entry.span.catalogue, _name(entry))].append(entry)
+            rows[ClaimKey(entry.kind, entry.span.catalogue, plain_name(_name(entry)))].append(entry)
     return sorted(
         (claim for key, same in rows.items() for claim in _told_apart(key, same, other_versions, row_iris)),
         key=lambda claim: claim.key,
@@ -223,6 +225,7 @@ def make_claim(
     key: ClaimKey, names: Set[str], titles: Iterable[str], papers: Set[Identifier], links: Set[Identifier]
 ) -> Claim:
     """Return a claim with what follows from its names, the titles of its papers, its papers and its other links."""
+    names = set(map(plain_name, names))
     plain = {title for written in titles for title in _plain_titles(written, names)}
     return Claim(
         key=key,

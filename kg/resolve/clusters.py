@@ -23,7 +23,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import combinations, pairwise, product
 
-from kg.resolve.claims import Claim, ClaimKey, texts
+from kg.resolve.claims import Claim, ClaimKey
+from kg.text.names import plain_name
 from kg.text.similarity import are_contradicting, bare_name, folded, is_telling, title_key
 
 __all__ = ["Joined", "Pair", "contradict", "join", "pair"]
@@ -234,7 +235,7 @@ def _of_one_iri(clusters: Sequence[_Cluster]) -> list[_Cluster]:
 
 def _contradictory(group: list[Claim], level: _Level) -> bool:
     """Whether two claims of a group can't be on one thing, though they share evidence of a level."""
-    if level is _Level.CATALOGUE and len({texts(claim.entries[0], "name")[0] for claim in group}) < len(group):
+    if level is _Level.CATALOGUE and len({plain_name(claim.called) for claim in group}) < len(group):
         return True  # rows of one name that were told apart
     if level.is_by_name:
         few = group if len(group) <= _MANY else []

@@ -12,12 +12,13 @@ from kg.resolve.claims import Claim, ClaimKey
 from kg.resolve.clusters import Pair, pair
 from kg.resolve.sssom import CURATED, EXACT, VERSION, Decision
 from kg.resolve.versions import Said, Version
+from kg.text.names import plain_name
 
 __all__ = ["Meaning", "denied_pairs", "kind_of", "meanings", "versions_said"]
 
 
 class Meaning(NamedTuple):
-    """A name as a catalogue uses it, or all if `catalogue` is empty, and the kind of thing that it stands for."""
+    """A plain name as a catalogue uses it, or all if `catalogue` is empty, and the kind of thing that it stands for."""
 
     catalogue: str
     kind: str
@@ -73,7 +74,7 @@ def meanings(
     for decision in decisions:
         if decision.literal:
             kind = compact(decision.object, schema.prefixes).partition(":")[0]
-            meaning = Meaning(decision.source, kind, decision.subject)
+            meaning = Meaning(decision.source, kind, plain_name(decision.subject))
             if decision.denied:
                 not_meant.add((meaning, decision.object))
             else:

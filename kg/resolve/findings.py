@@ -18,6 +18,7 @@ from kg.resolve.mentions import values_of
 from kg.resolve.sssom import Decision
 from kg.rules import make_finding
 from kg.text.identifiers import Identifier
+from kg.text.names import plain_name
 
 __all__ = ["crowded", "duplicates", "idle_decisions", "shared_links"]
 
@@ -31,7 +32,7 @@ def duplicates(entries: Iterable[Entry], things: Mapping[Span, str]) -> Iterator
     first: dict[tuple[str, str, str], Entry] = {}
     for entry in entries:
         name = texts(entry, "name")[0]
-        earlier = first.setdefault((entry.span.catalogue, things[entry.span], name), entry)
+        earlier = first.setdefault((entry.span.catalogue, things[entry.span], plain_name(name)), entry)
         if earlier is not entry:
             yield make_finding(
                 "duplicate-name",
@@ -88,9 +89,14 @@ def crowded(
         if len({iris[key] for key in crowd.claims}) <= 1 < len(crowd.claims):
             continue
         if not crowd.claims and not named:
-            named = {value.text: _span(entry, value) for entry in reversed([*entries]) for _, value in values_of(entry)}
+            named = {
+                plain_name(value.text): _span(entry, value)
+                for entry in reversed([*entries])
+                for _, value in values_of(entry)
+            }
         rows = [claims[key].entries[0].span for key in crowd.claims]
-        span = next(iter((*rows, *(named[name] for name in crowd.names if name in named))), None)
+        names = map(plain_name, crowd.names)
+        span = next(iter((*rows, *(named[name] for name in names if name in named))), None)
         yield make_finding(
             "too-alike",
             span,

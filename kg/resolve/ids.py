@@ -17,8 +17,9 @@ from kg.errors import ConfigError
 from kg.files import lock, read_text, write_whole
 from kg.rdf.schema import Schema
 from kg.rdf.terms import compact
+from kg.text.names import plain_name
 
-__all__ = ["Ids", "Key", "read_ids", "write_ids"]
+__all__ = ["Ids", "Key", "read_ids", "with_plain_names", "write_ids"]
 
 _HEADER = "kind\tscheme\tkey\tiri"
 _WIDTH = 4
@@ -27,6 +28,8 @@ _LARGEST = 256 * 2**20
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _CHARACTERS = {escape: character for character, escape in _ESCAPES.items()}
 _ESCAPED = re.compile(r"\\[\\tnr]")
+_NAMED = ("name", "mention", "entry", "apart", "title")
+"""The schemes of keys that end with a name or title."""
 
 
 class Key(NamedTuple):
@@ -83,6 +86,18 @@ def read_ids(file: Path, schema: Schema) -> dict[Key, str]:
     return ids
 
 
+def with_plain_names(ids: Mapping[Key, str]) -> dict[Key, str]:
+    """Return the IRIs by their keys, and by the plain forms of names in these, if no key has that form itself.
+
+    Keys have plain names; those that other programs wrote, or builds of earlier versions, may have others.
+    """
+    plain: dict[Key, str] = {}
+    for key in sorted(ids):
+        if key.scheme in _NAMED and (name := plain_name(key.key)) != key.key:
+            plain.setdefault(key._replace(key=name), ids[key])
+    return {**plain, **ids}
+
+
 def _fault(file: Path, number: int, message: str) -> ConfigError:
     return ConfigError(message, file=str(file), line=number, hint="Restore the file from git.")
 
@@ -94,7 +109,10 @@ def write_ids(file: Path, ids: Mapping[Key, str], schema: Schema) -> None:
     written.
     """
     with lock(file.parent):
-        rows = ((*key, compact(iri, schema.prefixes)) for key, iri in {**ids, **read_ids(file, schema)}.items())
+        held = read_ids(file, schema)
+        known = with_plain_names(held)
+        new = {key: iri for key, iri in ids.items() if key not in known}
+        rows = ((*key, compact(iri, schema.prefixes)) for key, iri in {**new, **held}.items())
         lines = sorted("\t".join(map(_escaped, row)) for row in rows)
         text = "".join(f"{line}\n" for line in (_HEADER, *lines)).encode()
         if file.exists() and file.read_bytes() == text:

@@ -19,6 +19,7 @@ from kg.resolve.claims import Claim, ClaimKey, label_of, texts
 from kg.resolve.clusters import Pair
 from kg.resolve.ids import Ids, Key
 from kg.resolve.vocabulary import Vocabulary
+from kg.text.names import plain_name
 
 __all__ = ["Given", "apart_key", "assign_iris", "entry_slugs", "recall_iris", "row_iris"]
 
@@ -97,7 +98,7 @@ def _only_named(claims: Iterable[Claim], past: Mapping[Key, str]) -> dict[ClaimK
     taken = {iri for key, iri in past.items() if key.scheme == "entry"}
     iris: dict[ClaimKey, str] = {}
     for claim in claims:
-        keys = (Key(claim.key.kind, "name", name) for name in (claim.called, *_names(claim)))
+        keys = (Key(claim.key.kind, "name", name) for name in (plain_name(claim.called), *_names(claim)))
         free = [past[key] for key in keys if key in past and past[key] not in taken]
         if free:
             iris[claim.key] = free[0]
@@ -111,11 +112,11 @@ def _later(key: ClaimKey, other: ClaimKey, iris: Mapping[ClaimKey, str], schema:
 
 
 def _names(claim: Claim) -> list[str]:
-    """The printed names of a claim, those of the rows' own before their others."""
+    """The plain names of a claim, those of the rows' own before their others."""
     if not claim.names:
         return []
     printed = [name for field in ("name", "otherName") for entry in claim.entries for name in texts(entry, field)]
-    return [name for name in dict.fromkeys(printed) if name in claim.names]
+    return [name for name in dict.fromkeys(map(plain_name, printed)) if name in claim.names]
 
 
 def _entry_key(key: ClaimKey) -> Key:
@@ -173,7 +174,7 @@ def _give_keys(claims: Collection[Claim], iris: Mapping[ClaimKey, str], apart: S
     for is_own in (True, False):  # a row's own name before what other rows are called beside theirs
         for claim in claims:
             for name in _names(claim):
-                if (name == claim.called) == is_own:
+                if (name == plain_name(claim.called)) == is_own:
                     ids.give(Key(claim.key.kind, "name", name), iris[claim.key])
 
 
@@ -184,14 +185,14 @@ def _new_iri(cluster: Sequence[Claim], taken: Set[str], schema: Schema) -> str:
     if plain not in taken:
         return plain
     catalogue = min(claim.key.catalogue for claim in cluster)
-    scoped = f"{schema.prefixes[kind]}{local_name(catalogue)}/{local_name(label)}"
+    scoped = f"{schema.prefixes[kind]}{local_name(catalogue)}/{local_name(plain_name(label))}"
     if scoped not in taken:
         return scoped
     return f"{scoped}/{sha256(repr(sorted(claim.key for claim in cluster)).encode()).hexdigest()[:8]}"
 
 
 def _plain_iri(kind: str, name: str, schema: Schema) -> str:
-    return schema.prefixes[kind] + local_name(name)
+    return schema.prefixes[kind] + local_name(plain_name(name))
 
 
 def entry_slugs(entries: Iterable[Entry]) -> Iterator[tuple[Span, str]]:

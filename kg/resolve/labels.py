@@ -41,7 +41,7 @@ def label_things(
     everywhere = [(kind, name, iri) for (kind, name), iri in names.shared.items()]
     in_catalogues = [(meaning.kind, meaning.name, iri) for meaning, iri in names.own.items()]
     for kind, name, iri in sorted((*everywhere, *in_catalogues)):
-        labels.setdefault(retired.get(iri, iri), Label(kind, name))
+        labels.setdefault(retired.get(iri, iri), Label(kind, names.printed.get(iri, name)))
     labels |= papers
     for old, new in retired.items():
         if old in labels:

@@ -16,6 +16,7 @@ from kg.resolve.decisions import Meaning
 from kg.resolve.ids import Ids, Key
 from kg.resolve.vocabulary import Vocabulary
 from kg.rules import make_finding
+from kg.text.names import plain_name
 
 __all__ = ["Names", "name_mentions", "values_of"]
 
@@ -26,7 +27,8 @@ _FEW = 5000
 @dataclass(slots=True, kw_only=True)
 class Names:
     """What names mean: `meant` as people say, `own` in the catalogue that has the row, `shared` everywhere, by kind and
-    name. `several` are the names that rows of different things have, with those things.
+    plain name. `several` are the names that rows of different things have, with those things; `printed` is how cells
+    write the name of a thing that only they name.
 
     `add_rows` and `add_mention` add names; no name that is there gets another meaning.
     """
@@ -37,9 +39,11 @@ class Names:
     own: dict[Meaning, str] = field(default_factory=dict)
     shared: dict[tuple[str, str], str] = field(default_factory=dict)
     several: dict[str, set[str]] = field(default_factory=dict)
+    printed: dict[str, str] = field(default_factory=dict)
 
     def of(self, catalogue: str, kind: str, name: str) -> str | None:
         """The IRI of what a name stands for in a catalogue, if it is of that kind; None if nothing is known."""
+        name = plain_name(name)
         here, everywhere = Meaning(catalogue, kind, name), Meaning("", kind, name)
         iri = self.meant.get(here) or self.meant.get(everywhere) or self.own.get(here)
         if iri is not None:
@@ -83,8 +87,8 @@ class Names:
                         self.several.setdefault(name, set()).update(things)
 
     def add_mention(self, meaning: Meaning, ids: Ids, schema: Schema) -> str:
-        """Add a name that only cells have, and return the IRI that it is given in `ids`; it is the catalogue's own
-        if the name stands for several things."""
+        """Add a plain name that only cells have, and return the IRI that it is given in `ids`; it is the catalogue's
+        own if the name stands for several things."""
         catalogue, kind, name = meaning
         named = (kind, name)
         if named in self.vocabulary.ambiguous or named in self.shared or named in self.vocabulary.names:
@@ -103,8 +107,12 @@ class _Mention(NamedTuple):
     field: Field
 
     @property
-    def name(self) -> str:
+    def printed(self) -> str:
         return self.value.text
+
+    @property
+    def name(self) -> str:
+        return plain_name(self.value.text)
 
     @property
     def span(self) -> Span:
@@ -126,7 +134,11 @@ def name_mentions(entries: Iterable[Entry], schema: Schema, names: Names, ids: I
         iri = names.reference(mention.catalogue, mention.field, mention.name)
         if iri is None:
             meaning = Meaning(mention.catalogue, mention.field.kinds[0], mention.name)
-            yield _unknown(mention, names.add_mention(meaning, ids, schema), names)
+            iri = names.add_mention(meaning, ids, schema)
+            names.printed[iri] = mention.printed
+            yield _unknown(mention, iri, names)
+        elif iri in names.printed:
+            names.printed[iri] = min(names.printed[iri], mention.printed)
         elif (mention.catalogue, mention.name) not in reported and _is_unclear(mention, iri, names):
             reported.add((mention.catalogue, mention.name))
             yield _unclear(mention, iri, names)
@@ -166,16 +178,16 @@ def _is_unclear(mention: _Mention, iri: str, names: Names) -> bool:
 
 
 def _unclear(mention: _Mention, iri: str, names: Names) -> Finding:
-    name = mention.name
-    others = ", ".join(sorted(names.several[name] - {iri}))
+    name = mention.printed
+    others = ", ".join(sorted(names.several[mention.name] - {iri}))
     return make_finding(
         "ambiguous-name", mention.span, focus=iri, path=mention.field.iri, value=name, name=name, iri=iri, others=others
     )
 
 
 def _unknown(mention: _Mention, iri: str, names: Names) -> Finding:
-    name, kind = mention.name, mention.field.kinds[0]
-    if (kind, name) in names.vocabulary.ambiguous:
+    name, kind = mention.printed, mention.field.kinds[0]
+    if (kind, mention.name) in names.vocabulary.ambiguous:
         return make_finding(
             "ambiguous-name",
             mention.span,
@@ -190,7 +202,7 @@ def _unknown(mention: _Mention, iri: str, names: Names) -> Finding:
     near: list[str] = []
     if len(names.shared) + len(names.vocabulary.names) <= _FEW:
         known = {text for kind, text in (*names.vocabulary.names, *names.shared) if kind in mention.field.kinds}
-        near = get_close_matches(name, sorted(known - {name}), n=1)
+        near = get_close_matches(mention.name, sorted(known - {mention.name}), n=1)
     return make_finding(
         "unknown-name",
         mention.span,

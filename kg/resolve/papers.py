@@ -18,6 +18,7 @@ from kg.resolve.labels import Label
 from kg.resolve.versions import Change, Paper, Said, Version, Versions, changes_that_tell, judge
 from kg.rules import make_finding
 from kg.text.identifiers import Identifier, as_page, identify, page_of, web_address
+from kg.text.names import plain_name
 from kg.text.similarity import are_contradicting, plain_title
 
 __all__ = ["Former", "Papers", "find_papers", "identifier_of", "other_versions", "own_key", "paper_iri", "paper_key"]
@@ -54,7 +55,7 @@ def paper_key(part: Part) -> Key | None:
     """What identifies a part by itself: its address, else its title; a part with neither is the entry's own."""
     for url in part.fields.get("url", ()):
         return Key(part.kind, *identify(url.url or url.text))
-    return Key(part.kind, "title", " ".join(part.name.split())) if part.name else None
+    return Key(part.kind, "title", plain_name(part.name)) if part.name else None
 
 
 def own_key(entry: Entry) -> Key | None:
@@ -70,7 +71,7 @@ def _address(entry: Entry) -> str | None:
 
 
 def _title_key(title: str) -> Key:
-    return Key("paper", "title", " ".join(title.split()))
+    return Key("paper", "title", plain_name(title))
 
 
 def identifier_of(iri: str, schema: Schema) -> Identifier:
@@ -198,7 +199,7 @@ def _own_iris(mentions: Sequence[_Mention], ids: Ids, schema: Schema) -> dict[Sp
     for mention in mentions:
         if not mention.is_own:
             continue
-        by_title = Key("paper", "entry", f"{mention.span.catalogue}/{mention.title}")
+        by_title = Key("paper", "entry", f"{mention.span.catalogue}/{plain_name(mention.title or '')}")
         by_address = by_title._replace(key=f"{by_title.key} [{mention.key.scheme}:{mention.key.key}]")
         key = by_title if mention.key.scheme == "title" else by_address
         if key not in ids and by_title in ids.past:

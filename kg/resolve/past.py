@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kg.parse import Catalogue
 from kg.rdf.schema import Schema
 from kg.resolve.history import read_changes
-from kg.resolve.ids import Key, read_ids
+from kg.resolve.ids import Key, read_ids, with_plain_names
 from kg.resolve.sssom import Decision, read_decisions
 from kg.resolve.versions import Change
 from kg.workspace import Workspace
@@ -31,7 +31,7 @@ def read_past(workspace: Workspace, catalogues: Iterable[Catalogue], schema: Sch
     Raises ConfigError if the lock file, the decisions or the list of a catalogue's revisions is wrong.
     """
     return Past(
-        ids=read_ids(workspace.ids, schema),
+        ids=with_plain_names(read_ids(workspace.ids, schema)),
         decisions=read_decisions(workspace.mappings, schema, shown=workspace.shown(workspace.mappings)),
         changes=[change for catalogue in catalogues for change in read_changes(catalogue)],
     )

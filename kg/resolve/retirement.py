@@ -12,6 +12,7 @@ from kg.resolve.ids import Key
 from kg.resolve.mentions import Names
 from kg.resolve.sssom import EXACT, Decision
 from kg.resolve.vocabulary import Vocabulary
+from kg.text.names import plain_name
 
 __all__ = ["merge_confirmed", "retire_former"]
 
@@ -55,7 +56,7 @@ def retire_former(
             continue
         catalogue, _, name = key.key.partition("/")
         if key.scheme in ("entry", "apart"):
-            now = iris.get(ClaimKey(key.kind, catalogue, name))
+            now = iris.get(ClaimKey(key.kind, catalogue, plain_name(name)))
         elif key.scheme == "name":
             now = names.of("", key.kind, key.key)
         else:

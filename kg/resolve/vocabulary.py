@@ -13,6 +13,7 @@ from kg.errors import ConfigError
 from kg.rdf.namespaces import ALT_LABEL, FM, LABEL, TYPE
 from kg.rdf.schema import Schema, parse_turtle
 from kg.rdf.source import text_of
+from kg.text.names import plain_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ _OWN = FM.removesuffix("#")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vocabulary:
-    """The things that the background describes: label and kind by IRI, IRIs by kind and name, and its statements.
+    """The things that the background describes: label and kind by IRI, IRIs by kind and plain name, its statements.
 
     `triples` are canonical N-Triples statements without the final dot. `ambiguous` names are those that other things
     have as well: none is known by such a name alone.
@@ -79,23 +80,23 @@ def load_vocabulary(ontology: Path, schema: Schema) -> Vocabulary:
         kinds=kinds,
         names=_names(labels, values[ALT_LABEL], kinds, files),
         triples=tuple(sorted({f"{each.subject} {each.predicate} {each.object}" for each in (*statements, *of_schema)})),
-        ambiguous=frozenset((kinds[thing], text) for thing, text in values[_AMBIGUOUS] if thing in kinds),
+        ambiguous=frozenset((kinds[thing], plain_name(text)) for thing, text in values[_AMBIGUOUS] if thing in kinds),
     )
 
 
 def _names(
     labels: Mapping[str, str], others: Iterable[tuple[str, str]], kinds: Mapping[str, str], files: Mapping[str, Path]
 ) -> dict[tuple[str, str], str]:
-    """The things by kind and name: by their labels and by their other names."""
+    """The things by kind and name: by their labels and by their other names, all in plain form."""
     names: dict[tuple[str, str], str] = {}
     other_names: dict[str, list[str]] = defaultdict(list)
     for thing, name in others:
         other_names[thing].append(name)
     for thing, kind in sorted(kinds.items()):
         for name in (labels.get(thing, ""), *other_names[thing]):
-            if names.setdefault((kind, name), thing) != thing:
+            if names.setdefault((kind, plain_name(name)), thing) != thing:
                 raise ConfigError(
-                    f"{name!r} names both {thing} and {names[kind, name]}",
+                    f"{name!r} names both {thing} and {names[kind, plain_name(name)]}",
                     file=str(files[thing]),
                     hint="A name stands for one thing of a kind; drop it from one of them.",
                 )

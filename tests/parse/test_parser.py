@@ -321,3 +321,23 @@ def test_unknown_terms(tmp_path: Path, text: str, message: str, hint: str) -> No
 if __name__ == "__main__":
     found: tuple[Finding, ...] = parse(read(FAULTY.snapshot, catalogue="", shown="page.md").blocks, FAULTY).findings
     (FAULTS / "report.txt").write_text(to_text(Report(findings=in_order(found))), encoding="utf-8", newline="\n")
+
+
+def test_characters_that_nobody_sees_are_found_at_their_places() -> None:
+    text = (
+        "| Mo\u200bdel | Paper |\n|-|-|\n| Bell\x07\u202eNet | - |\n"
+        "| \u0645\u06cc\u200c\u062e \U0001f469\u200d\U0001f467 | - |\n"
+        "\n<table>\n<tr><th>Model<th>Paper\n<tr><td>\nDrum\ufeffNet<td>\n</table>\n"
+    )
+    parsed = parse(read_text(f"## Models\n\n{text}", catalogue="faults").blocks, FAULTY)
+    assert [entry.name for entry in parsed.entries] == [
+        "BellNet",
+        "\u0645\u06cc\u200c\u062e \U0001f469\u200d\U0001f467",
+        "DrumNet",
+    ]
+    places = [
+        (finding.span.line, finding.span.column, finding.message.partition(": ")[2])
+        for finding in parsed.findings
+        if finding.rule == "hidden-character" and finding.span is not None
+    ]
+    assert places == [(3, 5, "U+200B"), (5, 7, "U+0007, U+202E"), (11, 5, "U+FEFF")]

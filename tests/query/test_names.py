@@ -6,14 +6,16 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
 
 from kg.builds import open_store
 from kg.cli.main import main
 from kg.errors import QueryError
 from kg.phrases import Phrase
-from kg.query.names import find
+from kg.query.names import begin_with, find
 from kg.rdf.schema import load_schema
 from kg.workspace import Workspace
+from tests.support.spellings import spellings
 from tests.support.workspaces import ROOT
 
 SPACE = Workspace.find(ROOT)
@@ -39,6 +41,8 @@ dataset:Echo a schema:Dataset ; rdfs:label "Echo" .
 dataset:Same a schema:Dataset ; rdfs:label "same" .
 model:Pai_et_al\\. a fm:FoundationModel ; rdfs:label "Pai et al." .
 model:Caf%C3%A9 a fm:FoundationModel ; rdfs:label "Café" .
+model:Eye-Net_2 a fm:FoundationModel ; rdfs:label "Eye\u2010Net 2" .
+model:Med-PaLM_2 a fm:FoundationModel ; rdfs:label "Med-PaLM 2's Eye" .
 paper:a a schema:ScholarlyArticle ; rdfs:label "One title" .
 paper:b a schema:ScholarlyArticle ; rdfs:label "One title" .
 paper:c a schema:ScholarlyArticle ; rdfs:label "model: a survey" .
@@ -104,6 +108,18 @@ def short(store: ox.Store, name: str, kinds: Iterable[str] = ()) -> str:
 )
 def test_found(small: ox.Store, name: str, kinds: tuple[str, ...], iri: str) -> None:
     assert short(small, name, kinds) == iri
+
+
+@given(spellings())
+def test_a_name_is_found_in_any_spelling(small: ox.Store, name: str) -> None:
+    assert short(small, name) == "model/Med-PaLM_2"
+    assert short(small, f"model:{name}") == "model/Med-PaLM_2"
+
+
+@pytest.mark.parametrize("name", ["Eye-Net 2", "Eye\u2010Net\u00a02", "eye\u2212net 2", "model:Eye-Net_2"])
+def test_a_label_is_found_by_what_people_type(small: ox.Store, name: str) -> None:
+    assert short(small, name) == "model/Eye-Net_2"
+    assert [thing.label for thing in begin_with(small, SCHEMA, "eye-n", ["model"])] == ["Eye\u2010Net 2"]
 
 
 def test_a_name_of_a_family_and_its_members_is_that_of_the_family(small: ox.Store) -> None:

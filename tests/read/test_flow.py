@@ -64,6 +64,11 @@ def runs(text: str) -> list[str]:
         # letters that are several characters, and characters that are none
         ("n\u0303a\u0301\u200bb", ["ñ", "á", "b"]),
         ("q\u0323 \u200bc", ["q\u0323", " ", "c"]),
+        ("a\x07b\u202ec", ["a", "b", "c"]),
+        (
+            "\U0001f469\u200d\U0001f467 \u0645\u06cc\u200c\u062e",
+            ["\U0001f469\u200d\U0001f467 \u0645\u06cc\u200c\u062e"],
+        ),
     ],
 )
 def test_runs(text: str, expected: list[str]) -> None:
@@ -156,6 +161,8 @@ TEXTS = st.lists(
                 "é",
                 "e\u0301",
                 "\u200b",
+                "\u202e",
+                "\x07",
                 "\u00a0",
                 "|",
                 "<li>",
