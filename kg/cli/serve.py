@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -56,7 +57,7 @@ def serve(
     try:
         from kg.serve import serve as serve_build
     except ModuleNotFoundError as error:
-        raise KgError(f"kg serve needs {error.name}", hint='Install it with: pip install "fmkg[web]"') from error
+        raise KgError(f"kg serve needs {error.name}", hint=f"Install what it needs with: {_install()}") from error
     space = open_workspace(workspace)
     serve_build(
         space.build,
@@ -68,3 +69,16 @@ def serve(
         hosts=hosts,
         on_start=lambda address: say(f"{address}/sparql answers SPARQL. Ctrl-C ends it."),
     )
+
+
+def _install() -> str:
+    """The command that installs the packages of the extra "web" for this Python, wherever fmkg itself came from."""
+    import sys
+    from importlib.metadata import PackageNotFoundError, requires
+
+    try:
+        needed = [each.partition(";") for each in requires("fmkg") or ()]
+    except PackageNotFoundError:  # it runs where it lies
+        needed = [(name, ";", 'extra == "web"') for name in ("h11", "starlette", "uvicorn")]
+    packages = [name.strip() for name, _, condition in needed if 'extra == "web"' in condition.replace("'", '"')]
+    return shlex.join([sys.executable, "-m", "pip", "install", *packages])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterator
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from kg.cli.main import main
 from kg.rules import RULES
@@ -27,6 +29,30 @@ def test_examples_were_found() -> None:
 def test_example(page: str, command: str, output: str, bundled: Workspace) -> None:
     """A command in the documentation prints what stands below it; a line of … stands for any lines."""
     assert_prints(run(command, bundled.root), output, f"{page}: {command}")
+
+
+INLINE = sorted(
+    {
+        command
+        for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
+        for command in re.findall(r"`kg ((?:exposure|explain|lineage|query) [^`]*)`", page.read_text(encoding="utf-8"))
+        if not {"MODEL", "DATASET", "NAME", "A", "B"} & set(command.split())
+    }
+)
+
+
+@pytest.mark.parametrize("command", INLINE)
+def test_what_a_command_within_a_sentence_names_is_there(command: str, bundled: Workspace) -> None:
+    result = CliRunner().invoke(main, [*shlex.split(command), "--workspace", str(bundled.root)])
+    assert (result.exit_code, result.stderr.partition("Error")[1]) == (0, "")
+
+
+def test_what_a_page_on_exposure_tells_of_is_there(bundled: Workspace) -> None:
+    page = (ROOT / "docs" / "exposure.md").read_text(encoding="utf-8")
+    saw = re.search(r"a model that saw (.+?) is partly exposed to (.+?) and not exposed to (.+?)\.\n", page)
+    assert saw is not None
+    for name in saw.groups():
+        assert CliRunner().invoke(main, ["explain", name, "--workspace", str(bundled.root)]).exit_code == 0
 
 
 def commands() -> Iterator[tuple[str, click.Command]]:
