@@ -42,7 +42,7 @@ def _parameter(name: str, type_: str | None, *kinds: str) -> Parameter:
 
 OURS = Query(
     name="ours", title="", description="", keywords=(), question=None,
-    parameters=(_parameter("text", "string"), _parameter("number", "integer"), _parameter("thing", None, "model")),
+    parameters=(_parameter("text", "text"), _parameter("number", "integer"), _parameter("thing", None, "model")),
     text="# $text\nSELECT * WHERE { BIND($text AS ?x) BIND($thing AS ?y) OPTIONAL { BIND($number AS ?z) } } # $text",
 )  # fmt: skip
 SAVED = tuple(query for file in sorted((ROOT / "queries").glob("*.rq")) if (query := load_query(file)).parameters)

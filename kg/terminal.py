@@ -39,16 +39,16 @@ _WRITTEN = (
 _COMMAND = re.compile(r"^([ \t]*):(?=:[a-z])|#(?=#[a-z]*\[)", re.IGNORECASE | re.MULTILINE)
 
 
-def visible(text: str, *, lines: bool = True) -> str:
+def visible(text: str, *, lines: bool = True, logged: bool = True) -> str:
     r"""Return the text with an escape such as `\x1b` or `\u202e` for each character that a terminal obeys or hides,
-    and for the first of a command of CI.
+    and for the first of a command of CI, unless it is never `logged`.
 
     Line ends and tabs stay, unless `lines` is false: then they are escaped too, and the text stays on one line. Letters
     of every script stay as they are, and so do emoji with their joiners.
     """
     if not (text.isascii() and text.isprintable()):  # as nearly all is; the pattern for others is slow to compile
         text = _pattern(lines=lines).sub(_escape, text)
-    if "::" in text or "##" in text:
+    if logged and ("::" in text or "##" in text):
         text = _COMMAND.sub(lambda match: f"{match[1] or ''}\\x{ord(match[0][-1]):02x}", text)
     return text
 

@@ -75,7 +75,7 @@ class _Offers(ShellComplete):
         return [
             item
             for item in super().get_completions(args, incomplete)
-            if visible(item.value, lines=False) == item.value
+            if visible(item.value, lines=False, logged=False) == item.value
             and (incomplete.startswith("-") or not item.value.startswith("-"))
         ]
 

@@ -9,6 +9,7 @@ from kg.query.saved import Parameter, Query, ask
 from kg.rdf.schema import Schema
 from kg.read import read_text
 from kg.text.identifiers import identify, is_address, plain_address
+from tests.support.rows import SCHEMA
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,8 @@ def ask_for(kind: str | None, type_: str | None, value: str) -> None:
         text="SELECT * WHERE { BIND($it AS ?it) }",
     )  # fmt: skip
     prefixes = {"model": "https://x.org/model/", "entry": "https://x.org/entry/"}
-    ask(ox.Store(), Schema(fields={}, kinds={}, kind_of={}, prefixes=prefixes, context={}), query, {"it": value})
+    schema = Schema(fields={}, kinds=SCHEMA.kinds, kind_of={}, prefixes=prefixes, context={})
+    ask(ox.Store(), schema, query, {"it": value})
 
 
 def test_a_name_that_is_no_text_is_refused() -> None:

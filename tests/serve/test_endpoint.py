@@ -755,7 +755,7 @@ def test_without_the_packages(small: Server, package: str, monkeypatch: pytest.M
     for name in [*sys.modules]:
         if name.split(".")[0] == package or name in ("kg.serve.app", "kg.serve.server"):
             monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delitem(vars(kg.serve), "serve", raising=False)  # kept there once it was imported
+    monkeypatch.delitem(vars(sys.modules["kg.serve"]), "serve", raising=False)  # kept there once it was imported
     monkeypatch.setitem(sys.modules, package, None)
     code, said = kg("--workspace", str(small.root), "--port", "0")
     assert code == 2

@@ -343,7 +343,7 @@ def test_a_graph_that_is_too_large_is_not_copied(server: Server, monkeypatch: py
     monkeypatch.setattr("kg.stores.ask.copy._LARGEST", 1_000)
     with (
         open_store_graph(server.target(), BASE) as there,
-        pytest.raises(StoreError, match=r"paths of any length .* 28,274"),
+        pytest.raises(StoreError, match=r"paths of any length .* [0-9]{2},[0-9]{3} statements"),
     ):
         there.select(f"SELECT * {{ ?a <{FM}base>+ ?b }}")
 
