@@ -43,7 +43,7 @@ class Setting:
     Numbers and dates are texts, as they are written: a revision 0123456 is no octal number, a heading 2024 no integer,
     a heading No is not false. `key` is the way to the value, such as "paper.title", and None for the whole file.
 
-    Every method that asks for some sort of value raises ConfigError where it is another.
+    Every method that asks for some sort of value raises ConfigError if it is another.
     """
 
     file: Path
@@ -83,7 +83,7 @@ class Setting:
         return self.elements() if self.is_list else [self]
 
     def mapping(self, known: Iterable[str] | None = None) -> dict[str, Setting]:
-        """The values by their keys, in the order of the file; each key is one of the `known` where these are given."""
+        """The values by their keys, in the order of the file; each key is one of the `known` if these are given."""
         if self.node.id != "mapping":
             raise self.error("expected keys with values")
         names = None if known is None else list(known)
@@ -98,7 +98,7 @@ class Setting:
         return settings
 
     def given(self, name: str) -> Setting | None:
-        """The value of a key; None where the key is missing or has no value."""
+        """The value of a key; None if the key is missing or has no value."""
         if self.is_empty:
             return None
         if self.node.id != "mapping":
@@ -114,7 +114,7 @@ class Setting:
         return setting
 
     def optional(self, name: str, read: Callable[[Setting], Read]) -> Read | None:
-        """What `read` makes of the value of a key; None where the key is missing or has no value."""
+        """What `read` makes of the value of a key; None if the key is missing or has no value."""
         setting = self.given(name)
         return None if setting is None else read(setting)
 

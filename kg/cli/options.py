@@ -25,7 +25,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def workspace_options(command: Command) -> Command:
     """The options that mean the same everywhere: which workspace, and what to read as a catalogue's text."""
-    # kept in the context, where open_workspace finds it: no command has to hand it through
+    # kept in the context, if open_workspace finds it: no command has to hand it through
     command = click.option(
         "--revision", multiple=True, metavar="NAME=REV", expose_value=False, callback=_keep_revisions,
         help="Read catalogue NAME as of REV, a commit or a date.",

@@ -74,7 +74,7 @@ _CUT_HINT = "It cuts answers, or another program is writing to it: raise its lim
 class Remote:
     """A store that someone runs, with an open connection.
 
-    Each method raises StoreError where the store can't be reached, refuses, or answers in part.
+    Each method raises StoreError if the store can't be reached, refuses, or answers in part.
     """
 
     target: Target

@@ -59,7 +59,7 @@ _ANY = "(1 AS ?kgAny)"  # selected if only the number of solutions counts
 class StoreGraph:
     """A graph that kg load put into a store, as a `kg.rdf.source.Source`; `record` is what the store says of the load.
 
-    `evaluate` sorts rows, and fills templates. Each method raises StoreError where the store can't be reached,
+    `evaluate` sorts rows, and fills templates. Each method raises StoreError if the store can't be reached,
     refuses, or answers in part.
     """
 

@@ -39,7 +39,7 @@ _COUNT, _BETWEEN = "kgCount", ', "|", '
 class Pager:
     """Asks a store within limits, as often as it takes to have all rows.
 
-    Each method raises StoreError where the store can't be reached, refuses, or answers in part, and LimitError where
+    Each method raises StoreError if the store can't be reached, refuses, or answers in part, and LimitError if
     that takes too long or is too large.
     """
 

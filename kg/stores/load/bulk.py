@@ -51,7 +51,7 @@ def write_bulk(nquads: Path, base: str, target: Target, folder: Path, size: int 
     statements a file. The store isn't asked.
 
     What the folder had before is removed, if it was written here too. Raises StoreError if it holds other things or
-    can't be written, or the build can't be read; ConfigError where stores.yaml lacks an address that is needed.
+    can't be written, or the build can't be read; ConfigError if stores.yaml lacks an address that is needed.
     """
     with TemporaryDirectory() as scratch:
         built = arrange(nquads, base, target, Path(scratch))

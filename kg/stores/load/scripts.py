@@ -1,6 +1,6 @@
 """How each kind of store is loaded in bulk: what a person does, and shell functions that load files and count.
 
-    put FILE...     loads N-Quads; the first file before the others, where a load that broke off can be completed
+    put FILE...     loads N-Quads; the first file before the others, if a load that broke off can be completed
     ask QUERY       prints the rows of a SELECT; the last line is the last row
 
 Everything that comes from stores.yaml is quoted. A password stays in the variable that stores.yaml names, and comes to

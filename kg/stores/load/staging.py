@@ -6,7 +6,7 @@ puts it in place.
     …/graph/staged/TOKEN/add         to which graph: <…/add/7> dcterms:isPartOf it; the same with remove
     …/graph/staged/TOKEN/drop        <…/TOKEN> dcterms:hasPart the graphs whose statements are all to be removed
 
-A single operation is done as a whole or not at all in every store that was tried, Virtuoso included, where an update of
+A single operation is done as a whole or not at all in every store that was tried, Virtuoso included, if an update of
 several operations is not (docs/decisions/0013-loading.md). It does nothing either unless the store still holds the
 build that the change was worked out for. Nothing is both added and removed: RDF4J would do that in the order of its
 rows.
