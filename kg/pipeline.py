@@ -86,9 +86,8 @@ def gather(
     """
     schema = load_schema(workspace.ontology, workspace.base)
     vocabulary = load_vocabulary(workspace.ontology, schema)
-    catalogues, unread = choose_catalogues(workspace, sources)
+    catalogues, unread, findings = choose_catalogues(workspace, sources)
     entries: list[Entry] = []
-    findings: list[Finding] = []
     read: list[Catalogue] = []
     for catalogue in catalogues:
         try:

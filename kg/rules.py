@@ -72,6 +72,21 @@ READING = _table(
         remedy="mend what the message names; `kg update NAME` gets a text anew",
     ),
     Rule(
+        name="file-description",
+        severity=_NOTE,
+        message="it is read as a text of {catalogue}, as {description} describes that",
+        hint="If it is a list of its own, register it: kg add {file}",
+        finds="the file that `kg entries` was given has no description of its own; it was read by that of the "
+        "catalogue whose links or sections it has, else by a draft",
+        remedy="nothing, if that is right; else register it with `kg add FILE`, and correct its description",
+        cases={
+            "draft": Case(
+                message="it is read by a draft of a description{left_out}",
+                hint="Look at the draft: kg add --dry-run {file}",
+            ),
+        },
+    ),
+    Rule(
         name="encoding",
         severity=_WARNING,
         message="bytes that are not UTF-8 text were read as \ufffd, in {lines}",

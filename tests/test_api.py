@@ -215,6 +215,13 @@ def test_entries_questions_and_lint(bundled: Workspace) -> None:
         kg.entries("no-such-catalogue", workspace=bundled)
 
 
+def test_entries_of_a_file_tell_which_description_it_is_read_by(bundled: Workspace, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("## Models\n\n| Model | Base |\n|-|-|\n| MedCLIP | CLIP |\n| PLIP | CLIP |\n", encoding="utf-8")
+    rules = [finding.rule for finding in kg.entries(str(page), workspace=bundled).report.findings]
+    assert rules == ["file-description"]
+
+
 def test_sources_revisions_and_output(workspace: Workspace, tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("## Healthcare and Medical Foundation Models\n\n| Model | Base |\n|-|-|\n| MedCLIP | CLIP |\n")

@@ -23,9 +23,10 @@ _DEEPEST = 20
 _BESIDE = re.compile(r"(?!\w+:|//|#)[^\s?]+\.(?:md|markdown|mdx|rst)", re.IGNORECASE)
 
 
-def draft(page: Page, *, about: Mapping[str, str]) -> str:
-    """The YAML text of a description of `page`: what `about` gives first, then its sections, with comments."""
-    guesses = [made for made in guess(page) if len(made.path) <= _DEEPEST]
+def draft(page: Page, *, about: Mapping[str, str], guesses: Sequence[Guess] | None = None) -> str:
+    """The YAML text of a description of `page`: what `about` gives first, then its sections, with comments. `guesses`
+    are those on the page, if they have been made already."""
+    guesses = [made for made in (guess(page) if guesses is None else guesses) if len(made.path) <= _DEEPEST]
     lines = [f"{key}: {_quoted(value)}" for key, value in about.items()]
     count = _counted(sum(made.entries for made in guesses))
     lines += [

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import shlex
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.catalogue.draft import draft
-from kg.catalogue.revisions import choose_text, digest
+from kg.catalogue.guess import Guess, guess
+from kg.catalogue.revisions import choose_text, digest, folder_of
 from kg.config import near
 from kg.errors import ConfigError, KgError, SourceError
 from kg.files import read_file
 from kg.model import Finding, Span, Text
-from kg.parse import Catalogue, load_catalogue, parse
+from kg.parse import Catalogue, Section, load_catalogue, parse
 from kg.phrases import call, phrase
 from kg.read import Page, read
 from kg.rules import make_finding
@@ -26,6 +29,13 @@ __all__ = [
 _LEAST_SHARE = 0.75
 """A description that somebody wrote is preferred to a draft where it finds at least this share of the draft's entries:
 a draft may take a thing or two for an entry that a person wouldn't."""
+_LEAST_LINKS = 0.4
+"""Of the links of an older text of a catalogue, at least this share is in its text here."""
+_LEAST_SECTIONS, _FEWEST_SECTIONS = 0.25, 3
+"""Of the sections that a description names, an older text has at least this share, and so many; a heading such as
+"Datasets" says nothing by itself."""
+_SHOWN = 10
+_ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'|]+")
 
 
 def check_writable(workspace: Workspace) -> None:
@@ -132,28 +142,36 @@ def _check_inside(workspace: Workspace, file: Path) -> None:
         raise ConfigError("it is a link that leads out of the workspace", file=str(file), hint=hint)
 
 
-def choose_catalogues(workspace: Workspace, names: Sequence[str]) -> tuple[list[Catalogue], list[Unread]]:
-    """The catalogues of these names, or all; a file is a catalogue too, by the description that fits it best. Those
-    that can't be read are returned beside them.
+def choose_catalogues(
+    workspace: Workspace, names: Sequence[str]
+) -> tuple[list[Catalogue], list[Unread], list[Finding]]:
+    """The catalogues of these names, or all; a file is a text of the catalogue that it belongs to, else one by itself.
+    Those that can't be read are returned beside them, and notes on which description each file is read by.
 
     Raises ConfigError for a name that is neither a catalogue's nor a file's, and as `read_catalogues` does.
     """
     described, unread = read_catalogues(workspace)
     if not names:
-        return described, unread
+        return described, unread, []
     known = {catalogue.name: catalogue for catalogue in described}
     wrong = {catalogue.name: catalogue for catalogue in unread}
     chosen: list[Catalogue] = []
     failed: list[Unread] = []
+    notes: list[Finding] = []
     for name in names:
-        if name in wrong:
+        if name in known:
+            chosen.append(known[name])
+        elif name in wrong:
             failed.append(wrong[name])
-            continue
-        try:
-            chosen.append(known[name] if name in known else description_of(workspace, name, described))
-        except SourceError as error:
-            failed.append(Unread(name=Path(name).stem, file=Path(name), error=error))
-    return chosen, failed
+        else:
+            try:
+                catalogue, note = description_of(workspace, name, described)
+            except SourceError as error:
+                failed.append(Unread(name=Path(name).stem, file=Path(name), error=error))
+            else:
+                chosen.append(catalogue)
+                notes.append(note)
+    return chosen, failed, notes
 
 
 def read_page(workspace: Workspace, catalogue: Catalogue) -> Page:
@@ -165,8 +183,9 @@ def read_page(workspace: Workspace, catalogue: Catalogue) -> Page:
     return read(catalogue.snapshot, catalogue=catalogue.name, revision=catalogue.revision, shown=shown)
 
 
-def description_of(workspace: Workspace, name: str, described: Sequence[Catalogue]) -> Catalogue:
-    """How to read the file `name`: by the description that it is a text of, of those `described`, else by a draft.
+def description_of(workspace: Workspace, name: str, described: Sequence[Catalogue]) -> tuple[Catalogue, Finding]:
+    """How to read the file `name`: by the description of the catalogue that it is a text of, of those `described`, else
+    by a draft; and a note that says which.
 
     Raises ConfigError if there is no such file, SourceError if it can't be read or neither finds an entry in it.
     """
@@ -176,21 +195,86 @@ def description_of(workspace: Workspace, name: str, described: Sequence[Catalogu
             f"no catalogue and no file is called {name!r}", hint=near(name, [known.name for known in described])
         )
     page = read(file, catalogue=file.stem, shown=workspace.shown(file))
-    drafted = _drafted(file, page)
-    readings = [drafted, *(catalogue.reading(file) for catalogue in described)]
-    counts = [len(parse(page.blocks, reading).entries) for reading in readings]
-    best = max(range(1, len(readings)), key=counts.__getitem__, default=0)
-    if not counts[0] and not counts[best]:
+    guesses = guess(page)
+    drafted = _drafted(file, page, guesses)
+    count = len(parse(page.blocks, drafted).entries)
+    paths, links = _heading_paths(page), _links_in(file)
+    counts = {
+        catalogue.name: len(parse(page.blocks, catalogue).entries)
+        for catalogue in described
+        if file.resolve().parent == folder_of(catalogue).resolve() or _is_text_of(paths, links, catalogue)
+    }
+    best = max(described, key=lambda catalogue: counts.get(catalogue.name, 0), default=drafted)
+    if counts.get(best.name, 0) >= max(1, _LEAST_SHARE * count):
+        return best.reading(file), _note(workspace, file, best)
+    if not count:
         raise SourceError(
             "nothing in it looks like a list of models, datasets or papers",
             file=name,
             hint="Describe its sections and columns in a file under catalogues/.",
         )
-    return readings[best] if best and counts[best] >= _LEAST_SHARE * counts[0] else drafted
+    return drafted, _note(workspace, file, drafted, _left_out(guesses))
 
 
-def _drafted(file: Path, page: Page) -> Catalogue:
+def _is_text_of(paths: Set[tuple[str, ...]], links: Set[str], catalogue: Catalogue) -> bool:
+    """Whether a page with these paths of headings and these links is a text of a catalogue, of any revision: it has
+    links of the text that is here; or if none is, the sections that the description names."""
+    own_links = _links_in(catalogue.text) if catalogue.text is not None and catalogue.text.is_file() else set()
+    if links and own_links:
+        return len(links & own_links) >= _LEAST_LINKS * len(links)
+    sections = set(_section_paths(catalogue.root))
+    return len(paths & sections) >= max(_FEWEST_SECTIONS, _LEAST_SECTIONS * len(sections))
+
+
+def _links_in(file: Path) -> set[str]:
+    """The web addresses in a file."""
+    return set(_ADDRESS.findall(read_file(file).decode(errors="replace")))
+
+
+def _heading_paths(page: Page) -> set[tuple[str, ...]]:
+    """The headings above each block, from the outermost down to any of them."""
+    all_headings = {id(block.headings): block.headings for block in page.blocks}
+    texts = (tuple(heading.text for heading in headings) for headings in all_headings.values())
+    return {path[: depth + 1] for path in texts for depth in range(len(path))}
+
+
+def _section_paths(section: Section, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The headings of each section that a description names."""
+    for heading, below in section.sections.items():
+        yield (*above, heading)
+        yield from _section_paths(below, (*above, heading))
+
+
+def _drafted(file: Path, page: Page, guesses: Sequence[Guess]) -> Catalogue:
     """The catalogue that a file is, by a draft of its description."""
     title = page.title.text if page.title is not None and page.title.text else file.stem
     about = {"title": title, "file": file.name, "snapshot": file.name, "revision": digest(read_file(file))}
-    return load_catalogue(file.with_suffix(".yaml"), draft(page, about=about)).reading(file)
+    return load_catalogue(file.with_suffix(".yaml"), draft(page, about=about, guesses=guesses)).reading(file)
+
+
+def _note(workspace: Workspace, file: Path, read: Catalogue, left_out: str | None = None) -> Finding:
+    """The note on which description a file is read by, at its beginning; `left_out` is what a draft doesn't read."""
+    text = Text(catalogue=read.name, revision="", path=workspace.shown(file))
+    return make_finding(
+        "file-description",
+        Span(text=text, line=1, column=1, end_line=1, end_column=2),
+        case=None if left_out is None else "draft",
+        value=read.name,
+        catalogue=read.name,
+        description=read.file.name,
+        left_out=left_out,
+        file=shlex.quote(str(file)),
+    )
+
+
+def _left_out(guesses: Sequence[Guess]) -> str:
+    """What the draft of a description doesn't understand, in words."""
+    columns = list(dict.fromkeys(column for made in guesses for column in made.unknown))
+    lines = sorted({line for made in guesses for line in made.lines if not made.administrative})
+    parts = [_listed(what, texts) for what, texts in (("column", columns), ("line", list(map(str, lines)))) if texts]
+    return f", which leaves out {' and '.join(parts)}" if parts else ""
+
+
+def _listed(what: str, texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - _SHOWN} more" if len(texts) > _SHOWN else ""
+    return f"the {what}{'s' if len(texts) > 1 else ''} {', '.join(texts[:_SHOWN])}{more}"

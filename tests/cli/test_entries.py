@@ -55,10 +55,33 @@ def test_table_shows_each_entry() -> None:
 def test_a_file_with_faults(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(FAULTY, encoding="utf-8")
-    result = run("--format", "jsonl", page)
+    result = run("--format", "jsonl", "--source", f"data-centric-fm={page}")
     assert [each["name"] for each in records(result)] == ["MedCLIP"]
     assert f"{page}:3:18: warning: the column 'Stars' is not described" in result.stderr
-    assert run("--format", "jsonl", "--source", f"data-centric-fm={page}").stdout == result.stdout
+
+
+def test_a_text_of_a_catalogue_is_read_by_its_description(tmp_path: Path) -> None:
+    """Wherever it lies, with a column that the description doesn't know."""
+    page = tmp_path / "page.md"
+    text = SNAPSHOT.read_text(encoding="utf-8").replace("| Pre-Training Data |", "| Stars |")
+    page.write_text(text, encoding="utf-8")
+    result = run("--format", "jsonl", page)
+    assert len(records(result)) == 151
+    assert f"{page}:1:1: note: it is read as a text of data-centric-fm, as data-centric-fm.yaml" in result.stderr
+    assert "the column 'Stars' is not described, its cells were not read" in result.stderr
+
+
+def test_another_list_is_read_by_no_description_of_a_catalogue(tmp_path: Path) -> None:
+    """It has a heading of one and a column of another; what the draft leaves out is told."""
+    page = tmp_path / "eyes.md"
+    rows = "".join(
+        f"| Eye{n} | [A net of eyes {n}](https://arxiv.org/abs/2401.0000{n}) | x{n % 2} |\n" for n in range(5)
+    )
+    page.write_text(f"## Datasets\n\n| Dataset Name | Paper | Foo |\n|-|-|-|\n{rows}", encoding="utf-8")
+    result = run("--format", "jsonl", page)
+    assert {each["paper_title"] for each in records(result)} == {f"A net of eyes {n}" for n in range(5)}
+    assert f"{page}:1:1: note: it is read by a draft of a description, which leaves out the column Foo" in result.stderr
+    assert f"kg add --dry-run {page}" in result.stderr
 
 
 def test_a_page_in_other_encodings(tmp_path: Path) -> None:
