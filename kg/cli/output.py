@@ -40,8 +40,14 @@ def show(what: RenderableType) -> None:
 
     from kg.cli.views.text import Visible
 
+    class Printer(Console):
+        """A console that leaves it to tell_faults what happens if nobody reads; rich would end with 1."""
+
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704  # it is called where the error is handled
+
     width = None if sys.stdout.isatty() else 200
-    Console(width=width, highlight=False, soft_wrap=False).print(Visible(what))
+    Printer(width=width, highlight=False, soft_wrap=False).print(Visible(what))
 
 
 def write(text: str, output: Path | None = None) -> None:
@@ -53,7 +59,9 @@ def write(text: str, output: Path | None = None) -> None:
     elif sys.stdout.isatty():
         click.echo(visible(text), nl=False)
     else:  # bytes, from which click takes nothing out
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+        data = memoryview(text.encode("utf-8", "backslashreplace"))
+        while data:  # without a buffer (PYTHONUNBUFFERED) a part is written, and said, if the reader ends meanwhile
+            data = data[sys.stdout.buffer.write(data) :]
 
 
 @contextmanager

@@ -40,9 +40,22 @@ def test_a_message_that_cannot_be_printed_changes_no_exit_code() -> None:
     assert kg("query", "absent", output="2>/dev/full").returncode == ExitCode.FAILED
 
 
-def test_a_reader_that_is_gone_hears_nothing() -> None:
-    done = kg("entries", "data-centric-fm", "--format", "jsonl", output="| true; echo ${PIPESTATUS[0]}")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("words", [["entries", "data-centric-fm", "--format", "jsonl"], ["query"]])
+def test_a_reader_that_is_gone_hears_nothing(
+    words: list[str], unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    done = kg(*words, output="| true; echo ${PIPESTATUS[0]}")
     assert done.stdout == "141\n"
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_enough_ends_the_command(unbuffered: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
+    done = kg("entries", "data-centric-fm", "--format", "jsonl", output="| head -c 10; echo ${PIPESTATUS[0]}")
+    assert done.stdout == '{"entity_k141\n'
     assert done.stderr == ""
 
 
