@@ -343,7 +343,7 @@ def lineage(
 
     space = _workspace(workspace)
     with open_evidence(space, None, _warn) as evidence:
-        _, bases = lineage_of(evidence, space.root / "queries", name, stated_only=stated_only, tell=_warn)
+        _, bases = lineage_of(evidence, name, stated_only=stated_only, tell=_warn)
     return bases if format is None else write_lineage(bases, format)
 
 

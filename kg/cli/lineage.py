@@ -80,7 +80,7 @@ def lineage(name: str, stated_only: bool, workspace: Path | None, form: str, out
 
     space = open_workspace(workspace)
     with open_evidence(space, None, note) as evidence:
-        thing, graph = lineage_of(evidence, space.root / "queries", name, stated_only=stated_only, tell=note)
+        thing, graph = lineage_of(evidence, name, stated_only=stated_only, tell=note)
         kind = evidence.schema.kinds[thing.kind].label
     if form == "tree":
         show(tree(graph, thing, kind))

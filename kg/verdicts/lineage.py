@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,10 +29,8 @@ __all__ = [
     "Branch",
     "NamedLineage",
     "bases_in",
-    "bases_of",
     "lineage_in",
     "lineage_of",
-    "reach",
     "steps_of",
     "walk",
 ]
@@ -122,99 +120,149 @@ def _steps(rows: list[_Row]) -> Iterator[Step]:
 
 
 def lineage_of(
-    evidence: Evidence,
-    queries: Path,
-    name: str,
-    *,
-    stated_only: bool = False,
-    tell: Callable[[Phrase], None] | None = None,
+    evidence: Evidence, name: str, *, stated_only: bool = False, tell: Callable[[Phrase], None] | None = None
 ) -> tuple[Thing, nx.MultiDiGraph]:
-    """Return the model, architecture or family called `name`, and the part of the graph of `bases_of` around it.
+    """Return the model, architecture or family called `name`, and the graph of what it is built on and what on it.
 
-    On a family, its members are built: a step MEMBER leads from each to it. `queries` is the folder of the saved
-    queries. With `stated_only`, what the background says of models is left out. `tell` hears of a name that stands for
-    a family and for its members. Raises QueryError if the name stands for nothing, or for several things.
+    Nodes have a name and a kind, edges the kind of step and its basis. On a family, its members are built: a step
+    MEMBER leads from each to it. With `stated_only`, what the background says of models is left out. `tell` hears of a
+    name that stands for a family and for its members. Raises QueryError if the name stands for nothing, or for several
+    things.
     """
     from kg.query import find
 
     store, schema = evidence.store, evidence.schema
-    known = lineage_in(steps_of(store, schema, queries), stated_only=stated_only)
     thing = find(store, schema, name, ["model", "architecture", "family"], tell=tell)
-    graph = bases_of(known, schema)
+    bases = _Bases(store, schema, stated_only=stated_only)
+    members = bases.members(thing.iri) if thing.kind == "family" else []
+    related = bases.above([thing.iri]) | bases.below([thing.iri, *members])
+    graph = bases.graph(related)
     if thing.kind == "family":
-        _add_members(graph, store, thing, schema)
-    return thing, reach(graph, thing.iri)
-
-
-def _add_members(graph: nx.MultiDiGraph, store: Graph, family: Thing, schema: Schema) -> None:
-    """Add the members of a family, each with a step to it."""
-    import pyoxigraph as ox
-
-    from kg.query.names import IN_FAMILY, label_of
-    from kg.rdf.source import match, text_of
-
-    graph.add_node(family.iri, name=family.label, kind=family.kind)
-    for member in sorted(text_of(triple.subject) for triple in match(store, None, IN_FAMILY, ox.NamedNode(family.iri))):
-        graph.add_node(member, name=label_of(store, member) or member, kind=_kind(member, schema))
-        graph.add_edge(member, family.iri, step=MEMBER, basis="background")
-
-
-def bases_of(known: NamedLineage, schema: Schema) -> nx.MultiDiGraph:
-    """Return the graph of what is built on what: nodes have a name and a kind, edges the kind of step and its basis."""
-    import networkx as nx
-
-    graph = nx.MultiDiGraph()
-    for step in known.lineage.steps:
-        if step.kind in _BASES:
-            for node in (step.source, step.target):
-                graph.add_node(node, name=known.names[node], kind=_kind(node, schema))
-            graph.add_edge(step.source, step.target, step=step.kind.value, basis=step.basis)
-    return graph
+        bases.add_node(graph, thing.iri)
+        for member in members:
+            bases.add_node(graph, member)
+            graph.add_edge(member, thing.iri, step=MEMBER, basis="background")
+    return thing, graph
 
 
 def bases_in(store: ox.Store, schema: Schema) -> nx.MultiDiGraph:
-    """Return the same graph from all that the knowledge of a store says of bases.
-
-    The basis of an edge is "stated" if an entry says so, else "background", else "inferred".
-    """
-    import networkx as nx
-
-    from kg.query.names import label_of
+    """Return the same graph from all that the knowledge of a store says of bases."""
     from kg.rdf.source import match, text_of
 
-    graph = nx.MultiDiGraph()
-    for kind in _BASES:
-        for statement in match(store, predicate=PROPERTIES[kind]):
-            ends = text_of(statement.subject), text_of(statement.object)
-            if kind is StepKind.BASE and graph.has_edge(*ends):
-                continue  # an edge that says how the base was used is there already
-            for node in ends:
-                graph.add_node(node, name=label_of(store, node) or node, kind=_kind(node, schema))
-            graph.add_edge(*ends, step=kind.value, basis=_basis(store, statement, schema))
-    return graph
+    sources = {text_of(triple.subject) for kind in _BASES for triple in match(store, predicate=PROPERTIES[kind])}
+    return _Bases(store, schema).graph(sources, outwards=True)
 
 
-def _basis(store: ox.Store, statement: ox.Triple, schema: Schema) -> str:
-    """Return what a statement of the knowledge rests on, by the graphs that have it too."""
-    quads = store.quads_for_pattern(statement.subject, statement.predicate, statement.object, None)
-    graphs = {getattr(quad.graph_name, "value", "") for quad in quads}
-    if any(name.startswith(schema.prefixes["entry"]) for name in graphs):
-        return "stated"
-    return "background" if schema.base + BACKGROUND in graphs else "inferred"
+class _Step(NamedTuple):
+    """A step from a thing to what it is built on. The basis is "stated" if an entry says so, else "background", else
+    "inferred"."""
+
+    target: str
+    kind: StepKind
+    basis: str
+
+
+class _Bases:
+    """What is built on what in a graph, looked up thing by thing; each thing once."""
+
+    def __init__(self, store: Graph, schema: Schema, *, stated_only: bool = False) -> None:
+        self._store, self._schema, self._stated_only = store, schema, stated_only
+        self._steps: dict[str, tuple[_Step, ...]] = {}
+
+    def graph(self, sources: Set[str], *, outwards: bool = False) -> nx.MultiDiGraph:
+        """Return the steps between these things; `outwards` those too that lead to others."""
+        import networkx as nx
+
+        graph = nx.MultiDiGraph()
+        for source in sorted(sources):
+            for step in self.steps(source):
+                if outwards or step.target in sources:
+                    self.add_node(graph, source)
+                    self.add_node(graph, step.target)
+                    graph.add_edge(source, step.target, step=step.kind.value, basis=step.basis)
+        return graph
+
+    def add_node(self, graph: nx.MultiDiGraph, address: str) -> None:
+        """Add a thing with its name and kind, if it isn't there."""
+        from kg.query.names import label_of
+
+        if address not in graph:
+            graph.add_node(address, name=label_of(self._store, address) or address, kind=_kind(address, self._schema))
+
+    def above(self, starts: Iterable[str]) -> set[str]:
+        """Return these things and all that they are built on."""
+        return _closure(starts, lambda address: [step.target for step in self.steps(address)])
+
+    def below(self, starts: Iterable[str]) -> set[str]:
+        """Return these things and all that is built on them."""
+        return _closure(starts, self._children)
+
+    def members(self, family: str) -> list[str]:
+        """Return the members of a family, sorted."""
+        import pyoxigraph as ox
+
+        from kg.query.names import IN_FAMILY
+        from kg.rdf.source import match, text_of
+
+        return sorted(text_of(triple.subject) for triple in match(self._store, None, IN_FAMILY, ox.NamedNode(family)))
+
+    def steps(self, source: str) -> tuple[_Step, ...]:
+        """Return the steps from a thing. How a base was used replaces the bare statement that it is one."""
+        if source not in self._steps:
+            self._steps[source] = tuple(self._find(source))
+        return self._steps[source]
+
+    def _find(self, source: str) -> Iterator[_Step]:
+        from kg.rdf.source import match, text_of
+
+        used = set[str]()
+        for kind in _BASES:
+            for triple in match(self._store, source, PROPERTIES[kind]):
+                target, basis = text_of(triple.object), self._basis(triple)
+                if (kind is StepKind.BASE and target in used) or (self._stated_only and basis != "stated"):
+                    continue
+                used.add(target)
+                yield _Step(target, kind, basis)
+
+    def _children(self, target: str) -> list[str]:
+        """Return what has a step to a thing."""
+        import pyoxigraph as ox
+
+        from kg.rdf.source import match, text_of
+
+        node = ox.NamedNode(target)
+        links = (triple for kind in _BASES for triple in match(self._store, None, PROPERTIES[kind], node))
+        sources = {text_of(triple.subject) for triple in links}
+        return [source for source in sources if any(step.target == target for step in self.steps(source))]
+
+    def _basis(self, triple: ox.Triple) -> str:
+        """Return what a statement of the knowledge rests on, by the graphs that have it too."""
+        import pyoxigraph as ox
+
+        from kg.rdf.source import holds, match, text_of
+
+        links = match(self._store, text_of(triple.subject), FM + "entry")
+        entries = (link.object for link in links)
+        if any(isinstance(entry, ox.NamedNode) and holds(self._store, triple, entry) for entry in entries):
+            return "stated"
+        is_known = holds(self._store, triple, ox.NamedNode(self._schema.base + BACKGROUND))
+        return "background" if is_known else "inferred"
+
+
+def _closure(starts: Iterable[str], neighbours: Callable[[str], Iterable[str]]) -> set[str]:
+    """Return what can be reached from some things, these included."""
+    reached = set(starts)
+    waiting = list(reached)
+    while waiting:
+        new = set(neighbours(waiting.pop())) - reached
+        reached |= new
+        waiting.extend(new)
+    return reached
 
 
 def _kind(address: str, schema: Schema) -> str:
     """Return the kind that an IRI has in its path."""
     return address.removeprefix(schema.base).partition("/")[0]
-
-
-def reach(graph: nx.MultiDiGraph, start: str) -> nx.MultiDiGraph:
-    """Return the part of a lineage around one thing: its ancestors and its descendants."""
-    import networkx as nx
-
-    if start not in graph:
-        return nx.MultiDiGraph()
-    return graph.subgraph({start} | nx.ancestors(graph, start) | nx.descendants(graph, start))
 
 
 class Branch(NamedTuple):
