@@ -61,13 +61,21 @@ def test_catalogues_disagree_on_these(two_expected: dict[str, Rows]) -> None:
         ("EyeGPT", "code"),
         ("EyeGPT", "pre-trained on"),
         ("EyeGPT: Conversations about eyes", "year"),
-        ("LensLM", "base"),
         ("LensLM", "possible base"),
         ("LensLM", "paper"),
         ("LensLM", "pre-trained on"),
         ("OpenRetina", "paper"),
         ("Toward real world pupils - 'drawing' a gaze.", "venue"),
     }
+
+
+def test_a_disagreement_is_told_from_one_side(two_expected: dict[str, Rows]) -> None:
+    told = column(two_expected["disagreements"], "thing", "propertyName", "catalogue")
+    sides = Counter((thing, name.removeprefix("possible ")) for thing, name, _ in told)
+    assert set(sides.values()) == {1}
+    _, *rows = two_expected["disagreements"]
+    assert len(column(two_expected["disagreements"], "thing", "property", "value")) == len(rows)
+    assert not [row for row in rows if "" in row]
 
 
 def test_titles_are_judged_by_the_first(two_expected: dict[str, Rows]) -> None:
