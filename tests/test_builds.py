@@ -279,3 +279,49 @@ def test_a_terminal_shows_what_a_build_is_at(small: Workspace) -> None:
     assert process.returncode == 0
     steps = (b"reading data-centric-fm", b"writing statements", b"inferring", b"validating", b"storing and exporting")
     assert any(step in shown for step in steps)  # a short one is over before it is drawn
+
+
+ARXIV = "https://arxiv.org/abs/2401."
+LISTED = """# {name}
+
+## Models
+
+| Model | Paper | Code | Base |
+|---|---|---|---|
+| HeartLM | [A model that reads electrocardiograms]({arxiv}00001) | {code} | CLIP |
+| {other} | [Retinal screening with a network]({arxiv}0000{number}) | {code} | HeartLM |
+| - | [Towards a model of the {name}]({arxiv}0001{number}) | - | {other} |
+"""
+DESCRIBED = """title: {name}
+file: {name}.md
+snapshot: {name}.md
+revision: r1
+homepage: https://example.org/{name}
+licence: https://creativecommons.org/licenses/by/4.0/
+sections:
+  Models:
+    kind: model
+    columns: {{Model: name, Paper: paper, Code: code, Base: base}}
+"""
+
+
+def test_builds_of_one_input_are_the_same_bytes_from_the_first_on(small: Workspace) -> None:
+    """Three catalogues that list one model: whether its rows were one thing before plays no part in what is judged."""
+    for number, (name, other) in enumerate({"ears": "EyeNet", "eyes": "Eye-Net", "hearts": "EyeNet 2"}.items()):
+        folder = small.root / "catalogues"
+        (folder / f"{name}.yaml").write_text(DESCRIBED.format(name=name), encoding="utf-8")
+        text = LISTED.format(name=name, other=other, number=number, arxiv=ARXIV, code="https://github.com/lab/heartlm")
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    small.ids.unlink()
+    built = []
+    for _ in range(3):
+        build(small)
+        folder = current(small.build)
+        files = sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
+        built.append({file.name: file.read_bytes() for file in files})
+    assert len(built[0]) > 5
+    assert (
+        b"LexicalMatching" in built[0]["mappings.sssom.tsv"] or b"CompositeMatching" in built[0]["mappings.sssom.tsv"]
+    )
+    assert built[1] == built[0]
+    assert built[2] == built[0]
