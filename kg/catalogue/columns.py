@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import dropwhile, takewhile
 
 from kg.model import Block, Cell, Run, Style
-from kg.parse import ENTRY
+from kg.parse import ENTRY, read_slots
 from kg.text.cells import is_blank
 from kg.text.headers import SKIP, field_of
 from kg.text.links import CODE_ADDRESS, is_paper_address, role
+from kg.text.names import plain_name
 from kg.text.titles import is_odd
 from kg.text.venues import publication, year_in
 
@@ -37,7 +38,7 @@ def columns_of(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | No
     """The field of each column of a table whose entries are of a kind, as far as that is known.
 
     A table has one column that tells its entries apart: one of names, else one of whole entries, which have a name or
-    title of their own.
+    title of their own. What stands in each of its rows is no name, and what an entry is called is not its base.
     """
     table = _Table(header, rows, of_models=kind in (None, "model"))
     names = next(iter(table.columns("name")), None)
@@ -47,9 +48,14 @@ def columns_of(header: Mapping[str, Cell], rows: Sequence[Block], kind: str | No
     if entries is not None:
         table.fields[entries] = ENTRY
         if names is not None:
-            table.fields[names] = table.field_of_bases
+            table.fields[names] = table.field_of_bases(names)
     elif names is None:
         table.find_names()
+    elif table.is_constant(names) and (own_names := table.odd_names()) is not None:
+        table.fields |= {names: "description", own_names: "name"}
+    for column in table.columns("base"):
+        if table.is_own_name(column):
+            table.fields[column] = "description"
     for column in table.columns("title")[1:]:
         table.fields[column] = "description"
     return table.fields
@@ -60,6 +66,7 @@ class _Table:
     say something."""
 
     def __init__(self, header: Mapping[str, Cell], rows: Sequence[Block], *, of_models: bool) -> None:
+        self.rows = rows
         self.cells: dict[str, list[Cell]] = {column: [] for column in header}
         for row in rows:
             for column, cell in row.cells.items():
@@ -67,7 +74,6 @@ class _Table:
                     self.cells[column].append(cell)
         self.fields = {column: _field(column, cells) for column, cells in self.cells.items()}
         self.of_models = of_models
-        self.field_of_bases = "base" if of_models else "description"
 
     def columns(self, *fields: str) -> list[str]:
         """The columns that hold one of these fields."""
@@ -79,6 +85,41 @@ class _Table:
         if content in ("code", "link", "links", "paper"):
             return content
         return "data" if self.of_models and field_of(f"training {column}") == "data" else "description"
+
+    def field_of_bases(self, column: str) -> str:
+        """The field of a column of names that aren't those of the entries: of their bases, unless all rows have the
+        same, or another column has the bases."""
+        is_base = self.of_models and not self.is_constant(column) and not self.columns("base")
+        return "base" if is_base else "description"
+
+    def is_constant(self, column: str) -> bool:
+        """Whether one text stands in each row, of which there are several."""
+        texts = {plain_name(cell.text) for cell in self.cells[column]}
+        return len(texts) == 1 and 1 < len(self.rows) == len(self.cells[column])
+
+    def is_own_name(self, column: str) -> bool:
+        """Whether what stands in a column is mostly what the entry itself is called."""
+        cells = [(row, row.cells[column]) for row in self.rows if column in row.cells]
+        told = [(row, cell) for row, cell in cells if not is_blank(cell.text)]
+        own = sum(plain_name(cell.text) in self.names_of(row) for row, cell in told)
+        return own > _MAJORITY * len(told)
+
+    def names_of(self, row: Block) -> set[str]:
+        """What the entry in a row is called, in plain form."""
+        texts = [row.cells[column].text for column in self.columns("name") if column in row.cells]
+        for column in self.columns(ENTRY):
+            if column in row.cells:
+                slots = read_slots(row.cells[column])
+                texts += [slots[slot].text for slot in ("name", "title") if slot in slots]
+        return set(map(plain_name, texts))
+
+    def odd_names(self) -> str | None:
+        """The first column that nothing else tells of, whose texts are distinct names."""
+        for column in self.columns(UNKNOWN, "description"):
+            cells = self.cells[column]
+            if _are_names(cells) and _most(cells, _is_odd_name) and not _most(cells, _is_figure):
+                return column
+        return None
 
     def bold_entries(self) -> str | None:
         """The column of papers that begin with a name in bold, if there is one."""

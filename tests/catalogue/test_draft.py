@@ -342,6 +342,54 @@ def test_papers_of_headings_keep_their_titles() -> None:
     assert paper.name == "A language model of rhythms"
 
 
+NET = "https://arxiv.org/abs/2401.0000"
+
+
+@pytest.mark.parametrize(
+    ("table", "columns"),
+    [
+        # one name in all rows, beside papers that are the entries
+        (
+            f"| Paper | Model |\n|-|-|\n| [PulseNet: a pulse]({NET}1) | PulseNet |\n| [Beats]({NET}2) | PulseNet |\n",
+            {"Paper": "entry", "Model": "description"},
+        ),
+        # the same, spelled in two ways, beside names
+        (
+            "| Model | Version |\n|-|-|\n| Pulse-Net | PulseNet-S |\n| Pulse\u2010Net | PulseNet-M |\n",
+            {"Model": "description", "Version": "name"},
+        ),
+        # nothing else tells the rows apart
+        (
+            "| Model | Size | Base |\n|-|-|-|\n| PulseNet | 7B | CLIP |\n| PulseNet | 13B | CLIP |\n",
+            {"Model": "name", "Size": "scale", "Base": "base"},
+        ),
+        # names of bases that repeat, though not in all rows
+        (
+            "| Paper | Model |\n|-|-|\n"
+            + "".join(f"| [Net{n}: a pulse]({NET}{n}) | {base} |\n" for n, base in enumerate(["CLIP", "CLIP", "SAM"])),
+            {"Paper": "entry", "Model": "base"},
+        ),
+        # the base has a column of its own
+        (
+            f"| Paper | Model | Base |\n|-|-|-|\n| [NetA]({NET}1) | CLIP | SAM |\n| [NetB]({NET}2) | CLIP | SAM |\n",
+            {"Paper": "entry", "Model": "description", "Base": "base"},
+        ),
+        # what a row itself is called
+        (
+            "| Model | Base |\n|-|-|\n| PulseNet | PulseNet |\n| ValveLM | ValveLM |\n",
+            {"Model": "name", "Base": "description"},
+        ),
+        (
+            f"| Paper | Base |\n|-|-|\n| [NetA: a pulse]({NET}1) | NetA |\n| [NetB: a valve]({NET}2) | NetB |\n",
+            {"Paper": "entry", "Base": "description"},
+        ),
+    ],
+)
+def test_names_are_distinct_and_no_model_is_its_own_base(table: str, columns: dict[str, str]) -> None:
+    _, catalogue = drafted(read_text(f"## Models\n\n{table}", catalogue=""))
+    assert dict(catalogue.root.columns) == columns
+
+
 def test_figures_are_no_names() -> None:
     text = (
         "# Models of hearts\n\n## Numbers\n\n| Organ | Models | Data |\n|-|-|-|\n| Heart | 5 | 3 |\n| Lung | 2 | 1 |\n"

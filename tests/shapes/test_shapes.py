@@ -27,7 +27,7 @@ SHT = Namespace("http://www.w3.org/ns/shacl-test#")
 
 SHAPES = sorted((ROOT / "shapes").glob("*.ttl"))
 FILES = sorted((ROOT / "tests" / "shapes").glob("*.ttl"))
-RULES = 100
+RULES = 101
 """How many rules there are: a rule or a test that gets lost is missed."""
 
 PATHS = {
