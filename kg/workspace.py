@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,9 @@ from kg.files import reason
 from kg.phrases import call, phrase
 
 __all__ = ["Workspace", "cache", "init"]
+
+# An address that has a host, ends with / or #, and holds nothing that no IRI has (RFC 3987, 2.2).
+_BASE = re.compile(r"""https?://[^\x00-\x20\x7f-\xa0<>"{}|\\^`/?#]+/(?:[^\x00-\x20\x7f-\xa0<>"{}|\\^`]*[/#])?""")
 
 _MARK = "workspace.yaml"
 
@@ -62,9 +66,10 @@ class Workspace:
         settings.mapping(known=("base",))
         setting = settings.needed("base")
         base = setting.text()
-        if not base.startswith(("http://", "https://")) or base[-1] not in "/#":
+        if not _BASE.fullmatch(base):
             raise setting.error(
-                f"{base!r} can't be what addresses begin with", hint="Give an http address that ends with / or #."
+                f"{base!r} can't be what addresses begin with",
+                hint="Give an http address that ends with / or #, without spaces or brackets.",
             )
         return base
 

@@ -163,6 +163,9 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         ("§bas: x", "unknown key 'bas'"),
         ("§{}", "base is missing"),
         ("base: §ftp://x/", "base: 'ftp://x/' can't be what addresses begin with"),
+        ("base: §https://x.org/<>/", "base: 'https://x.org/<>/' can't be what addresses begin with"),
+        ("base: §https://x.org/a b/", "base: 'https://x.org/a b/' can't be what addresses begin with"),
+        ("base: §https:///", "base: 'https:///' can't be what addresses begin with"),
         ("# a fork's\nbase: §'http://x'", "base: 'http://x' can't be what addresses begin with"),
     ],
 )
