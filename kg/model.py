@@ -209,7 +209,9 @@ class Severity(StrEnum):
 class Finding:
     """A fault at its place: which rule it breaks, what to do, and how many blocks went unread because of it.
 
-    What a shape complains of has the IRI of the `shape` and the name of the constraint `component` (SHACL, 3.6.2).
+    `related` are the other places that the message is about: it has no line numbers, so that it is the same finding
+    when lines move. What a shape complains of has the IRI of the `shape` and the name of the constraint `component`
+    (SHACL, 3.6.2).
     """
 
     severity: Severity
@@ -221,8 +223,14 @@ class Finding:
     value: str | None = None
     hint: str | None = None
     blocks: int = 0
+    related: tuple[Span, ...] = ()
     shape: str | None = None
     component: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The message, and behind it the other places that it is about."""
+        return f"{self.message} (see {', '.join(map(str, self.related))})" if self.related else self.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +247,7 @@ class Report:
     def rows(self) -> Rows:
         """The findings as rows: how bad, where, what, and what to do."""
         rows = (
-            (finding.severity.value, finding.span and str(finding.span), finding.message, finding.hint, finding.rule)
+            (finding.severity.value, finding.span and str(finding.span), finding.sentence, finding.hint, finding.rule)
             for finding in self.findings
         )
         return Rows(("severity", "place", "message", "hint", "rule"), rows)

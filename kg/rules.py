@@ -27,7 +27,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule. `message` and `hint` are templates, as str.format takes them.
+    """A rule. `message` and `hint` are templates, as str.format takes them, without line numbers: a finding is the same
+    one when lines move.
 
     `finds` and `remedy` are for docs/rules.md: what the rule finds, and what people do about it.
     """
@@ -89,7 +90,7 @@ READING = _table(
     Rule(
         name="encoding",
         severity=_WARNING,
-        message="bytes that are not UTF-8 text were read as \ufffd, in {lines}",
+        message="bytes that are not UTF-8 text were read as \ufffd, in {count}",
         hint="Save the file as UTF-8.",
         finds="bytes that are not UTF-8",
         remedy="save the file as UTF-8",
@@ -124,7 +125,7 @@ READING = _table(
     Rule(
         name="unknown-section",
         severity=_WARNING,
-        message="the section {section!r} is not described by {file}: {count} not read, {lines}",
+        message="the section {section!r} is not described by {file}: {count} not read",
         hint="Say what it holds, or that it is skipped.",
         finds="a section that the description says nothing of; its blocks were not read",
         remedy="say what it holds, or that it is skipped",
@@ -132,7 +133,7 @@ READING = _table(
     Rule(
         name="unknown-layout",
         severity=_WARNING,
-        message="{layout} blocks are not described by {file}: {count} not read, {lines}",
+        message="{layout} blocks are not described by {file}: {count} not read",
         hint="Say what it holds, or that it is skipped.",
         finds="blocks of a layout that the description says nothing of, such as code; they were not read",
         remedy="say that they are skipped, or `read` them",
@@ -211,7 +212,7 @@ READING = _table(
     Rule(
         name="duplicate-name",
         severity=_WARNING,
-        message="{name!r} stands on line {line} too; both were taken for one {kind}",
+        message="{name!r} stands in an earlier row too; both were taken for one {kind}",
         hint="Merge the rows, or tell the names apart.",
         finds="two rows of a catalogue have one kind and name; a note if they say the same",
         remedy="merge them, or tell the names apart",
@@ -266,7 +267,7 @@ READING = _table(
     Rule(
         name="two-titles",
         severity=_WARNING,
-        message="{paper} is linked as {title!r} here, and as {other!r} in {catalogue}, line {line}",
+        message="{paper} is linked as {title!r} here, and as {other!r} in {catalogue}",
         hint="One of the two links the wrong paper, unless it was given a new title.",
         finds="a paper is linked under a title that has little in common with the one it has elsewhere",
         remedy="correct the link that is wrong, or the title",
@@ -274,7 +275,7 @@ READING = _table(
     Rule(
         name="shared-link",
         severity=_NOTE,
-        message="{name} links {link}, as does {other} of {place}; their names or titles contradict each other, so "
+        message="{name} links {link}, as does {other} of {catalogue}; their names or titles contradict each other, so "
         "they stay two",
         hint="Fine if it presents both; else one of the links is wrong. If they are one, say so in "
         "ontology/mappings.sssom.tsv.",
@@ -402,7 +403,7 @@ LINT = _table(
     Rule(
         name="prefix-differs",
         severity=_VIOLATION,
-        message="{prefix}: stands for <{namespace}> here, but for <{other}> in {place}",
+        message="{prefix}: stands for <{namespace}> here, but for <{other}> in {file}",
         hint="Correct the namespace, or give one of them another prefix.",
         finds="a prefix stands for one namespace here and for another elsewhere",
         remedy="correct the namespace, or give one of them another prefix",

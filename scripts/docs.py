@@ -33,7 +33,8 @@ What `kg build` and `kg lint` look for. A **violation** makes questions give wro
 slip of the catalogue; a **note** is worth knowing. Each finding stands at `file:line:column`, on the terminal (notes
 with `--notes`) and in the build's `report.txt`, `report.json`, `report.ttl` (a SHACL validation report, with `fm:file`,
 `fm:line`, `fm:column`) and `report.sarif` (SARIF 2.1.0, for code hosts and editors). A finding keeps its IRI and its
-fingerprint when lines move.
+fingerprint when lines move; other places that it is
+about stand behind its message, `(see FILE:LINE:COLUMN)`.
 
 A rule for pages or for the workspace is an entry in `kg/rules.py`, one for the graph a shape ([extending](extending.md)
 shows how to add it). `python scripts/docs.py` writes this page from them.

@@ -80,6 +80,12 @@ def test_a_rule_stands_once_and_is_told_in_whole_words() -> None:
             assert not text.endswith("."), "it stands in a cell of docs/rules.md"
 
 
+def test_no_message_has_a_line_number() -> None:
+    """Else it is another finding when lines move; other places that it is about are `related`."""
+    needed = {name for rule in RULES.values() for case in (None, *rule.cases) for name in fields(rule, case)}
+    assert not needed & {"line", "lines", "place", "span", "position"}
+
+
 def test_a_finding() -> None:
     assert make_finding("ragged-row", value="x", columns="A, B") == Finding(
         severity=Severity.WARNING,
@@ -91,9 +97,9 @@ def test_a_finding() -> None:
 
 
 def test_a_case_says_what_differs() -> None:
-    usual, same = (make_finding("duplicate-name", case=case, name="A", line=3, kind="model") for case in (None, "same"))
+    usual, same = (make_finding("duplicate-name", case=case, name="A", kind="model") for case in (None, "same"))
     assert (usual.severity, same.severity) == (Severity.WARNING, Severity.NOTE)
-    assert usual.message == same.message == "'A' stands on line 3 too; both were taken for one model"
+    assert usual.message == same.message == "'A' stands in an earlier row too; both were taken for one model"
     assert usual.hint == same.hint
 
 

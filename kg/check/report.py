@@ -15,7 +15,7 @@ from kg.errors import ConfigError
 from kg.files import read_file, reason
 from kg.model import Finding, Report, Severity, Span
 from kg.phrases import call, phrase
-from kg.rdf.namespaces import FM, SH, TYPE, XSD
+from kg.rdf.namespaces import FM, RDFS, SH, TYPE, XSD
 from kg.rdf.terms import iri, literal, local_name, triple
 from kg.terminal import visible
 
@@ -67,7 +67,7 @@ def to_text(report: Report) -> str:
     lines = []
     for finding in report.findings:
         place = f"{finding.span}: " if finding.span else ""
-        lines.append(f"{place}{finding.severity}: {finding.message} [{finding.rule}]")
+        lines.append(f"{place}{finding.severity}: {finding.sentence} [{finding.rule}]")
         if finding.hint:
             lines.append(f"    {finding.hint}")
     return "".join(f"{visible(line, lines=False)}\n" for line in lines)
@@ -81,6 +81,7 @@ def to_json(report: Report) -> str:
             "rule": finding.rule,
             "message": finding.message,
             "place": _place(finding.span) if finding.span else None,
+            "related": [_place(span) for span in finding.related],
             "focus": finding.focus,
             "path": finding.path,
             "value": finding.value,
@@ -143,6 +144,8 @@ def _statements(finding: Finding) -> Iterator[tuple[str, str]]:
         yield SH + "resultPath", iri(finding.path)
     if finding.hint:
         yield FM + "hint", literal(finding.hint)
+    for span in finding.related:
+        yield RDFS + "comment", literal(f"See {span}.")
     if finding.span:
         yield FM + "file", literal(finding.span.path)
         yield FM + "line", literal(str(finding.span.line), XSD + "integer")
@@ -171,7 +174,25 @@ def to_sarif(report: Report) -> str:
 
 def _sarif_result(finding: Finding, rule: int) -> dict[str, Any]:
     """A result, of the rule with this number; GitHub takes only those that have a place."""
-    span = finding.span
+    text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
+    result = {
+        "ruleId": finding.rule,
+        "ruleIndex": rule,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _sarif_text(text)},
+        "partialFingerprints": {"fmkg/v1": fingerprint(finding)},
+        "locations": [_sarif_location(finding.span)],
+    }
+    if finding.related:
+        related = [_sarif_location(span) for span in finding.related]
+        result["relatedLocations"] = [
+            {**place, "message": {"text": "It is about this place, too."}} for place in related
+        ]
+    return result
+
+
+def _sarif_location(span: Span | None) -> dict[str, Any]:
+    """A location; that of what has no place is the workspace."""
     place: dict[str, Any] = {
         "artifactLocation": {"uri": quote(span.path) if span else _WHOLE, "uriBaseId": "%SRCROOT%"}
     }
@@ -182,15 +203,7 @@ def _sarif_result(finding: Finding, rule: int) -> dict[str, Any]:
             "endLine": span.end_line,
             "endColumn": span.end_column,
         }
-    text = f"{finding.message}. {finding.hint}" if finding.hint else finding.message
-    return {
-        "ruleId": finding.rule,
-        "ruleIndex": rule,
-        "level": _LEVELS[finding.severity],
-        "message": {"text": _sarif_text(text)},
-        "partialFingerprints": {"fmkg/v1": fingerprint(finding)},
-        "locations": [{"physicalLocation": place}],
-    }
+    return {"physicalLocation": place}
 
 
 def _sarif_text(text: str) -> str:

@@ -133,7 +133,7 @@ def gather_terms(
     namespaces = tuple(sorted({namespace for namespace, _ in prefixes.values() if namespace}))
     for path, source in sources.items():
         for prefix in source.scan.prefixes:
-            prefixes.setdefault(prefix.name, (prefix.namespace, f"{path}:{prefix.position.line}"))
+            prefixes.setdefault(prefix.name, (prefix.namespace, path))
     for kind, namespace in schema.prefixes.items():
         prefixes.setdefault(kind, (namespace, "workspace.yaml"))
     own = _own_terms(sources[workspace.shown(workspace.ontology / "fmkg.ttl")])

@@ -70,12 +70,12 @@ def _undeclared_prefix(use: Use, terms: Terms) -> Finding:
 def _judge_prefix(prefix: Prefix, terms: Terms) -> Finding | None:
     """What is wrong with the declaration of a prefix; a finding without a place, or None."""
     name, namespace = prefix.name, prefix.namespace
-    meant, (other, place) = terms.respelt(namespace), terms.prefixes[name]
+    meant, (other, file) = terms.respelt(namespace), terms.prefixes[name]
     if meant and (meant in terms.namespaces or meant.startswith(terms.base)):
         return make_finding("namespace-unknown", case="prefix", focus=namespace, namespace=namespace, meant=meant)
     if namespace == other or not name:
         return None
-    return make_finding("prefix-differs", focus=namespace, prefix=name, namespace=namespace, other=other, place=place)
+    return make_finding("prefix-differs", focus=namespace, prefix=name, namespace=namespace, other=other, file=file)
 
 
 def declaration_findings(ontology: Source, terms: Terms, used: Collection[str]) -> Iterator[Finding]:

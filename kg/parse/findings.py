@@ -171,7 +171,6 @@ def unknown_section(heading: str, span: Span, blocks: Sequence[Block], catalogue
         section=_short(heading),
         file=catalogue.file.name,
         count=len(blocks),
-        lines=_lines(blocks),
     )
 
 
@@ -185,14 +184,7 @@ def unknown_layout(layout: str, blocks: Sequence[Block], catalogue: Catalogue) -
         layout=layout,
         file=catalogue.file.name,
         count=len(blocks),
-        lines=_lines(blocks),
     )
-
-
-def _lines(blocks: Sequence[Block]) -> str:
-    """The lines that blocks begin on, in words."""
-    first, last = blocks[0].span.line, blocks[-1].span.line
-    return f"line {first}" if len(blocks) == 1 else f"lines {first} to {last}"
 
 
 def _short(text: str) -> str:

@@ -103,7 +103,7 @@ def _source(text: str, *, catalogue: str, revision: str, path: str) -> Source:
 def _undecodable(source: Source) -> Finding:
     start = source.text.index("\ufffd")
     lines = sum("\ufffd" in line for line in source.text.split("\n"))
-    return make_finding("encoding", source.span(start, start + 1), lines=f"{lines} line{'s' if lines > 1 else ''}")
+    return make_finding("encoding", source.span(start, start + 1), count=f"{lines} line{'s' if lines > 1 else ''}")
 
 
 class _Reader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import replace
 from itertools import combinations
 
 from kg.model import Entry, Finding, Span, Text, Value
@@ -34,16 +35,16 @@ def duplicates(entries: Iterable[Entry], things: Mapping[Span, str]) -> Iterator
         name = texts(entry, "name")[0]
         earlier = first.setdefault((entry.span.catalogue, things[entry.span], plain_name(name)), entry)
         if earlier is not entry:
-            yield make_finding(
+            finding = make_finding(
                 "duplicate-name",
                 entry.span,
                 # a page may list a paper once as new and once in its place
                 case="same" if _stated(earlier) == _stated(entry) else None,
                 value=name,
                 name=name,
-                line=earlier.span.line,
                 kind=entry.kind,
             )
+            yield replace(finding, related=(earlier.span,))
 
 
 def _stated(entry: Entry) -> set[tuple[str, str, str | None]]:
@@ -65,7 +66,7 @@ def shared_links(claims: Mapping[ClaimKey, Claim], iris: Mapping[ClaimKey, str])
             is_across = first.key.catalogue != second.key.catalogue
             if is_across and things not in reported and contradict(first, second):
                 reported.add(things)
-                yield make_finding(
+                finding = make_finding(
                     "shared-link",
                     _paper_span(second),
                     focus=iris[second.key],
@@ -73,8 +74,9 @@ def shared_links(claims: Mapping[ClaimKey, Claim], iris: Mapping[ClaimKey, str])
                     name=second.called,
                     link=":".join(link),
                     other=first.called,
-                    place=first.place,
+                    catalogue=first.key.catalogue,
                 )
+                yield replace(finding, related=(_paper_span(first),))
 
 
 def crowded(

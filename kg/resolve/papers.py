@@ -313,7 +313,7 @@ def _two_titles(mentions: Iterable[_Mention], ids: Mapping[Key, str]) -> Iterato
 
 
 def _two_titles_finding(earlier: _Mention, mention: _Mention, iri: str) -> Finding:
-    return make_finding(
+    finding = make_finding(
         "two-titles",
         mention.span,
         focus=iri,
@@ -322,5 +322,5 @@ def _two_titles_finding(earlier: _Mention, mention: _Mention, iri: str) -> Findi
         title=mention.title,
         other=earlier.title,
         catalogue=earlier.span.catalogue,
-        line=earlier.span.line,
     )
+    return replace(finding, related=(earlier.span,))

@@ -16,6 +16,7 @@ from kg.check.report import WRITERS, fingerprint, in_order, read_baseline, since
 from kg.model import Finding, Report, Severity, Span, Text
 from kg.pipeline import build
 from kg.workspace import Workspace
+from tests.support.two_catalogues import build_two
 
 FM = Namespace("https://w3id.org/fmkg/ns#")
 
@@ -166,3 +167,35 @@ def test_a_baseline_leaves_what_is_new(found: tuple[Report, Path]) -> None:
 def test_numbers_in_the_report_are_integers(found: tuple[Report, Path]) -> None:
     graph = Graph().parse(found[1] / "report.ttl")
     assert {its.datatype for its in graph.objects(None, FM.line) if hasattr(its, "datatype")} == {XSD.integer}
+
+
+def test_no_finding_is_new_when_all_lines_move(tmp_path: Path) -> None:
+    """Not even one that is about several places: these stand beside its message."""
+    space = build_two(tmp_path / "workspace")
+    page = space.root / "catalogues" / "atlas.md"
+    row = "| EyeGPT | - | - | 2024 | - | - | - | - |\n"
+    text = page.read_text(encoding="utf-8").replace("\n\n## Models that read", f"\n{row}\n## Models that read")
+    page.write_text(f"{text}\n## Notes\n\n- One\n- Two\n", encoding="utf-8")
+    findings = build(space).findings
+    assert {finding.rule for finding in findings if finding.related} == {"duplicate-name", "two-titles", "shared-link"}
+    assert "unknown-section" in {finding.rule for finding in findings}
+    known = read_baseline(space.build / "report.json")
+    for page in (space.root / "catalogues").glob("*.md"):
+        page.write_text("\n" + page.read_text(encoding="utf-8"), encoding="utf-8")
+    assert since(build(space), known).findings == ()
+
+
+def test_other_places_stand_beside_the_message() -> None:
+    text = Text(catalogue="c", revision="r", path="p.md")
+    span, other = (Span(text=text, line=line, column=1, end_line=line, end_column=2) for line in (7, 3))
+    report = Report(
+        findings=(Finding(severity=Severity.NOTE, rule="r", message="m", span=span, related=(other,), hint="h"),)
+    )
+    assert WRITERS["txt"](report).startswith("p.md:7:1: note: m (see p.md:3:1) [r]\n    h\n")
+    assert [place["line"] for place in json.loads(WRITERS["json"](report))["findings"][0]["related"]] == [3]
+    (result,) = json.loads(WRITERS["sarif"](report))["runs"][0]["results"]
+    (related,) = result["relatedLocations"]
+    assert related["physicalLocation"]["region"]["startLine"] == 3
+    assert result["message"]["text"] == "m. h"
+    assert "See p.md:3:1." in WRITERS["ttl"](report)
+    assert "m (see p.md:3:1)" in str(report)

@@ -27,14 +27,16 @@ def test_a_wrong_link_joins_nothing_and_is_a_finding(wrong: str) -> None:
     (finding,) = (its for its in resolved(rows).findings if its.rule == "shared-link")
     assert finding.span is not None
     assert (finding.span.catalogue, finding.span.line) == ("b", 7)
-    assert "HeartLM of a:1" in finding.message
+    assert "HeartLM of a;" in finding.message
+    assert [(span.catalogue, span.line) for span in finding.related] == [("a", 1)]
 
 
 def test_a_row_that_stands_twice() -> None:
     again = row("a", 7, "HeartLM", TITLE, ARXIV)
     (finding,) = resolved([row("a", 1, "HeartLM", TITLE, ARXIV), again]).findings
     assert (finding.rule, finding.severity.value, finding.span) == ("duplicate-name", "note", again.span)
-    assert finding.message == "'HeartLM' stands on line 1 too; both were taken for one model"
+    assert finding.message == "'HeartLM' stands in an earlier row too; both were taken for one model"
+    assert [span.line for span in finding.related] == [1]
     (finding,) = resolved([row("a", 1, "HeartLM", TITLE, ARXIV), row("a", 7, "HeartLM", TITLE)]).findings
     assert finding.severity.value == "warning"  # they don't state the same
 

@@ -278,8 +278,9 @@ def test_two_titles_under_one_address_are_found() -> None:
         Finding(
             severity=Severity.WARNING,
             rule="two-titles",
-            message=f"arxiv:2401.00001 is linked as {OTHER_TITLE!r} here, and as {TITLE!r} in eyes, line 3",
+            message=f"arxiv:2401.00001 is linked as {OTHER_TITLE!r} here, and as {TITLE!r} in eyes",
             span=other.span,
+            related=(first.span,),
             focus=AT_ARXIV,
             value=OTHER_TITLE,
             hint="One of the two links the wrong paper, unless it was given a new title.",
