@@ -155,8 +155,9 @@ def _address(setting: Setting) -> str:
         is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is no number, a bracket without its other half
         parts, is_whole = urlsplit(""), False
-    if parts.username is not None or parts.password is not None:
-        raise setting.error("a name or password stands in the address", hint=f"Use auth. {_SECRET_HINT}")
+    if "@" in address.partition("?")[0]:  # in front of which a name and password stand, whatever marks these hold
+        hint = f"Use auth. {_SECRET_HINT} An @ within a path is written %40."
+        raise setting.error("a name or password stands in the address", hint=hint)
     if not is_whole or " " in address or parts.fragment:
         raise setting.error(f"{address!r} is no http address", hint="Such as http://127.0.0.1:7878/query.")
     return address

@@ -77,6 +77,10 @@ def test_no_file_is_no_store(space: Workspace) -> None:
         (store(query="§ftp://x/y"), "lab.query", "is no http address", "Such as"),
         (store(query="§'http://[::1/q'"), "lab.query", "is no http address", "Such as"),
         (store(query="§http://h:port/q"), "lab.query", "is no http address", "Such as"),
+        *(
+            (store(query=f"§http://{user}@h/q"), "lab.query", "a name or password stands in the address", "Use auth.")
+            for user in ("u", "u:p", "u:pa/ss", "u:80/ss", "u:p#s", "u/s")
+        ),
         (store(query="§[a, b]"), "lab.query", "expected a text", None),
         (store(knowledge_graph="§defualt"), "lab.knowledge_graph", "'defualt' is not known", "Did you mean 'default'?"),
         (store(certificate="§none.pem"), "lab.certificate", "there is no file", None),
