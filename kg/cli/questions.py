@@ -95,7 +95,7 @@ def _question_command(asked: Query, callback: Callable[..., None]) -> click.Comm
         asked.name,
         params=options,
         callback=callback,
-        help=visible(f"{asked.title}.\n\n{asked.description}"),
+        help=visible(f"{asked.title}.\n\n{asked.about}"),
         epilog=visible(f"Example: kg query {asked.name} {example}".rstrip()),
         context_settings={"help_option_names": ["-h", "--help"]},
     )

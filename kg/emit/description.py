@@ -76,7 +76,7 @@ def describe_question(query: Query, schema: Schema) -> Iterator[str]:
     yield triple(me, TYPE, iri(SH + "SPARQLExecutable"))
     yield triple(me, TYPE, iri(SH + "SPARQLSelectExecutable"))
     yield triple(me, LABEL, literal(query.title))
-    yield triple(me, DCTERMS + "description", literal(query.description))
+    yield triple(me, DCTERMS + "description", literal(query.about))
     code = substitute(query.code, {f"${name}": iri(schema.base + end) for name, end in BY_NAME.items()})
     yield triple(me, SH + "select", literal(code))
     for keyword in query.keywords:

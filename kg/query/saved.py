@@ -31,7 +31,7 @@ __all__ = ["TYPES", "Parameter", "Query", "ask", "find_question", "load_query", 
 TYPES = ("text", "integer", "number", "date")
 """What a parameter may be besides the name of a thing."""
 _FORMERLY = {"string": "text"}
-_KEYS = ("title", "description", "keywords", "question", "parameters")
+_KEYS = ("title", "description", "keywords", "question", "catalogues", "parameters")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A saved query: the name of its file, what it asks in words, its parameters and its text."""
+    """A saved query: the name of its file, what it asks in words, its parameters and its text.
+
+    `catalogues` is how many of them it compares: a graph with entries of fewer can't answer it.
+    """
 
     name: str
     title: str
@@ -71,6 +74,12 @@ class Query:
     question: str | None
     parameters: tuple[Parameter, ...]
     text: str
+    catalogues: int = 1
+
+    @property
+    def about(self) -> str:
+        """The description, and how many catalogues it needs."""
+        return f"{self.description} It needs {self.catalogues} catalogues." if self.catalogues > 1 else self.description
 
     @property
     def code(self) -> str:
@@ -115,6 +124,7 @@ def load_query(file: Path) -> Query:
         description=header.needed("description").text(),
         keywords=tuple(keyword.text() for keyword in header.optional("keywords", Setting.elements) or ()),
         question=header.optional("question", Setting.text),
+        catalogues=header.optional("catalogues", _count) or 1,
         parameters=parameters,
         text=body,
     )
@@ -126,6 +136,13 @@ def _read_header(body: str, file: Path) -> Setting:
     header = read_yaml_text("\n".join(lines), file)
     header.mapping(known=_KEYS)
     return header
+
+
+def _count(setting: Setting) -> int:
+    number = setting.node.value
+    if not re.fullmatch("[1-9][0-9]?", str(number)):
+        raise setting.error("give how many catalogues it compares, such as 2")
+    return int(number)
 
 
 def _check_parameters(body: str, header: Setting, file: Path) -> None:
@@ -193,9 +210,11 @@ def ask(
     """Return the answer of a saved query. `arguments` are names as people write them.
 
     With `stated_only`, rows that rest on more than what catalogues state are left out. `tell` hears of a name that
-    stands for a family and for its members. Raises QueryError if a name stands for nothing, or for several things, or
-    if a number or date is none; ConfigError if the query isn't SPARQL, or a parameter is of a kind that is none.
+    stands for a family and for its members, and of catalogues that the question needs and the graph lacks. Raises
+    QueryError if a name stands for nothing, or for several things, or if a number or date is none; ConfigError if the
+    query isn't SPARQL, or a parameter is of a kind that is none.
     """
+    from kg.query.catalogues import missing_catalogues
     from kg.query.results import Answer
     from kg.rdf.source import select
 
@@ -211,6 +230,8 @@ def ask(
         answer = Answer.of(select(store, bound))
     except (SyntaxError, TypeError) as error:
         raise ConfigError(f"not a SELECT: {error}", file=f"queries/{query.name}.rq") from error
+    if tell is not None and (missing := missing_catalogues(store, schema, query)) is not None:
+        tell(missing)
     return answer.where("basis", "stated") if stated_only else answer
 
 

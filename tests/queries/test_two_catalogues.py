@@ -15,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 from click.testing import CliRunner
 
+import kg
 from kg.cli.main import main
 from kg.rdf.source import select, text_of
 from kg.workspace import Workspace
@@ -110,3 +111,17 @@ def test_versions_that_no_two_entries_link_are_known(two_store: ox.Store, two_ex
         ),
         ("https://arxiv.org/abs/2501.10002", "https://pubmed.ncbi.nlm.nih.gov/39000002/", ""),
     }
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_of_one_catalogue_they_say_what_they_lack(name: str, bundled: Workspace, two: Workspace) -> None:
+    def told(space: Workspace) -> str:
+        answer = CliRunner().invoke(main, ["query", name, "--format", "csv", "--workspace", str(space.root)])
+        assert answer.exit_code == 0, answer.output
+        return answer.stderr
+
+    assert f"{name} compares 2 catalogues or more" in told(bundled)
+    assert "kg update gets" in told(bundled)
+    assert told(two) == ""
+    with pytest.warns(UserWarning, match=r"kg\.update\(\) gets"):
+        kg.ask(name, workspace=bundled)

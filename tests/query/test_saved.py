@@ -59,6 +59,7 @@ def test_a_header(tmp_path: Path) -> None:
         ("#+ title: T\n#+ §titel: U\n", "titel", "unknown key 'titel'"),
         ("#+ §title: T\n", "description", "description is missing"),
         ("ASK {}\n\n#+ title: T\n#+ description: §[D]\n", "description", "description: expected a text"),
+        ("#+ title: T\n#+ description: D\n#+ catalogues: §both\nASK {}", "catalogues", "catalogues: give how many"),
         (f"{NEEDED}#+ keywords: §base\n", "keywords", "keywords: expected a list"),
         (
             f"{NEEDED}#+ parameters:\n#+   base: §{{help: H}}\n",
