@@ -46,7 +46,10 @@ def add(target: str, name: str | None, file: str | None, dry_run: bool, workspac
         say(f"Added {added.name}: {entries}. No repository of it is known: kg update can't renew it.")
     description = space.shown(space.root / "catalogues" / f"{added.name}.yaml")
     where = f" --workspace {shlex.quote(str(workspace))}" if workspace is not None else ""
-    say(f"Look through {description}, a draft of what its sections and columns hold. What it gives:")
+    if added.entries:
+        say(f"Look through {description}, a draft of what its sections and columns hold. What it gives:")
+    else:
+        say(f"Nothing in it looks like a list: say in {description} which sections hold entries. What it gives then:")
     say(f"    kg entries {added.name}{where}")
     say("Then build the graph:")
     say(f"    kg build{where}")
