@@ -152,7 +152,7 @@ class Html:
         for piece in pieces(content):
             text = content[piece.start : piece.end]
             start = place(piece.start + len(text) - len(text.lstrip()))
-            self.end = max(start, place(piece.start + len(text.rstrip()) - 1) + 1)
+            self.end = max(start, place(max(piece.start + len(text.rstrip()) - 1, 0)) + 1)
             if piece.kind == "text":
                 self.write(text, start, [(said, place(at), place(end)) for said, at, end in _said(text, piece.start)])
             else:
@@ -347,13 +347,12 @@ def unclosed(contents: Iterator[str]) -> frozenset[int]:
 
 def _places(source: Source, content: str, number: int) -> Callable[[int], int]:
     """Where in the file a character of a block is: its lines lack their indents and marks, or have tabs as spaces."""
-    lines = content.split("\n")
-    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    starts = [0, *accumulate(len(line) + 1 for line in content.split("\n"))]
 
     def place(at: int) -> int:
         line = bisect_right(starts, at) - 1
-        first = source.starts[number + line]
-        return first + max(len(source.line(number + line)) - len(lines[line]) + at - starts[line], 0)
+        first, last = source.starts[number + line : number + line + 2]
+        return first + max(last - first - (starts[line + 1] - starts[line]) + at - starts[line], 0)
 
     return place
 

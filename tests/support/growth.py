@@ -46,6 +46,7 @@ PAGES: dict[str, Callable[[int], str]] = {
     ),
     "many definitions": lambda n: "".join(f"[a{i}]: http://b\n" for i in range(n // 16)) + "[a1] " * (n // 5),
     "cells that reach down": lambda n: "<table><tr>" + "<td rowspan=65534>a" * (n // 19) + "<tr><td>b" * (n // 9),
+    "a table on one line": lambda n: "<table>" + "<tr><td>a" * (n // 9),
     "a wide header": lambda n: (
         "# Models\n\n| Model" + "|a" * (n // 4) + "\n|-" + "|-" * (n // 4) + "\n" + "|b|c\n" * (n // 6)
     ),
