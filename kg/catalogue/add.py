@@ -20,7 +20,7 @@ from kg.files import is_file_name, lock, read_file, reason, report_unwritable, w
 from kg.parse import Catalogue, load_catalogue
 from kg.phrases import Phrase, option, phrase
 from kg.read import Page, read_text
-from kg.text.repositories import is_remote, permalink, read_address, without_credentials
+from kg.text.repositories import is_path, is_remote, permalink, read_address, without_credentials
 from kg.workspace import Workspace
 
 __all__ = ["Registration", "add"]
@@ -77,13 +77,20 @@ def add(
             )
         origin = _in_file(local)
         name = _name(workspace, name, _name_of_file(local, origin.repository))
-    else:
-        remote, page = _remote(target)
-        name = _name(workspace, name, _bare(remote).replace(":", "/").rpartition("/")[2])
-        with tempfile.TemporaryDirectory() as temporary:
-            clone = Clone(remote=remote, folder=Path(temporary, "clone.git")) if dry_run else cached_clone(remote)
-            origin = _in_repository(clone, page, file)
-    registration, catalogue, texts = _draft(name, origin, local if local.is_file() else None)
+        return _register(workspace, name, origin, local, dry_run=dry_run)
+    remote, page = _remote(target)
+    name = _name(workspace, name, _bare(remote).replace(":", "/").rpartition("/")[2])
+    with tempfile.TemporaryDirectory() as temporary:
+        clone = Clone(remote=remote, folder=Path(temporary, "clone.git")) if dry_run else cached_clone(remote)
+        return _register(workspace, name, _in_repository(clone, page, file), None, dry_run=dry_run)
+
+
+def _register(workspace: Workspace, name: str, origin: _Origin, file: Path | None, *, dry_run: bool) -> Registration:
+    """Register what stands behind a path or an address; `file` is the path, if it is one."""
+    if not is_path(origin.path):
+        hint = f"Rename it: {FILE} has a path in one field of a line."
+        raise ConfigError(f"{origin.path!r} has a tab or line end in it", hint=hint)
+    registration, catalogue, texts = _draft(name, origin, file)
     if dry_run:
         return registration
     return replace(registration, revisions=_write(workspace, registration.description, catalogue, texts))
@@ -100,7 +107,7 @@ def _in_file(file: Path) -> _Origin:
             return origin
     except (KgError, OSError):
         pass  # no git, or no work tree that can be read
-    version = Version(commit=digest(data), date="", data=data)
+    version = Version(commit=digest(data), date="", load=lambda: data)
     return _Origin(repository=None, branch=None, path=file.name, texts=(version,))
 
 

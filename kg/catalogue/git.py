@@ -15,10 +15,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from kg.catalogue.mirror import folder_of_address, mirrored, work_tree
@@ -74,6 +75,8 @@ _FOREIGN = (
 _FAULT = re.compile(r"(?:fatal|error): *(.+)")
 _VERSION = re.compile(rb"\x00(\w+) (\d+)\n+:\d+ (\d+) \w+ (\w+) ")
 _MISSING = -1
+_BATCH = 2**24
+"""Bytes of texts that are held at a time, beside one that is larger."""
 NO_DATE = "0000-00-00T00:00:00Z"
 """The date of a commit whose time no calendar has."""
 _LOCAL_TIME = 120.0  # seconds for what is here already
@@ -86,15 +89,21 @@ _REGULAR = b"100"  # a file, neither a symbolic link nor a submodule nor nothing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """What a commit made of a file: its text, or None where it has none that can be taken.
+    """What a commit made of a file: its text, or None if it has none that can be taken.
 
-    `fault` says why; it is empty where the commit removed the file or made something else of it.
+    `fault` says why; it is empty if the commit removed the file or made something else of it. The text is not held:
+    `load` gets it.
     """
 
     commit: str
     date: str
-    data: bytes | None
+    load: Callable[[], bytes] | None
     fault: str = ""
+
+    @property
+    def data(self) -> bytes | None:
+        """The text. Raises KgError if git can't give it any more."""
+        return None if self.load is None else self.load()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,14 +172,17 @@ def versions(folder: Path, path: str) -> tuple[Version, ...]:
     """
     found = _changes(folder, path, _TIP)
     blobs = list(dict.fromkeys(blob for _, _, mode, blob in found if mode.startswith(_REGULAR)))
-    texts = _blobs(folder, blobs)
-    return tuple(_version(commit, int(seconds), texts.get(blob)) for commit, seconds, _, blob in found)
+    sizes = _sizes(folder, blobs)
+    texts = _Texts(folder, sizes)
+    return tuple(
+        _version(commit, int(seconds), sizes.get(blob), partial(texts.get, blob)) for commit, seconds, _, blob in found
+    )
 
 
 def last_change(folder: Path, path: str, data: bytes) -> Version | None:
     """The newest commit behind HEAD that changed a file, with `data` as the text that it made; None where none did."""
     found = _changes(folder, path, "HEAD", "--max-count=1")
-    return _version(found[0][0], int(found[0][1]), data) if found else None
+    return _version(found[0][0], int(found[0][1]), len(data), lambda: data) if found else None
 
 
 def _changes(folder: Path, path: str, tip: str, *more: str) -> list[tuple[bytes, bytes, bytes, bytes]]:
@@ -180,18 +192,16 @@ def _changes(folder: Path, path: str, tip: str, *more: str) -> list[tuple[bytes,
     return _VERSION.findall(log)[::-1]
 
 
-def _version(commit: bytes, seconds: int, text: bytes | int | None) -> Version:
-    """The version of a commit that made this text of a file, or one of so many bytes, or none."""
+def _version(commit: bytes, seconds: int, size: int | None, load: Callable[[], bytes]) -> Version:
+    """The version of a commit that made a text of so many bytes of a file, or none; `load` gets the text."""
     date, fault = _date(seconds), ""
-    if text == _MISSING:
+    if size == _MISSING:
         fault = "it was not fetched: it has more than 4 MB, or the repository lacks it"
-    elif isinstance(text, int):
-        fault = f"it has {text / 2**20:.0f} MB, and {LARGEST / 2**20:.0f} are taken at most"
+    elif size is not None and size > LARGEST:
+        fault = f"it has {size / 2**20:.0f} MB, and {LARGEST / 2**20:.0f} are taken at most"
     if date is None:
         date, fault = NO_DATE, f"its commit has a date that no calendar has, {seconds} seconds after 1970"
-    return Version(
-        commit=commit.decode(), date=date, data=text if isinstance(text, bytes) and not fault else None, fault=fault
-    )
+    return Version(commit=commit.decode(), date=date, load=None if size is None or fault else load, fault=fault)
 
 
 def files(folder: Path, *, ending: str = ".md") -> tuple[str, ...]:
@@ -217,26 +227,39 @@ def setting(file: Path, name: str) -> str | None:
     return said.decode(errors="replace").strip() or None
 
 
-def _blobs(folder: Path, names: Sequence[bytes]) -> dict[bytes, bytes | int]:
-    """The contents of blobs by their names; the size of one that is too large; `_MISSING` for none."""
+def _sizes(folder: Path, names: Sequence[bytes]) -> dict[bytes, int]:
+    """The sizes of blobs by their names, `_MISSING` for one that isn't there."""
     given = b"".join(name + b"\n" for name in names)
-    sizes = _run("cat-file", "--batch-check=%(objectname) %(objectsize)", folder=folder, given=given)
-    found: dict[bytes, bytes | int] = {}
-    for line in sizes.splitlines():
-        name, _, size = line.partition(b" ")
-        found[name] = int(size) if size.isdigit() else _MISSING
-    for batch in _batches(found):
-        given = b"".join(name + b"\n" for name in batch)
-        found |= _contents(_run("cat-file", "--batch", folder=folder, given=given))
-    return found
+    answer = _run("cat-file", "--batch-check=%(objectname) %(objectsize)", folder=folder, given=given)
+    lines = (line.partition(b" ") for line in answer.splitlines())
+    return {name: int(size) if size.isdigit() else _MISSING for name, _, size in lines}
 
 
-def _batches(sizes: Mapping[bytes, bytes | int]) -> Iterator[list[bytes]]:
-    """The blobs that are not too large, in groups that fit into memory beside each other."""
+class _Texts:
+    """The contents of blobs. Those that come one after the other are asked for together, and only these are held."""
+
+    def __init__(self, folder: Path, sizes: Mapping[bytes, int]) -> None:
+        self.folder = folder
+        self.batches = list(_batches(sizes))
+        self.batch_of = {name: number for number, batch in enumerate(self.batches) for name in batch}
+        self.number = -1
+        self.held: Mapping[bytes, bytes] = {}
+
+    def get(self, name: bytes) -> bytes:
+        """The content of a blob that is not too large. Raises KgError if git can't give it."""
+        if (number := self.batch_of[name]) != self.number:
+            self.held = {}
+            given = b"".join(other + b"\n" for other in self.batches[number])
+            self.number, self.held = number, _contents(_run("cat-file", "--batch", folder=self.folder, given=given))
+        return self.held[name]
+
+
+def _batches(sizes: Mapping[bytes, int]) -> Iterator[list[bytes]]:
+    """The blobs that are not too large, in their order, in groups that fit into memory beside each other."""
     batch, total = list[bytes](), 0
     for name, size in sizes.items():
-        if isinstance(size, int) and 0 <= size <= LARGEST:
-            if total + size > LARGEST:
+        if 0 <= size <= LARGEST:
+            if batch and total + size > _BATCH:
                 yield batch
                 batch, total = [], 0
             batch.append(name)
@@ -244,9 +267,9 @@ def _batches(sizes: Mapping[bytes, bytes | int]) -> Iterator[list[bytes]]:
     yield batch
 
 
-def _contents(answer: bytes) -> dict[bytes, bytes | int]:
+def _contents(answer: bytes) -> dict[bytes, bytes]:
     """The contents in what `git cat-file --batch` prints, by the names of the blobs."""
-    found: dict[bytes, bytes | int] = {}
+    found: dict[bytes, bytes] = {}
     at = 0
     while at < len(answer):
         end = answer.index(b"\n", at)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,6 +20,9 @@ from kg.parse import Catalogue, parse
 from kg.read import read_text
 
 __all__ = ["Refusal", "count_entries", "sift", "text_of", "write_texts"]
+
+_SECONDS = 600.0
+"""So long the texts of one catalogue are tried, one after the other; the newest is tried in any case."""
 
 
 class Refusal(NamedTuple):
@@ -35,17 +39,29 @@ class Refusal(NamedTuple):
 def sift(
     history: Sequence[Version], catalogue: Catalogue, known: Collection[str] = ()
 ) -> tuple[list[Version], list[Refusal]]:
-    """Return the texts that can stand for a catalogue, and the others with why not. Those of `known` commits can."""
+    """Return the texts that can stand for a catalogue, and the others with why not. Those of `known` commits can.
+
+    If there are so many that it takes too long, those that are left are told of together; the next update tries them.
+    """
     accepted: list[Version] = []
     refused: list[Refusal] = []
+    left: list[Version] = []
+    end = monotonic() + _SECONDS
     for version in history:
         reason = None
         if version.commit not in known:
+            if version is not history[-1] and monotonic() > end:
+                left.append(version)
+                continue
             reason = version.fault or _fault_of(version, accepted[-1] if accepted else None, catalogue)
         if reason is None:
             accepted.append(version)
         else:
             refused.append(Refusal(version, reason))
+    if left:
+        others = f", nor for {len(left) - 1} more" if len(left) > 1 else ""
+        why = f"there was no time for it{others}: those before took {_SECONDS / 60:.0f} minutes; kg update goes on"
+        refused.append(Refusal(left[0], why))
     return accepted, refused
 
 
@@ -100,18 +116,22 @@ def write_texts(
     Raises ConfigError where a file of that name holds something else, OSError where nothing can be written.
     """
     for version in accepted:
-        data = version.data or b""
-        revision = held.get(version.commit) or Revision(
-            commit=version.commit,
-            date=version.date,
-            file=path,
-            sha256=sha256(data).hexdigest(),
-            snapshot=f"{version.date[:10]}_{short(version.commit)}.md",
-        )
+        revision = held.get(version.commit) or _revision(version, path)
         file = folder / revision.snapshot
         if not file.exists():
-            if version.data is not None:  # it is None for one that was fetched once and can't be any more
+            if (data := version.data) is not None:  # it is None for one that was fetched once and can't be any more
                 write_whole(file, data)
-        elif version.commit not in held and file.read_bytes() != data:
+        elif version.commit not in held and file.read_bytes() != version.data:
             raise ConfigError(f"{file} holds another text than its commit", hint="Move it elsewhere, then try again.")
         yield revision
+
+
+def _revision(version: Version, path: str) -> Revision:
+    """The revision that a version of the file at this path is."""
+    return Revision(
+        commit=version.commit,
+        date=version.date,
+        file=path,
+        sha256=sha256(version.data or b"").hexdigest(),
+        snapshot=f"{version.date[:10]}_{short(version.commit)}.md",
+    )

@@ -65,22 +65,27 @@ def update(workspace: Workspace, name: str) -> Update:
             if revisions:
                 write_revisions(folder, revisions)
     # what was refused before the last revision that was there already has been told
-    last = max((place for place, version in enumerate(history) if version.commit in held), default=-1)
+    places = {version.commit: place for place, version in enumerate(history)}
+    last = max((place for commit, place in places.items() if commit in held), default=-1)
     return Update(
         name=name,
         revisions=revisions,
         new=tuple(revision for revision in revisions if revision.commit not in held),
-        refused=tuple(str(refusal) for refusal in refused if history.index(refusal.version) > last),
+        refused=tuple(str(refusal) for refusal in refused if places[refusal.version.commit] > last),
     )
 
 
 def update_all(
-    workspace: Workspace, names: Sequence[str] = (), *, tell: Callable[[str, Update | KgError], None] = lambda *_: None
+    workspace: Workspace,
+    names: Sequence[str] = (),
+    *,
+    tell: Callable[[str, Update | Exception], None] = lambda *_: None,
 ) -> tuple[Update, ...]:
     """Update the catalogues named, or all that have a repository. `tell` hears of each what came of it.
 
-    One that fails stops none of the others. Raises ConfigError where none has a repository, the error of a catalogue
-    that is the only one, and of several, when all were tried, KgError with the names of those that failed.
+    One that fails stops none of the others, not even by a fault of fmkg itself. Raises ConfigError if none has a
+    repository, the error of a catalogue that is the only one, and of several, when all were tried, what is a fault of
+    fmkg (an ExceptionGroup, if there are several), else KgError with the names of those that failed.
     """
     check_writable(workspace)
     catalogues, unread = read_descriptions(workspace)
@@ -94,16 +99,23 @@ def update_all(
         )
     updates: list[Update] = []
     failed: dict[str, KgError] = {}
+    faults: list[Exception] = []
     for name in chosen:
         try:
             updates.append(update(workspace, name))
-        except KgError as error:
+        except Exception as error:  # of one catalogue, and raised below
             if len(chosen) == 1:
                 raise
-            failed[name] = error
             tell(name, error)
+            if isinstance(error, KgError):
+                failed[name] = error
+            else:
+                error.add_note(f"while updating {name}")
+                faults.append(error)
         else:
             tell(name, updates[-1])
+    if faults:
+        raise faults[0] if len(faults) == 1 else ExceptionGroup("several catalogues could not be updated", faults)
     if failed:
         reasons = "; ".join(f"{name}: {error.message}" for name, error in failed.items())
         raise KgError(

@@ -68,10 +68,12 @@ def update(names: tuple[str, ...], workspace: Path | None) -> None:
     update_all(open_workspace(workspace), names, tell=_tell)
 
 
-def _tell(name: str, outcome: Update | KgError) -> None:
+def _tell(name: str, outcome: Update | Exception) -> None:
     """Say what came of the update of a catalogue."""
-    if isinstance(outcome, KgError):
-        say(f"{name}: not updated: {outcome.for_command_line[0]}", err=True)
+    if isinstance(outcome, Exception):
+        known = outcome.for_command_line[0] if isinstance(outcome, KgError) else None
+        why = known or f"{type(outcome).__name__}: {outcome}"
+        say(f"{name}: not updated: {why}", err=True)
         return
     for why in outcome.refused:
         say(f"{name}: {why}", err=True)

@@ -6,7 +6,16 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-__all__ = ["Address", "hide_credentials", "is_branch", "is_remote", "permalink", "read_address", "without_credentials"]
+__all__ = [
+    "Address",
+    "hide_credentials",
+    "is_branch",
+    "is_path",
+    "is_remote",
+    "permalink",
+    "read_address",
+    "without_credentials",
+]
 
 _USER = r"https?://(?:[^/@\s]*@)?"
 _PAGES = (  # an address, and the repository whose page it is; what is left is a branch and a path, both with slashes
@@ -63,6 +72,11 @@ def permalink(remote: str) -> str | None:
 def is_remote(address: str) -> bool:
     """Whether this is an address of a form that git may fetch from; none of its helpers' (ext::), and no option."""
     return any(form.fullmatch(address) for form in (_URL, _SCP, _FOLDER))
+
+
+def is_path(path: str) -> bool:
+    """Whether a path can be that of a file here: lists of files are tables, whose fields have no tab or line end."""
+    return not set("\t\n\r") & set(path)
 
 
 def is_branch(name: str) -> bool:

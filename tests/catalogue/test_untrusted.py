@@ -283,17 +283,29 @@ def test_many_texts_are_taken_in_groups(tree: Path, monkeypatch: pytest.MonkeyPa
     texts = [PAGE.encode(), *(PAGE.encode() + b"%d\n" % number for number in range(9))]
     for day, text in enumerate(texts[1:], start=6):
         commit(tree, text, day=f"2024-01-{day:02}")
-    monkeypatch.setattr(git_of, "LARGEST", 2 * len(PAGE) + 10)
+    monkeypatch.setattr(git_of, "_BATCH", 2 * len(PAGE) + 10)
     (tmp_path / "clone").mkdir()
     fetch(str(tree), tmp_path / "clone")
-    assert [version.data for version in versions(tmp_path / "clone", "README.md")] == texts
+    asked: list[int] = []
+    contents = git_of._contents
+
+    def counted(answer: bytes) -> dict[bytes, bytes]:
+        asked.append(len(answer))
+        return contents(answer)
+
+    monkeypatch.setattr(git_of, "_contents", counted)
+    history = versions(tmp_path / "clone", "README.md")
+    assert not asked, "no text is held before it is asked for"
+    assert [version.data for version in history for _ in range(2)] == [text for text in texts for _ in range(2)]
+    assert len(asked) == len(texts) / 2
+    assert max(asked) < 4 * len(PAGE)
 
 
 def test_a_version_without_text_says_why(tree: Path) -> None:
     from kg.catalogue.texts import text_of
 
     with pytest.raises(SourceError, match="too large"):
-        text_of(Version(commit="a", date="", data=None, fault="too large"))
+        text_of(Version(commit="a", date="", load=None, fault="too large"))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -19,10 +19,11 @@ import kg
 from kg.catalogue.git import NO_DATE, Version
 from kg.catalogue.registry import load_descriptions
 from kg.catalogue.revisions import Revision, read_revisions
-from kg.catalogue.texts import Refusal, write_texts
-from kg.catalogue.update import update
+from kg.catalogue.texts import Refusal, sift, write_texts
+from kg.catalogue.update import update, update_all
 from kg.cli.main import main
 from kg.errors import ConfigError, KgError
+from kg.parse import Catalogue
 from kg.read import Page
 from kg.text.repositories import Address, is_branch, is_remote, permalink, read_address, without_credentials
 from kg.workspace import Workspace
@@ -509,6 +510,60 @@ def test_a_description_that_is_wrong_stops_no_other(space: Workspace, upstream: 
     assert run(space, "update", "ears").exit_code == 0
 
 
+def test_a_fault_of_fmkg_in_one_catalogue_stops_no_other(
+    space: Workspace, upstream: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a", "ears", "z"):
+        register(space, upstream.as_uri(), name=name)
+
+    def faulty(history: Sequence[Version], catalogue: Catalogue, *more: Collection[str]) -> object:
+        if faults.get(catalogue.name):
+            raise TypeError("what nobody thought of")
+        return sift(history, catalogue, *more)
+
+    faults = {"a": True}
+    monkeypatch.setattr("kg.catalogue.update.sift", faulty)
+    result = run(space, "update")
+    assert result.exit_code == 70
+    assert "a: not updated: TypeError: what nobody thought of\n" in result.stderr
+    assert "while updating a\n" in result.stderr, "the traceback"
+    assert "a fault in fmkg: TypeError: what nobody thought of" in result.stderr
+    assert "ears: 3 revisions" in result.stdout
+    assert "z: 3 revisions" in result.stdout
+    faults["z"] = True
+    with pytest.raises(ExceptionGroup, match="several catalogues"):
+        update_all(space)
+    with pytest.raises(TypeError):
+        update_all(space, ["a"])
+
+
+def test_texts_that_take_too_long_are_left_for_the_next_update(
+    space: Workspace, upstream: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register(space, upstream.as_uri())
+    with monkeypatch.context() as patch:
+        patch.setattr("kg.catalogue.texts._SECONDS", -1.0)
+        first = run(space, "update")
+    assert first.exit_code == 0
+    assert "is left out: there was no time for it, nor for 3 more: " in first.stderr
+    assert first.stdout.startswith("ears: 1 revision, newest ")
+    assert len(names(space)) == 3
+    assert run(space, "update").stdout.startswith("ears: 3 revisions, newest ")
+
+
+@pytest.mark.parametrize("path", ["a\tb.md", "a\nb.md", "a\rb.md"])
+def test_a_path_that_no_list_can_hold_is_refused(space: Workspace, upstream: Path, path: str) -> None:
+    commit(upstream, TABLE.encode(), day="2024-08-01", path=path)
+    before = files(space.root)
+    for words in ((upstream, "--file", path), (upstream / path,)):
+        result = run(space, "add", *words)
+        assert result.exit_code == 2
+        assert f"{path!r} has a tab or line end in it\n  Rename it: revisions.tsv has a path in" in result.stderr
+    assert files(space.root) == before
+    register(space, upstream.as_uri(), more=f"file: {json.dumps(path)}\n")
+    assert "has no file a b.md\n" in run(space, "update").stderr
+
+
 @pytest.mark.parametrize("name", ["revisions.tsv", "Revisions.TSV"])
 def test_a_file_called_like_the_list_of_revisions_is_not_added(space: Workspace, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(TABLE, encoding="utf-8")
@@ -520,13 +575,13 @@ def test_a_file_called_like_the_list_of_revisions_is_not_added(space: Workspace,
 
 
 def test_what_is_left_out_has_its_day_or_none() -> None:
-    version = Version(commit="c494c203aa", date="2024-01-05T00:00:00Z", data=None, fault="why")
+    version = Version(commit="c494c203aa", date="2024-01-05T00:00:00Z", load=None, fault="why")
     assert str(Refusal(version, "why")) == "c494c203 of 2024-01-05 is left out: why"
     assert str(Refusal(replace(version, date=NO_DATE), "why")) == "c494c203 of no day is left out: why"
 
 
 def test_a_text_that_cannot_be_fetched_any_more_is_not_replaced_by_an_empty_one(tmp_path: Path) -> None:
-    version = Version(commit="abc", date="2024-01-05T00:00:00Z", data=None, fault="gone")
+    version = Version(commit="abc", date="2024-01-05T00:00:00Z", load=None, fault="gone")
     held = Revision("abc", version.date, "README.md", "0" * 64, "page.md")
     assert list(write_texts(tmp_path, [version], "README.md", {"abc": held})) == [held]
     assert not list(tmp_path.iterdir())
