@@ -24,3 +24,10 @@ def test_each_disagreement_is_told_once(made: Made) -> None:
     assert all(made.disagreements.values())
     assert Counter(row.propertyName for row in rows) == made.disagreements
     assert {row.catalogueName for row in rows} == {"The list alpha"}
+
+
+def test_what_only_one_states_is_told_once(made: Made) -> None:
+    rows = kg.ask("stated-by-one", workspace=made.workspace)
+    assert Counter((row.propertyName, row.catalogueName) for row in rows) == {("code", "The list alpha"): made.omitted}
+    assert made.omitted
+    assert all(row.valueName and row.there == "empty cell" for row in rows)

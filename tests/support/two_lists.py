@@ -2,7 +2,7 @@
 
 They are like real ones: one row in ten is a dataset; a third of the things stand in both lists; a few bases and
 datasets are named by very many models; data is left open by a star, and bases by a slash. Of the things in both lists
-some are said to have another base, other data, another year or another repository, in numbers that `Made` tells.
+some are said to have another base, other data, another year or another repository, or no repository, in numbers that `Made` tells.
 """
 
 from __future__ import annotations
@@ -57,10 +57,11 @@ sections:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A workspace of two lists, and how often they disagree: the number of rows of `disagreements`, by property."""
+    """A workspace of two lists, how often they disagree, by property, and how many repositories only the first has."""
 
     workspace: Workspace
     disagreements: dict[str, int]
+    omitted: int
 
 
 def write_two_lists(folder: Path, entries: int) -> Made:
@@ -70,7 +71,7 @@ def write_two_lists(folder: Path, entries: int) -> Made:
     datasets = [f"{_word(number)}Bank" for number in range(things // 10)]
     data = [f"| {name} | [page](https://example.org/{name.lower()}) |\n" for name in datasets]
     rows: dict[str, list[str]] = {"alpha": [], "beta": []}
-    told = {"base": 0, "code": 0, "pre-trained on": 0, "year": 0}
+    told = {"base": 0, "code": 0, "pre-trained on": 0, "year": 0, "no code": 0}
     models: list[str] = []
     for number in range(things - len(datasets)):
         row = _Row(number, models, datasets, draw)
@@ -89,7 +90,8 @@ def write_two_lists(folder: Path, entries: int) -> Made:
         (space.root / "catalogues" / f"{name}.md").write_text(page, encoding="utf-8")
         (space.root / "catalogues" / f"{name}.yaml").write_text(_DESCRIPTION.format(name=name), encoding="utf-8")
     space.ids.write_text("kind\tscheme\tkey\tiri\n", encoding="utf-8")
-    return Made(workspace=Workspace.find(folder), disagreements=told)
+    omitted = told.pop("no code")
+    return Made(workspace=Workspace.find(folder), disagreements=told, omitted=omitted)
 
 
 class _Row:
@@ -114,7 +116,7 @@ class _Row:
             f"[{title}](https://arxiv.org/abs/{18 + number % 7}{1 + number // 7 % 12:02}.{10000 + number})",
             f"Journal {number % 40}",
             str(self.year),
-            f"[Github](https://github.com/{self.owner}/{name.lower()})",
+            f"[Github](https://github.com/{self.owner}/{name.lower()})" if self.owner else "-",
             (" / " if self.alternative else " + ").join(self.bases) or "-",
             " + ".join(self.data) + "*" * self.open or "-",
         )
@@ -134,6 +136,9 @@ class _Row:
         elif turn % 10 == 7 and len(self.data) > 1 and not self.open:
             self.data = self.data[1:]
             told["pre-trained on"] += 1
+        elif turn % 10 == 9:
+            self.owner = ""
+            told["no code"] += 1
         return self
 
 
