@@ -2,7 +2,7 @@
 
 They are like real ones: one row in ten is a dataset; a third of the things stand in both lists; a few bases and
 datasets are named by very many models; data is left open by a star, and bases by a slash. Of the things in both lists
-some are said to have another base, other data, another year or another repository, or no repository, in numbers that `Made` tells.
+some are said to have another base, other data, another year, another repository or none, in numbers that `Made` tells.
 """
 
 from __future__ import annotations
