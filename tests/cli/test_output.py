@@ -48,8 +48,10 @@ def test_text_for_people_is_as_safe_in_a_pipe(case: str, hostile: Workspace, tmp
 
 def test_a_table_shows_the_name(hostile: Workspace, tmp_path: Path) -> None:
     output, report = run(hostile, tmp_path, ["entries"])
-    assert SHOWN in output
-    assert SHOWN in report
+    assert "[31mred" in output
+    assert SHOWN not in output, "what is read from a page lacks it"
+    assert "were left out of '[31mred': U+001B [hidden-character]" in report
+    assert SHOWN in run(hostile, tmp_path, ["sparql", "{folder}/names.rq"])[0]
     assert "\xe9\u4e2d\U0001f469\u200d\U0001f467" in output
 
 

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 from kg.pipeline import build
+from kg.rdf.terms import literal
+from kg.terminal import without_hidden
 from kg.workspace import Workspace
 from tests.support.builds import TABLE, build_small, page
 
@@ -29,8 +31,15 @@ _HIDDEN = re.compile(
 
 
 def build_hostile(folder: Path) -> Workspace:
-    """A workspace whose models have these names, and papers with these titles, built."""
+    """A workspace whose models have these names, and papers with these titles, built.
+
+    What is read from a page lacks the characters that nobody sees; the vocabulary has them, in names of these models.
+    """
     space = build_small(folder)
+    hidden = [name for name in HOSTILE if without_hidden(name) != name]
+    with (space.ontology / "background.ttl").open("a", encoding="utf-8") as vocabulary:
+        for number, name in enumerate(hidden):
+            vocabulary.write(f"model:hidden-{number} a fair4ml:MLModel ; rdfs:label {literal(name)} .\n")
     rows = [
         f"| {_in_cell(name)} | Medicine | [{_in_cell(name)} is a title](https://arxiv.org/abs/2301.{number:05}) "
         f"| [code](https://example.org/{number}) | MedCLIP + {_in_cell(name)}x | {_in_cell(name)} data |\n"
