@@ -22,25 +22,8 @@ import networkx as nx
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from kg.model import Entry
 from tests.support.rows import resolved, row
+from tests.support.two_lists import SYLLABLES
 
-SYLLABLES = [
-    "ba",
-    "cor",
-    "dex",
-    "fen",
-    "gil",
-    "hul",
-    "jor",
-    "kap",
-    "lim",
-    "mon",
-    "nur",
-    "pel",
-    "qua",
-    "ros",
-    "sel",
-    "tum",
-]
 WORDS = ["heart", "retina", "bone", "blood", "skin", "liver", "brain", "lung", "cells", "scans", "signals", "notes"]
 VERBS = ["reading", "segmenting", "grading", "describing", "aligning", "predicting", "mapping", "tracing"]
 

@@ -16,26 +16,10 @@ from pathlib import Path
 from kg.workspace import Workspace
 from tests.support.workspaces import copy
 
-__all__ = ["Made", "write_two_lists"]
+__all__ = ["SYLLABLES", "Made", "write_two_lists"]
 
-_SYLLABLES = (
-    "ba",
-    "cor",
-    "dex",
-    "fen",
-    "gil",
-    "hul",
-    "jor",
-    "kap",
-    "lim",
-    "mon",
-    "nur",
-    "pel",
-    "qua",
-    "ros",
-    "sel",
-    "tum",
-)
+SYLLABLES = tuple("ba cor dex fen gil hul jor kap lim mon nur pel qua ros sel tum".split())  # noqa: SIM905  # shorter
+"""What made-up names are made of."""
 _FIELDS = ("Radiology", "Pathology", "Ophthalmology", "Genomics", "Dermatology", "Cardiology")
 _ROOTS = ("CLIP", "LLaMA", "BERT", "SAM", "GPT-2", "ViT")
 _HEADER = "| Model | Subfield | Paper | Venue | Year | Code | Base | Data |\n|---|---|---|---|---|---|---|---|\n"
@@ -152,6 +136,6 @@ def _word(number: int) -> str:
     """A word that no other number has."""
     word = ""
     while number or not word:
-        number, digit = divmod(number, len(_SYLLABLES))
-        word += _SYLLABLES[digit]
+        number, digit = divmod(number, len(SYLLABLES))
+        word += SYLLABLES[digit]
     return word.capitalize()
