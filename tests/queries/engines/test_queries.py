@@ -15,7 +15,10 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # 
 
 LONG = ["integration-patterns"]
 """Questions that take rdflib a minute or more on the whole graph: it is asked about a third of the models."""
-SHORT = sorted({file.stem for file in (ROOT / "queries").glob("*.rq")} - set(LONG))
+COMPARING = ["disagreements", "stated-by-one"]
+"""Questions that rdflib has no answer to in hours on the whole graph, since it joins each OPTIONAL with all rows before
+it filters: it is asked about two small catalogues (test_two_catalogues)."""
+SHORT = sorted({file.stem for file in (ROOT / "queries").glob("*.rq")} - {*LONG, *COMPARING})
 MODEL = re.compile(r"^(<\S+>) <\S+#type> <https://w3id\.org/fmkg/ns#FoundationModel> \.$", re.MULTILINE)
 
 
@@ -31,7 +34,7 @@ def test_rows_are_the_expected_ones(
     assert engine(texts[name]) == expected[name]
 
 
-@pytest.mark.parametrize("name", LONG)
+@pytest.mark.parametrize("name", [*LONG, *COMPARING])
 @pytest.mark.parametrize("engine", ["jena", "jena-union"], indirect=True)
 def test_rows_of_long_questions_are_the_expected_ones(
     name: str, engine: Callable[[str], Rows], texts: dict[str, str], expected: dict[str, Rows]
