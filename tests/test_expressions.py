@@ -1,11 +1,10 @@
 """No regular expression of the program takes more than its share of time, whatever text it gets.
 
-Those that every page goes through are tried here, all of them in tests/text/slow/test_expressions.py.
+Those that every page goes through are tried here; all of them, and bad ones that have to be seen, in
+tests/text/slow/test_expressions.py.
 """
 
 from __future__ import annotations
-
-import re
 
 import pytest
 
@@ -17,30 +16,6 @@ def test_each_is_found() -> None:
     assert len(expressions()) > 300
     assert {"kg.read.inline._ENDING", "kg.rdf.tokens._token", "kg.text.venues._NAME_OF_VENUE"} <= places
     assert any(place.startswith("kg.parse.items.tail:") for place in places)  # written where it is used
-
-
-@pytest.mark.parametrize(
-    ("pattern", "method"),
-    [
-        (r"(a+)+$", "match"),
-        (r"(?:[A-Z][\w-]*[ -])*x", "fullmatch"),
-        (r"\s+$", "sub"),
-        (r"\s*,\s*", "split"),
-        (r"(\w+)-(\w+)!", "search"),
-        (r"\[[^\]]*\]", "finditer"),
-        (r"a.*b.*c", "match"),
-        (r"(?:x|<[^>]*>)*?\.", "search"),
-    ],
-)
-def test_a_bad_one_is_seen(pattern: str, method: str) -> None:
-    taken, _ = hardest(Expression(place="here", pattern=re.compile(pattern), methods=(method,)))
-    assert taken > MOST
-
-
-@pytest.mark.parametrize("pattern", [r"(?<!\s)\s++$", r"(?<!a)(?>a+)+$", r"(?<![^\[\]])[^\[\]]*+\]", r"\d{4}-\d\d"])
-def test_a_good_one_is_not(pattern: str) -> None:
-    taken, _ = hardest(Expression(place="here", pattern=re.compile(pattern), methods=("search",)))
-    assert taken < MOST
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ def add(
     """Register the catalogue in a markdown file, or in a file of a repository: README.md if `file` doesn't say which.
 
     With `dry_run` nothing is written. Raises ConfigError for a name that is taken or can't be one and for a target that
-    is neither, SourceError where there is no such text, KgError where the repository can't be reached or the workspace
+    is neither, SourceError if there is no such text, KgError if the repository can't be reached or the workspace
     can't be written; nothing is registered then.
     """
     if not dry_run:
@@ -97,7 +97,7 @@ def _register(workspace: Workspace, name: str, origin: _Origin, file: Path | Non
 
 
 def _in_file(file: Path) -> _Origin:
-    """A file by itself; or as git has it, where its work tree has no changes in it."""
+    """A file by itself; or as git has it, if its work tree has no changes in it."""
     try:
         data = read_file(file)
     except OSError as error:
@@ -112,7 +112,7 @@ def _in_file(file: Path) -> _Origin:
 
 
 def _in_work_tree(file: Path, data: bytes) -> _Origin | None:
-    """A file as the newest commit of the work tree around it has it; None where it has changed since, or is in none."""
+    """A file as the newest commit of the work tree around it has it; None if it has changed since, or is in none."""
     folder = file.resolve().parent
     if (around := find_repository(folder)) is None:
         return None
@@ -178,7 +178,7 @@ def _place(remote: str, page: str) -> tuple[str | None, str | None]:
 
 
 def _name(workspace: Workspace, given: str | None, source: str) -> str:
-    """The name given, or one made of that of the source. Raises ConfigError where it can't be."""
+    """The name given, or one made of that of the source. Raises ConfigError if it can't be."""
     name = given if given is not None else re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-")
     if not (_NAME.fullmatch(name) and is_file_name(name)):
         raise ConfigError(
@@ -243,7 +243,7 @@ def _draft(name: str, origin: _Origin, file: Path | None) -> tuple[Registration,
 
 
 def _newest_page(name: str, origin: _Origin, file: Path | None) -> Page:
-    """The newest text that something stands in. Raises SourceError where there is none."""
+    """The newest text that something stands in. Raises SourceError if there is none."""
     fault = None
     for version in reversed(origin.texts):
         try:
@@ -287,7 +287,7 @@ def _write(workspace: Workspace, text: str, catalogue: Catalogue, texts: Sequenc
 
 @contextmanager
 def _undo(folder: Path) -> Iterator[None]:
-    """Where something fails, remove what was written into a folder, and the folder itself if it was made."""
+    """If something fails, remove what was written into a folder, and the folder itself if it was made."""
     before = set(folder.iterdir()) if folder.is_dir() else None
     try:
         yield

@@ -30,7 +30,7 @@ class Clone:
     def refresh(self, branch: str | None = None) -> Iterator[None]:
         """Bring it up to date; until the end nobody else changes it.
 
-        Raises KgError where the repository can't be reached or the folder can't be written.
+        Raises KgError if the repository can't be reached or the folder can't be written.
         """
         with report_unwritable(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -39,14 +39,14 @@ class Clone:
                 yield
 
     def history(self, path: str) -> tuple[Version, ...]:
-        """What a file has been, from the oldest commit to the newest. Raises SourceError where there never was one."""
+        """What a file has been, from the oldest commit to the newest. Raises SourceError if there never was one."""
         history = versions(self.folder, path)
         if not history:
             raise self._no_file(path)
         return history
 
     def readme(self) -> str:
-        """The path of the page that a code host shows of the repository. Raises SourceError where there is none."""
+        """The path of the page that a code host shows of the repository. Raises SourceError if there is none."""
         readmes = [name for name in files(self.folder) if name.lower() == "readme.md"]
         if not readmes:
             raise self._no_file("README.md")

@@ -25,7 +25,7 @@ _MAJORITY = 0.5
 _SOME_CODE = 0.35
 """From this share of links on that lead to code, a column of links is one of code."""
 _DISTINCT = 0.8
-"""More than this share of the texts of a column are different where they tell entries apart."""
+"""More than this share of the texts of a column are different if they tell entries apart."""
 _WORDS_OF_NAME, _WORDS_OF_LABEL, _WORDS_OF_TITLE = 4, 5, 8
 """A name has no more words, nor has a date or a label; a title or sentence has more, on an average."""
 
@@ -127,7 +127,7 @@ class _Table:
         return next((column for column in papers if _most(self.cells[column], _begins_bold)), None)
 
     def entries_beside(self, names: str) -> str | None:
-        """The column of papers that are the entries, where what stands in the column of names is of their bases: names
+        """The column of papers that are the entries, if what stands in the column of names is of their bases: names
         that repeat or lead nowhere, beside titles or names that do neither."""
         papers = [column for column in self.columns("paper", "title") if _are_names(self.cells[column])]
         if not papers:
@@ -138,7 +138,7 @@ class _Table:
         return papers[0] if lead_nowhere or not _are_distinct(cells) else None
 
     def find_names(self) -> None:
-        """Find what tells entries apart where no column has names: titles, else the first texts that are distinct."""
+        """Find what tells entries apart if no column has names: titles, else the first texts that are distinct."""
         for field in ("title", "paper"):
             for column in self.columns(field):
                 if any(role(cell.text) is None for cell in self.cells[column]):
@@ -190,7 +190,7 @@ def _field_by_content(cells: Sequence[Cell]) -> str:
 
 
 def _most(cells: Sequence[Cell], holds: Callable[[Cell], bool]) -> bool:
-    """Whether something holds of most cells of a column; of none, where it has none."""
+    """Whether something holds of most cells of a column; of none, if it has none."""
     return sum(map(holds, cells)) > _MAJORITY * len(cells)
 
 

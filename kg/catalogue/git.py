@@ -2,7 +2,7 @@
 
 It asks nothing and starts nothing in the background. The user's own settings hold, since a proxy, a certificate or a
 credential helper may be needed to reach a remote; those that would change what is read are set here. Settings of a
-repository hold only where it is one of ours: git runs in those and in empty folders, never in the folder that the user
+repository hold only if it is one of ours: git runs in those and in empty folders, never in the folder that the user
 is in, and of a repository on this machine it sees a mirror (`kg.catalogue.mirror`). An address is handed over in the
 environment: there it can't be taken for an option, and no list of processes shows a password in it.
 """
@@ -115,7 +115,7 @@ class Branches:
 
 
 def branches(remote: str) -> Branches:
-    """The branches of a remote. Raises KgError where it can't be asked."""
+    """The branches of a remote. Raises KgError if it can't be asked."""
     default, names = None, []
     with _reachable(remote) as address:
         said = _run("ls-remote", "--symref", _REMOTE, "HEAD", "refs/heads/*", remote=address, called=remote)
@@ -152,7 +152,7 @@ def _can_be_partial() -> bool:
 
 @contextmanager
 def _reachable(remote: str) -> Iterator[str]:
-    """The address that git is given for a remote: of a mirror, where that is a repository on this machine."""
+    """The address that git is given for a remote: of a mirror, if that is a repository on this machine."""
     folder = folder_of_address(remote)
     if folder is None:
         yield remote
@@ -180,7 +180,7 @@ def versions(folder: Path, path: str) -> tuple[Version, ...]:
 
 
 def last_change(folder: Path, path: str, data: bytes) -> Version | None:
-    """The newest commit behind HEAD that changed a file, with `data` as the text that it made; None where none did."""
+    """The newest commit behind HEAD that changed a file, with `data` as the text that it made; None if none did."""
     found = _changes(folder, path, "HEAD", "--max-count=1")
     return _version(found[0][0], int(found[0][1]), len(data), lambda: data) if found else None
 
@@ -211,7 +211,7 @@ def files(folder: Path, *, ending: str = ".md") -> tuple[str, ...]:
 
 
 def blob_at(folder: Path, path: str) -> str | None:
-    """The name of the content of a file in the commit that HEAD names; None where there is no such file."""
+    """The name of the content of a file in the commit that HEAD names; None if there is no such file."""
     line = _run("ls-tree", "-z", "--full-tree", "HEAD", "--", path, folder=folder).decode(errors="replace")
     what, _, name = line.removesuffix("\0").partition("\t")
     mode, _, blob = what.rpartition(" ")
@@ -219,7 +219,7 @@ def blob_at(folder: Path, path: str) -> str | None:
 
 
 def setting(file: Path, name: str) -> str | None:
-    """A setting in a file of git's, without what that file includes; None where it has none."""
+    """A setting in a file of git's, without what that file includes; None if it has none."""
     try:
         said = _run("config", "--file", str(file.resolve()), "--no-includes", "--get", name)
     except KgError:
@@ -281,7 +281,7 @@ def _contents(answer: bytes) -> dict[bytes, bytes]:
 
 
 def _date(seconds: int) -> str | None:
-    """A time in UTC, so that it is the same wherever it is written down; None where no calendar has it."""
+    """A time in UTC, so that it is the same wherever it is written down; None if no calendar has it."""
     try:
         return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
     except (ValueError, OverflowError, OSError):

@@ -1,7 +1,7 @@
 """What a page that nobody has described holds, section by section: which blocks are entries, of which kind, and which
 column is what; and how sure that is.
 
-Headers and headings say it where their words are known (`kg.text.headers`, `kg.text.headings`); where they aren't, what
+Headers and headings say it if their words are known (`kg.text.headers`, `kg.text.headings`); if they aren't, what
 stands in the cells does.
 """
 
@@ -31,7 +31,7 @@ _SURE, _UNSURE = 0.6, 0.2
 _ITEMS_READ = 0.35
 """At least this share of a section's items has to look like entries, for the items to be read as such."""
 _ROWS_LINKED = 0.35
-"""At least this share of a table's rows has a link, where no column tells more of what the table names."""
+"""At least this share of a table's rows has a link, if no column tells more of what the table names."""
 _MAJORITY = 0.5
 """At least this share of an entry's titles tells the kind, and that there are titles."""
 _MOST_SIBLINGS = 0.7
@@ -118,7 +118,7 @@ def _of_blocks(path: Path, blocks: Sequence[Block], title: str) -> Guess:
 
 
 def _read_groups(made: Guess, layout: str, blocks: Sequence[Block]) -> list[_Named]:
-    """Read items or paragraphs as entries where enough of them are; what these are called."""
+    """Read items or paragraphs as entries if enough of them are; what these are called."""
     all_groups = list(group_blocks(blocks))
     entries = [group for group in all_groups if group.slots]
     if layout == "paragraph":
@@ -264,7 +264,7 @@ def _read_tables(made: Guess, blocks: Sequence[Block]) -> list[_Named]:
 
 
 def _tables(blocks: Sequence[Block]) -> list[tuple[Mapping[str, Cell], list[Block]]]:
-    """The header of each table, and its rows, where it has some."""
+    """The header of each table, and its rows, if it has some."""
     tables: list[tuple[Mapping[str, Cell], list[Block]]] = []
     for block in blocks:
         if block.layout == "header":

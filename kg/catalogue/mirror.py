@@ -53,7 +53,7 @@ class Repository:
         return dict(sorted(found.items()))
 
     def head(self) -> str:
-        """What HEAD says: the name of a branch or a commit; empty where it says neither."""
+        """What HEAD says: the name of a branch or a commit; empty if it says neither."""
         said = _text(self.folder / "HEAD").strip().removeprefix("ref:").strip()
         return said if _BRANCH.fullmatch(said) or _ID.fullmatch(said) else ""
 
@@ -70,7 +70,7 @@ def blob_id(data: bytes, like: str) -> str:
 
 
 def find_repository(folder: Path) -> tuple[Path, Repository] | None:
-    """The work tree around a folder and its repository; None where there is none that can be read safely."""
+    """The work tree around a folder and its repository; None if there is none that can be read safely."""
     for top in (folder, *folder.parents):
         if (top / ".git").exists():
             repository = open_repository(top)
@@ -79,7 +79,7 @@ def find_repository(folder: Path) -> tuple[Path, Repository] | None:
 
 
 def open_repository(folder: Path) -> Repository | None:
-    """The repository that a folder is, bare, or is the work tree of; None where it is neither."""
+    """The repository that a folder is, bare, or is the work tree of; None if it is neither."""
     inside = folder / ".git"
     if inside.is_file():  # of a submodule, or made by `git worktree`
         _, named, path = _text(inside).partition("gitdir:")
@@ -110,7 +110,7 @@ def folder_of_address(address: str) -> Path | None:
 def mirrored(repository: Repository) -> Iterator[Path]:
     """The folder of a bare repository that has the branches of another and borrows its objects, for a while.
 
-    Raises OSError where none can be made.
+    Raises OSError if none can be made.
     """
     branches, head = repository.branches(), repository.head()
     long = any(len(commit) > len("0" * 40) for commit in branches.values())
@@ -130,7 +130,7 @@ def mirrored(repository: Repository) -> Iterator[Path]:
 
 
 def work_tree(folder: Path) -> Repository:
-    """The repository in a folder. Raises KgError where there is none."""
+    """The repository in a folder. Raises KgError if there is none."""
     repository = open_repository(folder) if folder.is_dir() else None
     if repository is None:
         raise KgError(f"{folder} is no git repository", hint="Give a markdown file, or the address of a repository.")
@@ -146,7 +146,7 @@ def _quoted(folder: Path) -> str:
 
 
 def _text(file: Path) -> str:
-    """The text of a small regular file; empty where it is no such file. A pipe would never end."""
+    """The text of a small regular file; empty if it is no such file. A pipe would never end."""
     try:
         if not file.is_file():
             return ""

@@ -27,7 +27,7 @@ __all__ = [
 ]  # fmt: skip
 
 _LEAST_SHARE = 0.75
-"""A description that somebody wrote is preferred to a draft where it finds at least this share of the draft's entries:
+"""A description that somebody wrote is preferred to a draft if it finds at least this share of the draft's entries:
 a draft may take a thing or two for an entry that a person wouldn't."""
 _LEAST_LINKS = 0.4
 """Of the links of an older text of a catalogue, at least this share is in its text here."""

@@ -1,7 +1,7 @@
 """Which texts of a catalogue there are: `catalogues/NAME/revisions.tsv`, and the files beside it.
 
 A line is a commit, its time (UTC), the file's path in the repository then, the SHA-256 of the text, and the name of the
-file that holds it. The lines stand in the order of the branch's history, which is the order of their times but where a
+file that holds it. The lines stand in the order of the branch's history, which is the order of their times but if a
 clock was wrong or two commits fell into one second; what history no longer knows stands first. So the last is the
 newest.
 """
@@ -68,7 +68,7 @@ def folder_of(catalogue: Catalogue) -> Path:
 
 
 def read_revisions(folder: Path) -> tuple[Revision, ...]:
-    """The revisions that lie in a folder, from the oldest to the newest; none where there is no list of them.
+    """The revisions that lie in a folder, from the oldest to the newest; none if there is no list of them.
 
     Raises ConfigError for a line that isn't one.
     """
@@ -96,7 +96,7 @@ def read_revisions(folder: Path) -> tuple[Revision, ...]:
 
 
 def write_revisions(folder: Path, revisions: Iterable[Revision]) -> None:
-    """Write the list of revisions, in one step; nothing is touched where nothing changes. Raises OSError."""
+    """Write the list of revisions, in one step; nothing is touched if nothing changes. Raises OSError."""
     header = "\t".join(column.name for column in fields(Revision))
     data = "".join(f"{line}\n" for line in (header, *("\t".join(astuple(revision)) for revision in revisions))).encode()
     file = folder / FILE
@@ -116,7 +116,7 @@ def choose_text(catalogue: Catalogue, *, source: Path | None = None, asked: str 
     """The catalogue with the text that is to be read, and the revision that this is.
 
     That is the `source`, else the revision that is `asked` for by commit or date, else the newest that was fetched,
-    else the bundled one, else none. Raises ConfigError where what is asked for isn't there, or is not as it was.
+    else the bundled one, else none. Raises ConfigError if what is asked for isn't there, or is not as it was.
     """
     if source is not None:
         if asked is not None:

@@ -85,18 +85,18 @@ def _fault_of(version: Version, previous: Version | None, catalogue: Catalogue) 
 
 
 def count_entries(version: Version, catalogue: Catalogue) -> int:
-    """How many entries a text has. Raises SourceError where it is no text."""
+    """How many entries a text has. Raises SourceError if it is no text."""
     return _counts(version, catalogue)[1]
 
 
 def _counts(version: Version, catalogue: Catalogue) -> tuple[int, int]:
-    """How many blocks and entries a text has. Raises SourceError where it is no text."""
+    """How many blocks and entries a text has. Raises SourceError if it is no text."""
     blocks = read_text(text_of(version), catalogue=catalogue.name).blocks
     return len(blocks), len(parse(blocks, catalogue).entries)
 
 
 def text_of(version: Version) -> str:
-    """The text of a version. Raises SourceError where it is none."""
+    """The text of a version. Raises SourceError if it is none."""
     if version.fault:
         raise SourceError(version.fault, hint="Give a markdown file with a list in it.")
     try:
@@ -113,7 +113,7 @@ def write_texts(
 ) -> Iterator[Revision]:
     """Write the texts that the folder lacks, and yield the revisions that they are; `held` are those it has, by commit.
 
-    Raises ConfigError where a file of that name holds something else, OSError where nothing can be written.
+    Raises ConfigError if a file of that name holds something else, OSError if nothing can be written.
     """
     for version in accepted:
         revision = held.get(version.commit) or _revision(version, path)

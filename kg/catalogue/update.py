@@ -34,7 +34,7 @@ class Update:
 def update(workspace: Workspace, name: str) -> Update:
     """Fetch the texts that a catalogue has had in its repository, and make the newest the one that is read.
 
-    Raises ConfigError for a name that is no catalogue's or that has no repository, KgError where the repository can't
+    Raises ConfigError for a name that is no catalogue's or that has no repository, KgError if the repository can't
     be reached, the folder can't be written, or the workspace is the packaged one.
     """
     check_writable(workspace)

@@ -1,7 +1,7 @@
 """The values of an entry's cells to an entry: its name, its kind, its paper with venue and year.
 
 A row may give the title of a paper in one cell and its address in another, an item gives each in a slot of its own:
-here they become one paper, which is the entry's own thing where the entry is a paper itself.
+here they become one paper, which is the entry's own thing if the entry is a paper itself.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Fields = dict[str, list[Value | Part]]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembled:
     """An entry's kind, name and fields; `named` is where the name stands: as column, title_prefix, paren or title, or
-    "none" where the title of the paper has to serve. The name is None where there isn't even that."""
+    "none" if the title of the paper has to serve. The name is None if there isn't even that."""
 
     kind: str
     name: str | None
@@ -156,7 +156,7 @@ class _Assembly:
 
 
 def _joined(papers: Sequence[Part]) -> list[Part]:
-    """The papers of an entry, where the first that only has a title and the first that only has an address are one: the
+    """The papers of an entry, if the first that only has a title and the first that only has an address are one: the
     first of all."""
     titles = [paper for paper in papers if paper.name and "url" not in paper.fields]
     links = [paper for paper in papers if not paper.name]

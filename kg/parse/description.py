@@ -35,7 +35,7 @@ class Paper:
 class Catalogue:
     """A catalogue: how it is called and cited, where its text is, and how to read it.
 
-    `path` is the file in its repository, `text` the file here that is read as it: none where it was never fetched, and
+    `path` is the file in its repository, `text` the file here that is read as it: none if it was never fetched, and
     then there is no `revision` either. `settings` is the description as it is written.
     """
 
@@ -58,7 +58,7 @@ class Catalogue:
 
     @property
     def snapshot(self) -> Path:
-        """The file that is read. Raises SourceError where the catalogue has no text yet."""
+        """The file that is read. Raises SourceError if the catalogue has no text yet."""
         if self.text is None:
             raise SourceError(
                 f"{self.name} was never synced", hint=phrase("Get it with: {}", call("update", self.name))
@@ -86,11 +86,11 @@ _KEYS = (
 
 
 def load_catalogue(file: Path, draft: str | None = None) -> Catalogue:
-    """Return the catalogue that a YAML file describes, with its bundled snapshot as its text where it names one.
+    """Return the catalogue that a YAML file describes, with its bundled snapshot as its text if it names one.
 
     With a `draft`, that is read in place of the file.
 
-    Raises ConfigError where a key is unknown or missing, or its value can't be right.
+    Raises ConfigError if a key is unknown or missing, or its value can't be right.
     """
     settings = read_yaml(file) if draft is None else read_yaml_text(draft, file)
     settings.mapping(known=_KEYS)
@@ -118,7 +118,7 @@ def load_catalogue(file: Path, draft: str | None = None) -> Catalogue:
 
 
 def check_terms(catalogue: Catalogue, *, kinds: Collection[str], fields: Collection[str]) -> None:
-    """Raise ConfigError where a description uses a kind or a field that is none.
+    """Raise ConfigError if a description uses a kind or a field that is none.
 
     `fields` are those of the schema; a column may also hold one that `kg.parse.fields` reads more out of.
     """

@@ -26,12 +26,12 @@ SECTION = "section"
 """The column of a value that no cell of the row gives, but the heading above it."""
 
 TITLED = "titled"
-"""The field of a link that a title shows, where its address doesn't tell whether it leads to a paper."""
+"""The field of a link that a title shows, if its address doesn't tell whether it leads to a paper."""
 
 _PAPER_LABELS = frozenset({"", "paper", "pdf", "link", "doi", "arxiv", "html", "website"})
 _PAGE_LABELS = frozenset({"website", "homepage", "official site", "project", "project page", "page", "demo"})
 _DATED = re.compile(r"(.*\S)\s*[(（\[]([^()（）\[\]]{2,60})[)）\]]")
-# What is left where links are taken out of a text: "( , )", and marks at its ends.
+# What is left if links are taken out of a text: "( , )", and marks at its ends.
 _EMPTY = re.compile(r"[(（\[][\s,;/|·&]*[)）\]]")
 _MARKS = " ,;/|·&:"
 
@@ -142,7 +142,7 @@ def _beside_links(cell: Cell) -> str:
 
 
 def _paper_or_code(column: str, link: Link, title: str | None = None) -> Pairs:
-    """Code where the link is labelled so, else a paper."""
+    """Code if the link is labelled so, else a paper."""
     if CODE_LABEL.fullmatch(label(link)):
         yield from _code_of(column, link)
     else:
@@ -229,7 +229,7 @@ def _code(column: str, cell: Cell) -> Pairs:
 
 
 def _code_or_page(column: str, link: Link) -> Pairs:
-    """Code where the link is labelled so or leads to a host of code; else a page of the thing."""
+    """Code if the link is labelled so or leads to a host of code; else a page of the thing."""
     is_code = CODE_LABEL.search(label(link)) or CODE_ADDRESS.match(link.url)
     yield from (_code_of if is_code else _page)(column, link)
 

@@ -129,7 +129,7 @@ class _Parser:
 
     @staticmethod
     def is_skipped(block: Block, section: Section, *, new: bool) -> bool:
-        """Whether a block is declared to be no entry; one of a new section isn't, where only sections are read."""
+        """Whether a block is declared to be no entry; one of a new section isn't, if only sections are read."""
         if HEADING in section.read or block.layout in section.skip:
             return block.layout in section.skip
         return section.skips(block.layout) and not (new and section.kind is None and block.layout in _ENTRIES)
@@ -270,7 +270,7 @@ def _shared(*read_for: tuple[str, str]) -> Mapping[str, str]:
 
 
 def _year_heading(fields: Fields, headings: tuple[Cell, ...]) -> Cell | None:
-    """The heading that gives the year, which is added to the fields; None where the entry itself gives one."""
+    """The heading that gives the year, which is added to the fields; None if the entry itself gives one."""
     heading = next((heading for heading in reversed(headings) if is_year(heading.text)), None)
     if heading is None or fields.get("year") or (year := year_in(heading.text)) is None:
         return None

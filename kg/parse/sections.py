@@ -18,7 +18,7 @@ SECTION_KEYS = ("kind", "or_by_title", "read", "columns", "fields", "entries", "
 ENTRY = "entry"
 """The field of a column that holds whole entries: names, titles and links, perhaps of several in one cell."""
 NOTHING = "nothing"
-"""What a section reads where only those below it have entries."""
+"""What a section reads if only those below it have entries."""
 HEADING = "heading"
 """What a section reads where each heading in it, with all that stands below, is one entry."""
 
@@ -58,7 +58,7 @@ class Section:
 def load_section(setting: Setting, parent: Section | None = None) -> Section:
     """Return the section that a part of a description says, with those below it.
 
-    Raises ConfigError where a layout is unknown, or a value is of another sort than it has to be.
+    Raises ConfigError if a layout is unknown, or a value is of another sort than it has to be.
     """
 
     def texts(name: str) -> dict[str, str]:
@@ -96,7 +96,7 @@ def load_section(setting: Setting, parent: Section | None = None) -> Section:
 def sections_in(setting: Setting) -> dict[str, Setting]:
     """The parts of a description that are sections right below this one, by their headings.
 
-    Raises ConfigError where one has an unknown key.
+    Raises ConfigError if one has an unknown key.
     """
     given = setting.given("sections")
     sections = {} if given is None else given.mapping()

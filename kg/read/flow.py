@@ -140,7 +140,7 @@ class Flow:
         self._add("\n", start, end)
 
     def pause(self, start: int, end: int) -> None:
-        """Part what was written from what may follow, where a reader sees them on lines of their own."""
+        """Part what was written from what may follow, if a reader sees them on lines of their own."""
         if self._written and self._pause is None:
             self._pause = len(self._pieces), start, end
 
@@ -164,7 +164,7 @@ class Flow:
         self._style |= style
 
     def end_style(self, style: Style) -> None:
-        """End a style, which has to end as often as it began; nothing where it didn't begin."""
+        """End a style, which has to end as often as it began; nothing if it didn't begin."""
         if self._styles[style]:
             self._styles[style] -= 1
             if not self._styles[style]:
@@ -184,7 +184,7 @@ class Flow:
         self.links.append(None)
 
     def end_link(self, end: int) -> None:
-        """End the innermost open link; nothing where none is open."""
+        """End the innermost open link; nothing if none is open."""
         if self._open:
             opened = self._open.pop()
             text = as_seen("".join(self.parts[opened.first :]))
@@ -192,7 +192,7 @@ class Flow:
             self.links[opened.number] = opened.link
 
     def tag(self, tag: str, start: int, end: int, *, links: bool = True) -> None:
-        """Add what an HTML tag adds: a style, a broken line, an image, a link where it may, or its end."""
+        """Add what an HTML tag adds: a style, a broken line, an image, a link if it may, or its end."""
         piece = next(pieces(tag))
         if piece.name == "br":
             self.end_line(start, end, "; ")

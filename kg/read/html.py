@@ -78,7 +78,7 @@ class _Table:
     def end_row(self) -> tuple[str, int, Mapping[str, Cell]] | None:
         """The layout, beginning and cells of the open row, which ends; the first of a table is its header.
 
-        None where no row is open, or only cells of rows above reach into it.
+        None if no row is open, or only cells of rows above reach into it.
         """
         row, self.row = self.row, None
         if row is None:

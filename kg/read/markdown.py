@@ -45,7 +45,7 @@ _REFERENCES, _LITTLE = 10, 100_000
 """How many times the letters of a page, or of a short page these, the addresses of its links by reference may have."""
 _FRAMES = {"list_item": "item", "blockquote": "quote"}
 
-# A line that is one bold run; with a year in it always a heading, else where a list or table comes next.
+# A line that is one bold run; with a year in it always a heading, else if a list or table comes next.
 _BOLD = re.compile(r"(?P<mark>\*\*|__)(?=\S)(?P<text>(?:(?!(?P=mark)).)+)(?<=\S)(?P=mark)[ \t]*[:：]?[ \t]*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR_LENGTH, _LABEL_LENGTH = 40, 80
@@ -66,7 +66,7 @@ class Page:
 
 
 def read(path: Path, *, catalogue: str, revision: str = "", shown: str | None = None) -> Page:
-    """The page in the file at `path`; `shown` is what spans call the file, where that isn't its path.
+    """The page in the file at `path`; `shown` is what spans call the file, if that isn't its path.
 
     Raises SourceError if there is no such file, it can't be read, or that takes too long.
     """
@@ -195,7 +195,7 @@ class _Reader:
     def label(
         self, line: str, offsets: Sequence[int], item: Frame | None, follows: _Next, *, is_alone: bool
     ) -> Cell | None:
-        """The last line of a paragraph as a heading; None where it isn't one bold run, or can't be a heading there."""
+        """The last line of a paragraph as a heading; None if it isn't one bold run, or can't be a heading there."""
         if _BOLD.fullmatch(line) is None:
             return None
         if is_alone:

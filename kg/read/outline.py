@@ -100,9 +100,9 @@ class Outline:
             self._base = len(self._above)
 
     def leave(self, kind: str) -> None:
-        """Close the innermost frame of this kind, with what is open in it; nothing where there is none.
+        """Close the innermost frame of this kind, with what is open in it; nothing if there is none.
 
-        What HTML opens inside of an item or quote ends with that; only details may end where they didn't begin.
+        What HTML opens inside of an item or quote ends with that; only details may end if they didn't begin.
         """
         inner: list[Frame] = []
         for at in range(len(self.frames) - 1, -1, -1):
@@ -125,7 +125,7 @@ class Outline:
         return next((frame for frame in reversed(self.frames) if frame.kind == kind), None)
 
     def _end_unclosed(self, level: int) -> None:
-        """A heading ends lists and details that lack their end tags, details only where it isn't below them."""
+        """A heading ends lists and details that lack their end tags, details only if it isn't below them."""
         for at in range(len(self.frames) - 1, -1, -1):
             frame = self.frames[at]
             if frame.kind == "li":

@@ -17,7 +17,7 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}")
 def split_authors(text: str) -> tuple[str, ...]:
     """Return the names in a text that is printed as one, in their order, with OTHERS last if it says so.
 
-    Names are apart by semicolons, "and" or commas. A comma is part of a name where a family name without a space and
+    Names are apart by semicolons, "and" or commas. A comma is part of a name if a family name without a space and
     initials take turns ("Li, X., Wu, Y."); a text that is none of these is one name.
     """
     text = " ".join(text.split())

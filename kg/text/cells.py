@@ -93,7 +93,7 @@ def is_blank(text: str) -> bool:
 
 
 def naming(text: str) -> Naming | None:
-    """A name and what stands behind it in parentheses; None where the cell gives none, as in "(No name)"."""
+    """A name and what stands behind it in parentheses; None if the cell gives none, as in "(No name)"."""
     text, notes = _without_notes(text.strip())
     if is_blank(text) or _in_parentheses(text):
         return None
@@ -139,7 +139,7 @@ def amounts(text: str) -> tuple[str, ...]:
 def _noun_phrase(text: str, begin: int) -> int:
     """The end of the words behind a number: at the last plural in a row, at a stop word, or at a mark.
 
-    Words that "and" joins belong to it where a plural follows ("10 biomedical and clinical text datasets").
+    Words that "and" joins belong to it if a plural follows ("10 biomedical and clinical text datasets").
     """
     at, before_and, plural = begin, None, False
     while (word := _WORD.match(text, at)) is not None and not _STOP.match(text, word.start(1)):
@@ -223,7 +223,7 @@ def _is_name(text: str) -> bool:
 
     A name has a capital or a figure inside: in its only word, behind its first letter, or at the head of a later word.
     "PubMed", "UK Biobank", "t5" are names; "textbooks", "335k WSIs" and "Label-free optical microscopy" are not, nor
-    is "over 4M CT scans", where all but an amount is plain.
+    is "over 4M CT scans", if all but an amount is plain.
     """
     words = text.split()
     if _NUMBERED_NAME.fullmatch(text):

@@ -104,7 +104,7 @@ _PARENTHESES = re.compile("[(（]")
 
 
 def field_of(header: str) -> str | None:
-    """The field that a header names, None where it is no word for any."""
+    """The field that a header names, None if it is no word for any."""
     bare = " ".join(_AROUND.sub("", header).split()) or header.strip()
     for text in dict.fromkeys(
         (bare, _PARENTHESES.split(bare, maxsplit=1)[0].rstrip() if bare[-1:] in (")", "）") else bare)

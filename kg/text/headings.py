@@ -80,7 +80,7 @@ _INTRODUCTORY = re.compile(
 
 
 def kind_of_section(headings: Sequence[str]) -> tuple[str | None, float]:
-    """The kind that these headings tell, outermost first, and how sure that is; (None, 0.0) where they tell nothing.
+    """The kind that these headings tell, outermost first, and how sure that is; (None, 0.0) if they tell nothing.
 
     The innermost that tells something decides, unless it tells it weakly or is a mere topic of what is around it.
     """
@@ -122,7 +122,7 @@ def _kind_of_heading(heading: str) -> tuple[str | None, float]:
 
 
 def _kind_of_part(part: str) -> tuple[str | None, float]:
-    """What the last telling words of a part of a heading tell; less where other words follow them."""
+    """What the last telling words of a part of a heading tell; less if other words follow them."""
     found = [
         (sure >= SURE, match.end(), -match.start(), kind, sure)
         for kind, sure, told in _HEADINGS

@@ -18,7 +18,7 @@ __all__ = [
     "is_preprint", "is_published", "page_of", "plain_address", "web_address",
 ]  # fmt: skip
 
-# From the strongest to the weakest: what a paper is named by where it has several.
+# From the strongest to the weakest: what a paper is named by if it has several.
 SCHEMES = (
     "doi", "arxiv", "pmid", "pmcid", "openreview", "acl", "pmlr", "neurips", "cvf", "aaai", "ieee", "pii", "oup", "url",
 )  # fmt: skip
@@ -133,7 +133,7 @@ def is_address(url: str) -> bool:
 
 
 def web_address(url: str) -> str | None:
-    """The address, with its scheme where only that is missing ("www.example.org/page"); None where it is none."""
+    """The address, with its scheme if only that is missing ("www.example.org/page"); None if it is none."""
     url = url.strip()
     if is_address(url):
         return url
@@ -179,7 +179,7 @@ def aliases(identifier: Identifier) -> tuple[Identifier, ...]:
 
 
 def page_of(identifier: Identifier) -> str | None:
-    """An address that has this identifier; None where the identifier alone doesn't make one."""
+    """An address that has this identifier; None if the identifier alone doesn't make one."""
     page, value = _PAGES.get(identifier.scheme), identifier.value
     if page is None or "://" in value:  # an address that couldn't be taken apart
         return None

@@ -1,4 +1,4 @@
-"""Of which kind an entry is where nobody has described its list: what the title of its paper says.
+"""Of which kind an entry is if nobody has described its list: what the title of its paper says.
 
 The kinds are those that the keepers of such lists have in mind: a paper that presents a model, method or agent is a
 model, one that presents data a dataset; "paper" is what only reports: studies, trials, opinions.
@@ -96,7 +96,7 @@ _FINDING = words("(models?|llms?|chatgpt|ai|chatbots?|agents?) (improve|outperfo
 _MEASURED = re.compile(
     r"(evaluating|assessing|benchmarking|measuring|probing|testing)\b|(can|do|does|is|are|how) [^:]*\?|[^:]*\?\s*$"
 )
-# What those say who built something, where no name says it. "A study of a generative model" is no study.
+# What those say who built something, if no name says it. "A study of a generative model" is no study.
 _MODEL = words(r"""
     (^|(?<=: ))([a-z]+ly )?(towards?|(pre-?)?training|fine-?tuning|learning|scaling|augmenting|aligning|adapting|
     teaching|tuning|distilling|customi[sz]ing|building|constructing|prompting|boosting|unifying|injecting|
@@ -111,7 +111,7 @@ _MODEL = words(r"""
     ^[\w -]*foundation models (from|for [^:]*(detection|prediction|segmentation|diagnosis|classification|generation)) |
     (via|using|through|with) (an? |the )?(large-scale )?(self-supervised|contrastive|masked|instruction|reinforcement|
     retrieval-augmented|knowledge (graph|distillation|injection)|cross-attention|diffusion)""")
-# Words of those who build, where a title says nothing else; those who talk of large models use them too.
+# Words of those who build, if a title says nothing else; those who talk of large models use them too.
 _TECHNICAL = re.compile(
     alternatives(r"""-(aware|guided|agnostic|driven|enhanced|conditioned|informed|grounded)\b |
     \b((self|semi|weakly|un|cross)[- ]?supervis\w+|contrastive|masked|auto-?encoders?|attention|multi-?modal|
@@ -163,7 +163,7 @@ _LABELS: tuple[tuple[str, frozenset[str]], ...] = (
 def kind_of_title(
     title: str, *, name: str | None = None, kind: str | None = None, labels: Collection[str] = ()
 ) -> str | None:
-    """The kind that a paper's title tells beyond its section's: None where it says nothing more.
+    """The kind that a paper's title tells beyond its section's: None if it says nothing more.
 
     `name` is the name that the entry prints, `kind` what its section tells where that is sure, `labels` those of its
     links.
@@ -258,7 +258,7 @@ def _alone(says: _Title, labels: set[str], kind: str | None) -> str | None:
 
 
 def _split_name(title: str) -> tuple[str, str]:
-    """The name in front of a title, and the title behind it; the name is empty where there is none."""
+    """The name in front of a title, and the title behind it; the name is empty if there is none."""
     found = _NAME.fullmatch(title)
     return (found[1], found[2]) if found and _is_name(found[1]) else ("", title)
 

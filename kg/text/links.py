@@ -70,7 +70,7 @@ def label(link: Link) -> str:
 
 
 def role(text: str) -> str | None:
-    """What a label says is behind a link: "paper", "code" or "page"; None where it is no label but a name or title."""
+    """What a label says is behind a link: "paper", "code" or "page"; None if it is no label but a name or title."""
     if not text.strip("[]()【】 "):
         return "page"
     if len(text) > LONGEST:

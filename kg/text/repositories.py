@@ -57,7 +57,7 @@ def read_address(address: str) -> Address:
 
 
 def permalink(remote: str) -> str | None:
-    """The template of the addresses of lines, where the host is known for how it makes them."""
+    """The template of the addresses of lines, if the host is known for how it makes them."""
     found = _HOST.fullmatch(without_credentials(remote))
     if found is None:
         return None

@@ -52,7 +52,7 @@ def bare_name(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def stem(name: str) -> str:
-    """The folded name without release, size, and words such as "dataset": where two share it, a person should look."""
+    """The folded name without release, size, and words such as "dataset": if two share it, a person should look."""
     text, before = unicodedata.normalize("NFKC", name).strip(), None
     while text != before:
         before, text = text, _RELEASE.sub("", _SIZE.sub("", text)).strip()
@@ -60,7 +60,7 @@ def stem(name: str) -> str:
 
 
 def spellings(name: str) -> list[str]:
-    """A name, and what it consists of where it gives two: "BenTsao/HuaTuo", or one in Latin, one in Chinese script."""
+    """A name, and what it consists of if it gives two: "BenTsao/HuaTuo", or one in Latin, one in Chinese script."""
     parts = [part.strip() for part in re.split("[/／]", name)]
     if (mixed := _MIXED.fullmatch(name)) is not None:
         parts = [mixed[1], mixed[2]]

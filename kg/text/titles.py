@@ -1,10 +1,10 @@
-"""The name of a model or dataset where only a title is printed: taken where the form of the title shows it.
+"""The name of a model or dataset if only a title is printed: taken if the form of the title shows it.
 
-    MedCPT: a method for …        the prefix, where it is one odd word or has one
+    MedCPT: a method for …        the prefix, if it is one odd word or has one
     … segmentation (MedSAM)       an odd word in parentheses, at the end or before a colon
     MSA Transformer.              a title of up to three words that is nothing but a name
 
-A word is odd where it can't be one of plain English: a capital, figure or mark inside. "Knowledge boosting: …" names
+A word is odd if it can't be one of plain English: a capital, figure or mark inside. "Knowledge boosting: …" names
 nothing, nor does "Self-supervised learning: …".
 """
 
@@ -111,7 +111,7 @@ def is_odd(word: str) -> bool:
 
 
 def name_in(title: str) -> Named | None:
-    """The name in a title, None where its form shows none."""
+    """The name in a title, None if its form shows none."""
     whole = title.rstrip(_ENDS)
     start = len(title) - len(title.lstrip())
     if (found := _PREFIX.match(title)) is not None:

@@ -91,7 +91,7 @@ class Publication:
 
 
 def publication(text: str) -> Publication | None:
-    """Where and when, as a short text says; None where it says neither, or is too long to say only that."""
+    """Where and when, as a short text says; None if it says neither, or is too long to say only that."""
     if len(text) > _LONGEST:
         return None
     dates = list(_DATE.finditer(text)) or list(_SHORT_YEAR.finditer(text)) or list(_STUCK_YEAR.finditer(text))
@@ -159,7 +159,7 @@ def is_dated(text: str) -> bool:
 
 
 def year_in(text: str) -> str | None:
-    """The first year of a text such as a date, None where it has none."""
+    """The first year of a text such as a date, None if it has none."""
     found = _DATE.search(text)
     return next(filter(None, found.groups())) if found else None
 

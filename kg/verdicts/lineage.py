@@ -6,9 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
+
+from kg.query import ask, load_query
+from kg.query.names import IN_FAMILY, find, label_of
 from kg.rdf.graphs import BACKGROUND
 from kg.rdf.namespaces import FM, IS_PART_OF, PROV
 from kg.rdf.schema import Schema
+from kg.rdf.source import holds, match, text_of
 from kg.verdicts.exposure import Lineage
 from kg.verdicts.verdict import Step, StepKind
 
@@ -16,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import networkx as nx
-    import pyoxigraph as ox
 
     from kg.evidence import Evidence
     from kg.phrases import Phrase
@@ -69,8 +73,6 @@ class NamedLineage:
 
 def steps_of(store: Graph, schema: Schema, queries: Path, model: str | None = None) -> Answer:
     """Return the rows of `exposure-steps` on a model and its bases, or without a model all rows."""
-    from kg.query import ask, load_query
-
     return ask(store, schema, load_query(queries / "exposure-steps.rq"), {} if model is None else {"model": model})
 
 
@@ -129,8 +131,6 @@ def lineage_of(
     name that stands for a family and for its members. Raises QueryError if the name stands for nothing, or for several
     things.
     """
-    from kg.query import find
-
     store, schema = evidence.store, evidence.schema
     thing = find(store, schema, name, ["model", "architecture", "family"], tell=tell)
     bases = _Bases(store, schema, stated_only=stated_only)
@@ -147,8 +147,6 @@ def lineage_of(
 
 def bases_in(store: ox.Store, schema: Schema) -> nx.MultiDiGraph:
     """Return the same graph from all that the knowledge of a store says of bases."""
-    from kg.rdf.source import match, text_of
-
     sources = {text_of(triple.subject) for kind in _BASES for triple in match(store, predicate=PROPERTIES[kind])}
     return _Bases(store, schema).graph(sources, outwards=True)
 
@@ -184,8 +182,6 @@ class _Bases:
 
     def add_node(self, graph: nx.MultiDiGraph, address: str) -> None:
         """Add a thing with its name and kind, if it isn't there."""
-        from kg.query.names import label_of
-
         if address not in graph:
             graph.add_node(address, name=label_of(self._store, address) or address, kind=_kind(address, self._schema))
 
@@ -199,11 +195,6 @@ class _Bases:
 
     def members(self, family: str) -> list[str]:
         """Return the members of a family, sorted."""
-        import pyoxigraph as ox
-
-        from kg.query.names import IN_FAMILY
-        from kg.rdf.source import match, text_of
-
         return sorted(text_of(triple.subject) for triple in match(self._store, None, IN_FAMILY, ox.NamedNode(family)))
 
     def steps(self, source: str) -> tuple[_Step, ...]:
@@ -213,8 +204,6 @@ class _Bases:
         return self._steps[source]
 
     def _find(self, source: str) -> Iterator[_Step]:
-        from kg.rdf.source import match, text_of
-
         used = set[str]()
         for kind in _BASES:
             for triple in match(self._store, source, PROPERTIES[kind]):
@@ -226,10 +215,6 @@ class _Bases:
 
     def _children(self, target: str) -> list[str]:
         """Return what has a step to a thing."""
-        import pyoxigraph as ox
-
-        from kg.rdf.source import match, text_of
-
         node = ox.NamedNode(target)
         links = (triple for kind in _BASES for triple in match(self._store, None, PROPERTIES[kind], node))
         sources = {text_of(triple.subject) for triple in links}
@@ -237,10 +222,6 @@ class _Bases:
 
     def _basis(self, triple: ox.Triple) -> str:
         """Return what a statement of the knowledge rests on, by the graphs that have it too."""
-        import pyoxigraph as ox
-
-        from kg.rdf.source import holds, match, text_of
-
         links = match(self._store, text_of(triple.subject), FM + "entry")
         entries = (link.object for link in links)
         if any(isinstance(entry, ox.NamedNode) and holds(self._store, triple, entry) for entry in entries):

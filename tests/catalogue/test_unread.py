@@ -19,10 +19,15 @@ from kg.workspace import Workspace
 from tests.support.two_catalogues import build_two
 
 
+@pytest.fixture(scope="module")
+def built_two(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return build_two(tmp_path_factory.mktemp("built") / "two")
+
+
 @pytest.fixture
-def two(tmp_path: Path) -> Workspace:
+def two(built_two: Workspace, tmp_path: Path) -> Workspace:
     """A workspace with two catalogues, atlas and beacon, that is built."""
-    return build_two(tmp_path / "two")
+    return Workspace.find(shutil.copytree(built_two.root, tmp_path / "two", symlinks=True))
 
 
 def run(space: Workspace, command: str, *words: str) -> Result:

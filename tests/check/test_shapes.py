@@ -10,6 +10,7 @@ from kg.check.engines import ENGINES
 from kg.model import Severity
 from kg.pipeline import build
 from kg.workspace import Workspace
+from tests.support.builds import build_small
 
 
 def test_complaint_stands_at_its_cell(workspace: Workspace, tmp_path: Path) -> None:
@@ -54,8 +55,9 @@ def test_complaint_stands_at_its_cell(workspace: Workspace, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_severity_of_ones_own_is_a_violation(engine: str, workspace: Workspace) -> None:
-    (workspace.root / "shapes" / "own.ttl").write_text(
+def test_a_severity_of_ones_own_is_a_violation(engine: str, tmp_path: Path) -> None:
+    space = build_small(tmp_path / "workspace")
+    (space.root / "shapes" / "own.ttl").write_text(
         """\
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix fm: <https://w3id.org/fmkg/ns#> .
@@ -66,8 +68,6 @@ fm:own-part sh:path rdfs:label ; sh:maxCount 0 ; sh:severity fm:Urgent ; sh:mess
 """,
         encoding="utf-8",
     )
-    found = [
-        finding for finding in build(workspace, engine=engine).findings if "is called something" in finding.message
-    ]
+    found = [finding for finding in build(space, engine=engine).findings if "is called something" in finding.message]
     assert found
     assert {finding.severity for finding in found} == {Severity.VIOLATION}

@@ -24,7 +24,7 @@ _SPACE = re.compile(r"\s")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letters:
-    """The letters of a cell, "\\n" where a line is broken on purpose; of each its style, the link it is part of, and
+    """The letters of a cell, "\\n" if a line is broken on purpose; of each its style, the link it is part of, and
     its range in the raw text of the cell. The images of the cell, and the positions of the letters behind them."""
 
     cell: Cell
@@ -93,7 +93,7 @@ def letters_of(cell: Cell) -> Letters:
 
 
 def _without_joiners(runs: Iterable[Run]) -> Iterator[Run]:
-    """The runs without what is no letter of its own: the parts between, where a letter has a place of its own."""
+    """The runs without what is no letter of its own: the parts between, if a letter has a place of its own."""
     for run in runs:
         if run.image is not None or _JOINERS.search(run.text) is None:
             yield run

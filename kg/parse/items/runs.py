@@ -70,7 +70,7 @@ class Item:
     cells: dict[str, Cell] = field(default_factory=dict)
     numbers: Counter[str] = field(default_factory=Counter)
     pairs: dict[int, int] = field(init=False)  # behind the bracket that closes each one
-    alone: Cell | None = None  # the letters in bold or linked at the head, where no title stands behind them
+    alone: Cell | None = None  # the letters in bold or linked at the head, if no title stands behind them
 
     def __post_init__(self) -> None:
         self.pairs = {}
@@ -111,12 +111,12 @@ def is_placeholder(text: str) -> bool:
 
 
 def closing(item: Item, at: int) -> int:
-    """Behind the bracket that closes the one at `at`; `at` where none does."""
+    """Behind the bracket that closes the one at `at`; `at` if none does."""
     return item.pairs.get(at, at)
 
 
 def link_run(item: Item, at: int) -> int:
-    """Behind the link that begins at `at`, with brackets around it; `at` where none does."""
+    """Behind the link that begins at `at`, with brackets around it; `at` if none does."""
     text, end = item.text, at
     if at < len(text.text) and text.text[at] in "[【(（" and text.link[at] is None:
         end = closing(item, at)

@@ -23,7 +23,7 @@ __all__ = ["FIELDS", "read_slots"]
 
 
 def read_slots(cell: Cell, *, published: bool = False) -> dict[str, Cell]:
-    """The slots of an item: each a cell of its own, by the name of the slot; none where the item says nothing.
+    """The slots of an item: each a cell of its own, by the name of the slot; none if the item says nothing.
 
     `published` tells that where or when stands elsewhere: then the item has a title even if it says no more.
     """
@@ -48,7 +48,7 @@ def _keep_links(item: Item) -> None:
 
 
 def _judged(item: Item, *, published: bool) -> dict[str, Cell]:
-    """The slots, once it is known whether the item speaks of a paper: where it doesn't, what stands alone in bold or
+    """The slots, once it is known whether the item speaks of a paper: if it doesn't, what stands alone in bold or
     linked is a name and no title, and what stands behind a name is a description."""
     cells = item.cells
     if (maybe := cells.pop("maybe", None)) is not None:

@@ -136,7 +136,7 @@ def _names_venue(said: str) -> bool:
 
 
 def _slot_of(said: str, what: str | None) -> str:
-    """The slot of a labelled link: its label in lower case, or the paper where the label only names the site."""
+    """The slot of a labelled link: its label in lower case, or the paper if the label only names the site."""
     if what in ("paper", "code"):
         return what
     bare = re.sub(r"^\W+|\W+$", "", said).lower()

@@ -136,7 +136,7 @@ def _is_words(text: str) -> bool:
 
 
 def _put_link(item: Item, link: Link | None, at: int, run: int, *, named: bool) -> None:
-    """Keep the link that a title or name shows: a title's leads to the paper, a name's where its address says so."""
+    """Keep the link that a title or name shows: a title's leads to the paper, a name's if its address says so."""
     if link is not None and link.url:
         is_paper = is_paper_address(link.url)
         item.put("paper" if is_paper else ("link" if named else "titled"), item.text.slot(at, run))

@@ -219,7 +219,7 @@ def _record(pager: Pager, base: str) -> LoadRecord:
 
 
 def _layout(target: Target, base: str, record: LoadRecord) -> GraphLayout:
-    """Where the store has which graph. Raises StoreError if the knowledge isn't where stores.yaml says."""
+    """Where the store has which graph. Raises StoreError if the knowledge isn't if stores.yaml says."""
     knowledge = base + target.knowledge if target.knowledge else ""
     if record.is_whole and knowledge not in record.graphs:
         raise StoreError(
